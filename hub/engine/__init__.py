@@ -1,0 +1,17 @@
+"""DuckDB sessions, quoting and column types: the one place for SQL over observations."""
+
+from hub.engine.columns import arrow_field, arrow_schema, duckdb_type, storage_type
+from hub.engine.session import session
+from hub.engine.sql import identifier, identifiers, literal, literals
+
+__all__ = [
+    "arrow_field",
+    "arrow_schema",
+    "duckdb_type",
+    "identifier",
+    "identifiers",
+    "literal",
+    "literals",
+    "session",
+    "storage_type",
+]

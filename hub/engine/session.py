@@ -1,0 +1,33 @@
+"""DuckDB sessions: an in-memory engine per piece of work, closed when the work is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+
+@contextmanager
+def session(
+    *, memory_limit: str = "2GB", threads: int | None = None, preserve_order: bool = True
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an engine of its own for one piece of work.
+
+    It shares nothing with other sessions, loads no extension and reads no configuration file.
+    `memory_limit` bounds what it may hold before it spills to disk.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": memory_limit,
+        "preserve_insertion_order": "true" if preserve_order else "false",
+    }
+    if threads is not None:
+        config["threads"] = str(threads)
+    connection = duckdb.connect(":memory:", config=config)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()

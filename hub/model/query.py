@@ -1,0 +1,123 @@
+"""Queries for data and availability as values: what REST v1 and v2 URLs parse into.
+
+Section numbers refer to SDMX REST 2.2, "Data queries" and "Component filters".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hub.model.urn import ArtefactClass
+from hub.model.version import VersionQuery, parse_version_query
+
+ALL_DIMENSIONS = "AllDimensions"
+
+
+class Operator(StrEnum):
+    """The operators of component filters."""
+
+    EQ = "eq"
+    NE = "ne"
+    LT = "lt"
+    LE = "le"
+    GT = "gt"
+    GE = "ge"
+    CONTAINS = "co"
+    NOT_CONTAINS = "nc"
+    STARTS_WITH = "sw"
+    ENDS_WITH = "ew"
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One operator with its value."""
+
+    operator: Operator
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentFilter:
+    """A filter on one component: any of `alternatives`, each of which all must hold.
+
+    `c[X]=A,ge:B+le:C` is `((eq A), (ge B, le C))`.
+    """
+
+    component: str
+    alternatives: tuple[tuple[Predicate, ...], ...]
+
+
+#: A (partial) series key: for each position the values wanted, () for a wildcard. Positions that
+#: are missing at the end are wildcards.
+KeyPattern = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which observations of a flow are wanted, apart from how they are written.
+
+    `keys` are alternatives; none means all. `attributes` and `measures` hold component ids or the
+    standard's keywords. Counts and offsets are in observations.
+    """
+
+    keys: tuple[KeyPattern, ...] = ()
+    filters: tuple[ComponentFilter, ...] = ()
+    first_n: int | None = None
+    last_n: int | None = None
+    offset: int = 0
+    limit: int | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    attributes: tuple[str, ...] = ("dsd",)
+    measures: tuple[str, ...] = ("all",)
+    updated_after: datetime | None = None
+    as_of: datetime | None = None
+    include_history: bool = False
+    reporting_year_start: str = "--01-01"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextQuery:
+    """Which flows, structures or agreements a data query is about; empty tuples mean all."""
+
+    context: ArtefactClass | None = None
+    agencies: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    versions: VersionQuery = field(default_factory=lambda: parse_version_query("*"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataQuery:
+    """A data query: context, selection, and how observations are packed."""
+
+    context: ContextQuery
+    selection: Selection = Selection()
+    dimension_at_observation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailabilityQuery:
+    """An availability query; `components` empty means all dimensions.
+
+    `mode` is `exact` or `available`; `references` as in structure queries.
+    """
+
+    context: ContextQuery
+    selection: Selection = Selection()
+    components: tuple[str, ...] = ()
+    mode: str = "exact"
+    references: tuple[str, ...] = ("none",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureQuery:
+    """A structure query; `classes` empty means every class."""
+
+    classes: tuple[ArtefactClass, ...] = ()
+    agencies: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    versions: VersionQuery = field(default_factory=lambda: parse_version_query("~"))
+    items: tuple[str, ...] = ()
+    detail: str = "full"
+    references: tuple[str, ...] = ("none",)

@@ -1,0 +1,101 @@
+"""Releases: what a flow holds at one instant, as a manifest of slice versions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from hub.model.urn import Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeltaCounts:
+    """How many observations a publication added, revised and withdrew."""
+
+    added: int = 0
+    revised: int = 0
+    withdrawn: int = 0
+
+    def __add__(self, other: DeltaCounts) -> DeltaCounts:
+        return DeltaCounts(
+            added=self.added + other.added,
+            revised=self.revised + other.revised,
+            withdrawn=self.withdrawn + other.withdrawn,
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing changed."""
+        return not (self.added or self.revised or self.withdrawn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the figures of a slice version came from.
+
+    `kind` is `submission`, `harvest` or `derivation`; `name` the provider, partner node or method.
+    `detail` holds what else is known (file name, partner release, attempt, input releases),
+    JSON-compatible.
+    """
+
+    kind: str
+    name: str
+    detail: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceVersion:
+    """One immutable version of one slice, from one source.
+
+    `slice` is the value of the slicing dimension ("" where the flow is not cut); `digest` the
+    SHA-256 of its Parquet file, `delta` that of the delta file (None: all observations are new).
+    `visible_from` is when readers may see it, in UTC.
+    """
+
+    id: int
+    flow: str
+    slice: str
+    source: str
+    digest: str
+    delta: str | None
+    rows: int
+    counts: DeltaCounts
+    origin: Origin
+    structure: str
+    structure_digest: str
+    committed: datetime
+    visible_from: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """The complete state of one flow at one instant.
+
+    Its id is the digest of the manifest, so equal content means equal id.
+    """
+
+    flow: Reference
+    slices: tuple[SliceVersion, ...]
+
+    @cached_property
+    def id(self) -> str:
+        """SHA-256 over the sorted (slice, source, file digest) triples and the flow's name."""
+        manifest = [
+            f"{self.flow.agency}:{self.flow.id}",
+            sorted((s.slice, s.source, s.digest) for s in self.slices),
+        ]
+        text = json.dumps(manifest, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def visible_from(self) -> datetime:
+        """When the newest of its slices became visible."""
+        return max(version.visible_from for version in self.slices)
+
+    @property
+    def rows(self) -> int:
+        """How many observations it holds."""
+        return sum(version.rows for version in self.slices)

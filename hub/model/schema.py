@@ -1,0 +1,207 @@
+"""What a data set of one dataflow looks like: its structure with every reference resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from hub.errors import Invalid, NotFound
+from hub.model.dataflow import CubeRegion, DataConstraint, Dataflow, ProvisionAgreement
+from hub.model.datastructure import Attachment, Attribute, Component, DataStructure, Dimension
+from hub.model.representation import Representation, TextType
+from hub.model.schemes import Codelist, ConceptScheme, ValueList
+from hub.model.structures import Structures
+from hub.model.text import InternationalString
+from hub.model.urn import ArtefactClass, Reference
+
+
+class Role(StrEnum):
+    """What a column is in the structure."""
+
+    DIMENSION = "dimension"
+    TIME = "time"
+    MEASURE = "measure"
+    ATTRIBUTE = "attribute"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A component of the structure as a column of data, with its list and concept resolved.
+
+    `enumeration` is None for a column without a list. Only attributes have an attachment other
+    than observation; `dimensions` are those an attribute attaches to (of its group, if any).
+    """
+
+    id: str
+    role: Role
+    name: InternationalString = InternationalString()
+    representation: Representation = Representation()
+    enumeration: Codelist | ValueList | None = None
+    is_mandatory: bool = True
+    attachment: Attachment = Attachment.OBSERVATION
+    dimensions: tuple[str, ...] = ()
+    group: str | None = None
+
+    @property
+    def is_coded(self) -> bool:
+        """True where a code or value list enumerates the values."""
+        return self.enumeration is not None
+
+    @property
+    def text_type(self) -> TextType:
+        """The declared type of the values."""
+        return self.representation.text_type
+
+    @property
+    def is_list(self) -> bool:
+        """True where a cell may hold several values."""
+        return self.representation.is_list
+
+    @property
+    def is_multilingual(self) -> bool:
+        """True where a cell holds a text in several languages."""
+        return self.representation.is_multilingual
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    """The columns of a dataflow's data, in the order of the structure, and what limits them.
+
+    `context` is the dataflow (or data structure) the data is read and written under.
+    """
+
+    context: Reference
+    dataflow: Dataflow | None
+    structure: DataStructure
+    columns: tuple[Column, ...]
+    constraints: tuple[DataConstraint, ...] = field(default=())
+
+    @cached_property
+    def by_id(self) -> dict[str, Column]:
+        """The columns by component id."""
+        return {column.id: column for column in self.columns}
+
+    @cached_property
+    def key(self) -> tuple[Column, ...]:
+        """The dimensions of the series key, in order, without time."""
+        return tuple(c for c in self.columns if c.role is Role.DIMENSION)
+
+    @cached_property
+    def time(self) -> Column | None:
+        """The time dimension."""
+        return next((c for c in self.columns if c.role is Role.TIME), None)
+
+    @cached_property
+    def dimensions(self) -> tuple[Column, ...]:
+        """All dimensions in order, time last."""
+        return self.key if self.time is None else (*self.key, self.time)
+
+    @cached_property
+    def measures(self) -> tuple[Column, ...]:
+        """The measures."""
+        return tuple(c for c in self.columns if c.role is Role.MEASURE)
+
+    @cached_property
+    def attributes(self) -> tuple[Column, ...]:
+        """The attributes, of whatever attachment."""
+        return tuple(c for c in self.columns if c.role is Role.ATTRIBUTE)
+
+    @property
+    def slice_by(self) -> str | None:
+        """The dimension by which releases of this flow are cut into slices; None: not cut.
+
+        Declared by an annotation of type SLICE_BY on the dataflow.
+        """
+        named = self.dataflow.annotation("SLICE_BY") if self.dataflow else None
+        return named if named in self.by_id else None
+
+    @property
+    def allowed(self) -> tuple[CubeRegion, ...]:
+        """The regions of the constraints of role Allowed."""
+        return tuple(r for c in self.constraints if c.role == "Allowed" for r in c.regions)
+
+
+def resolve(context: Reference, structures: Structures) -> Schema:
+    """Resolve a dataflow, provision agreement or data structure into its schema.
+
+    Raises NotFound when the context or anything it needs is missing.
+    """
+    chain: list[Reference] = [context]
+    flow: Dataflow | None = None
+    if context.artefact_class is ArtefactClass.PROVISION_AGREEMENT:
+        chain.append(structures.get(context, ProvisionAgreement).dataflow)
+    if chain[-1].artefact_class is ArtefactClass.DATAFLOW:
+        flow = structures.get(chain[-1], Dataflow)
+        chain.append(flow.structure)
+    structure = structures.get(chain[-1], DataStructure)
+    found = [structures.find(reference) for reference in chain]
+    targets = {artefact.reference for artefact in found if artefact is not None}
+    return Schema(
+        context=found[0].reference if found[0] is not None else context,
+        dataflow=flow,
+        structure=structure,
+        columns=_columns(structure, structures),
+        constraints=tuple(
+            c for c in structures.of_type(DataConstraint) if targets.intersection(c.targets)
+        ),
+    )
+
+
+def _columns(structure: DataStructure, structures: Structures) -> tuple[Column, ...]:
+    groups = {group.id: group.dimensions for group in structure.groups}
+    return tuple(
+        _column(component, structures, structure, groups) for component in structure.components
+    )
+
+
+def _column(
+    component: Component,
+    structures: Structures,
+    structure: DataStructure,
+    groups: Mapping[str, tuple[str, ...]],
+) -> Column:
+    scheme = structures.find(component.concept.scheme)
+    concept = (
+        scheme.by_id.get(component.concept.item) if isinstance(scheme, ConceptScheme) else None
+    )
+    inherited = concept.representation if concept is not None else None
+    representation = component.representation or inherited or Representation()
+    if representation.is_list and representation.is_multilingual:
+        raise Invalid(
+            f"{structure.reference}: {component.id} is both multi-valued and multilingual, "
+            "which this node does not store; declare one of the two"
+        )
+    role, mandatory = Role.MEASURE, getattr(component, "is_mandatory", True)
+    attachment, dimensions, group = Attachment.OBSERVATION, tuple[str, ...](), None
+    if isinstance(component, Dimension):
+        role = Role.TIME if component.is_time else Role.DIMENSION
+    elif isinstance(component, Attribute):
+        role, attachment, group = Role.ATTRIBUTE, component.attachment, component.group
+        dimensions = groups.get(group, ()) if group else component.dimensions
+    return Column(
+        id=component.id,
+        role=role,
+        name=concept.name if concept is not None else InternationalString.of(component.id),
+        representation=representation,
+        enumeration=_enumeration(representation, structures, component.id),
+        is_mandatory=mandatory,
+        attachment=attachment,
+        dimensions=dimensions,
+        group=group,
+    )
+
+
+def _enumeration(
+    representation: Representation, structures: Structures, component: str
+) -> Codelist | ValueList | None:
+    if representation.enumeration is None:
+        return None
+    found = structures.find(representation.enumeration)
+    if not isinstance(found, Codelist | ValueList):
+        raise NotFound(
+            f"component {component} is coded by {representation.enumeration}, "
+            "which is not on this node; load that list first"
+        )
+    return found

@@ -1,0 +1,152 @@
+"""Artefact classes, references and SDMX URNs.
+
+`urn:sdmx:org.sdmx.infomodel.<package>.<Class>=<agency>:<id>(<version>)[.<item>]`
+(SDMX 3.0, Registry specification, "Universal Resource Name").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from hub.errors import BadRequest
+
+NCNAME_ID = r"[A-Za-z][A-Za-z0-9_-]*"
+AGENCY_ID = rf"{NCNAME_ID}(?:\.{NCNAME_ID})*"
+ARTEFACT_ID = r"[A-Za-z0-9_@$-]+"
+VERSION = r"[0-9]+(?:\.[0-9]+){0,2}(?:-[A-Za-z0-9.-]+)?"
+
+
+class ArtefactClass(Enum):
+    """The artefact classes the node knows: package, class name, REST path element."""
+
+    CODELIST = ("codelist", "Codelist", "codelist")
+    VALUE_LIST = ("codelist", "ValueList", "valuelist")
+    CONCEPT_SCHEME = ("conceptscheme", "ConceptScheme", "conceptscheme")
+    AGENCY_SCHEME = ("base", "AgencyScheme", "agencyscheme")
+    DATA_PROVIDER_SCHEME = ("base", "DataProviderScheme", "dataproviderscheme")
+    DATA_STRUCTURE = ("datastructure", "DataStructure", "datastructure")
+    DATAFLOW = ("datastructure", "Dataflow", "dataflow")
+    PROVISION_AGREEMENT = ("registry", "ProvisionAgreement", "provisionagreement")
+    DATA_CONSTRAINT = ("registry", "DataConstraint", "dataconstraint")
+    REPRESENTATION_MAP = ("structuremapping", "RepresentationMap", "representationmap")
+
+    @property
+    def package(self) -> str:
+        """The package of the information model, as URNs spell it."""
+        return self.value[0]
+
+    @property
+    def class_name(self) -> str:
+        """The class name, as URNs of SDMX 3.x spell it (2.1: ContentConstraint)."""
+        return self.value[1]
+
+    @property
+    def rest_name(self) -> str:
+        """The path element of the REST API 2.x."""
+        return self.value[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference to one maintainable artefact in one version.
+
+    `version` may end in `+` (SDMX 3.0 late binding, for example `2.0+` or `1+.0.0`).
+    """
+
+    artefact_class: ArtefactClass
+    agency: str
+    id: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.agency}:{self.id}({self.version})"
+
+    @property
+    def urn(self) -> str:
+        """The URN, in the spelling of SDMX 3.x."""
+        cls = self.artefact_class
+        return f"urn:sdmx:org.sdmx.infomodel.{cls.package}.{cls.class_name}={self}"
+
+    def item(self, item: str) -> ItemReference:
+        """Refer to an item of this scheme."""
+        return ItemReference(self, item)
+
+    def at(self, version: str) -> Reference:
+        """The same artefact in another version."""
+        return replace(self, version=version)
+
+
+_ITEM_CLASSES = {
+    ArtefactClass.CODELIST: "Code",
+    ArtefactClass.VALUE_LIST: "ValueItem",
+    ArtefactClass.CONCEPT_SCHEME: "Concept",
+    ArtefactClass.AGENCY_SCHEME: "Agency",
+    ArtefactClass.DATA_PROVIDER_SCHEME: "DataProvider",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReference:
+    """A reference to an item (code, concept, provider) of an item scheme."""
+
+    scheme: Reference
+    item: str
+
+    @property
+    def class_name(self) -> str:
+        """The class name of the item, as URNs spell it."""
+        return _ITEM_CLASSES[self.scheme.artefact_class]
+
+    @property
+    def urn(self) -> str:
+        """The URN of the item."""
+        package = self.scheme.artefact_class.package
+        return f"urn:sdmx:org.sdmx.infomodel.{package}.{self.class_name}={self.scheme}.{self.item}"
+
+
+_SPELT = re.compile(
+    rf"(?P<agency>{AGENCY_ID}):(?P<id>{ARTEFACT_ID})(?:\((?P<version>[0-9A-Za-z.+~*-]+)\))?"
+)
+_URN = re.compile(
+    r"urn:sdmx:org\.sdmx\.infomodel\.(?P<package>[a-z]+)\.(?P<cls>[A-Za-z]+)="
+    rf"(?P<agency>{AGENCY_ID}):(?P<id>{ARTEFACT_ID})\((?P<version>[0-9A-Za-z.+-]+)\)"
+    r"(?:\.(?P<item>[A-Za-z0-9_@$.-]+))?"
+)
+_CLASSES = {cls.class_name: cls for cls in ArtefactClass} | {
+    "ContentConstraint": ArtefactClass.DATA_CONSTRAINT,
+    "Code": ArtefactClass.CODELIST,
+    "ValueItem": ArtefactClass.VALUE_LIST,
+    "Concept": ArtefactClass.CONCEPT_SCHEME,
+    "Agency": ArtefactClass.AGENCY_SCHEME,
+    "DataProvider": ArtefactClass.DATA_PROVIDER_SCHEME,
+}
+
+
+def parse_reference(
+    text: str, artefact_class: ArtefactClass, default_version: str | None = None
+) -> Reference:
+    """Parse `AGENCY:ID(VERSION)`; without a version, `default_version` is taken.
+
+    Raises BadRequest when the text is not of that form.
+    """
+    match = _SPELT.fullmatch(text.strip())
+    if match is None or (match["version"] is None and default_version is None):
+        raise BadRequest(
+            f"'{text}' does not name a {artefact_class.rest_name}: "
+            "write AGENCY:ID or AGENCY:ID(VERSION), for example MIGX:DF_STOCK_BIRTH(1.0.0)"
+        )
+    version = match["version"] or default_version or ""
+    return Reference(artefact_class, match["agency"], match["id"], version)
+
+
+def parse_urn(text: str) -> Reference | ItemReference:
+    """Parse an SDMX URN of a class the node knows; raises BadRequest otherwise."""
+    match = _URN.fullmatch(text.strip())
+    if match is None:
+        raise BadRequest(f"'{text[:200]}' is not an SDMX URN")
+    if match["cls"] not in _CLASSES:
+        raise BadRequest(f"'{text[:200]}': artefacts of class {match['cls']} are not known here")
+    scheme = Reference(_CLASSES[match["cls"]], match["agency"], match["id"], match["version"])
+    return scheme.item(match["item"]) if match["item"] else scheme
