@@ -1,6 +1,7 @@
 """The SDMX information model as frozen values, and the values of this node; no I/O."""
 
 from hub.model.artefact import Item, Maintainable
+from hub.model.availability import Availability
 from hub.model.dataflow import (
     CubeRegion,
     DataConstraint,
@@ -19,6 +20,7 @@ from hub.model.datastructure import (
     Group,
     Measure,
 )
+from hub.model.period import Period, decimal_year, parse_period
 from hub.model.query import (
     ALL_DIMENSIONS,
     AvailabilityQuery,
@@ -59,6 +61,7 @@ __all__ = [
     "ArtefactClass",
     "Attachment",
     "Attribute",
+    "Availability",
     "AvailabilityQuery",
     "Code",
     "Codelist",
@@ -86,6 +89,7 @@ __all__ = [
     "Measure",
     "Operator",
     "Origin",
+    "Period",
     "Predicate",
     "ProvisionAgreement",
     "Reference",
@@ -101,7 +105,9 @@ __all__ = [
     "TextType",
     "ValueList",
     "VersionQuery",
+    "decimal_year",
     "latest",
+    "parse_period",
     "parse_reference",
     "parse_urn",
     "parse_version_query",

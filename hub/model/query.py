@@ -79,12 +79,17 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextQuery:
-    """Which flows, structures or agreements a data query is about; empty tuples mean all."""
+    """Which flows, structures or agreements a data query is about; empty tuples mean all.
+
+    `providers` are (agency, id) pairs of API 1.x, agency None for any: only data that one of them
+    provides is meant.
+    """
 
     context: ArtefactClass | None = None
     agencies: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     versions: VersionQuery = field(default_factory=lambda: parse_version_query("*"))
+    providers: tuple[tuple[str | None, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +117,15 @@ class AvailabilityQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructureQuery:
-    """A structure query; `classes` empty means every class."""
+    """A structure query.
 
-    classes: tuple[ArtefactClass, ...] = ()
+    `classes` None means every class; () that none of the types asked for exists on this node.
+    `constraint_role` narrows data constraints to one role (API 1.x: `actualconstraint`).
+    `references` holds the standard's keywords and REST names of artefact types.
+    """
+
+    classes: tuple[ArtefactClass, ...] | None = None
+    constraint_role: str | None = None
     agencies: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     versions: VersionQuery = field(default_factory=lambda: parse_version_query("~"))

@@ -74,11 +74,14 @@ class SliceVersion:
 class Release:
     """The complete state of one flow at one instant.
 
-    Its id is the digest of the manifest, so equal content means equal id.
+    Its id is the digest of the manifest, so equal content means equal id. `slices` are those that
+    readers get, without empty ones; `visible_from` is when the last change became visible,
+    a withdrawal too.
     """
 
     flow: Reference
     slices: tuple[SliceVersion, ...]
+    visible_from: datetime
 
     @cached_property
     def id(self) -> str:
@@ -89,11 +92,6 @@ class Release:
         ]
         text = json.dumps(manifest, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
-
-    @property
-    def visible_from(self) -> datetime:
-        """When the newest of its slices became visible."""
-        return max(version.visible_from for version in self.slices)
 
     @property
     def rows(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import StrEnum
 
 from hub.errors import BadRequest
 
@@ -18,34 +18,48 @@ ARTEFACT_ID = r"[A-Za-z0-9_@$-]+"
 VERSION = r"[0-9]+(?:\.[0-9]+){0,2}(?:-[A-Za-z0-9.-]+)?"
 
 
-class ArtefactClass(Enum):
-    """The artefact classes the node knows: package, class name, REST path element."""
+class ArtefactClass(StrEnum):
+    """The artefact classes the node knows; values are the class names that URNs of SDMX 3.x use."""
 
-    CODELIST = ("codelist", "Codelist", "codelist")
-    VALUE_LIST = ("codelist", "ValueList", "valuelist")
-    CONCEPT_SCHEME = ("conceptscheme", "ConceptScheme", "conceptscheme")
-    AGENCY_SCHEME = ("base", "AgencyScheme", "agencyscheme")
-    DATA_PROVIDER_SCHEME = ("base", "DataProviderScheme", "dataproviderscheme")
-    DATA_STRUCTURE = ("datastructure", "DataStructure", "datastructure")
-    DATAFLOW = ("datastructure", "Dataflow", "dataflow")
-    PROVISION_AGREEMENT = ("registry", "ProvisionAgreement", "provisionagreement")
-    DATA_CONSTRAINT = ("registry", "DataConstraint", "dataconstraint")
-    REPRESENTATION_MAP = ("structuremapping", "RepresentationMap", "representationmap")
+    CODELIST = "Codelist"
+    VALUE_LIST = "ValueList"
+    CONCEPT_SCHEME = "ConceptScheme"
+    AGENCY_SCHEME = "AgencyScheme"
+    DATA_PROVIDER_SCHEME = "DataProviderScheme"
+    DATA_STRUCTURE = "DataStructure"
+    DATAFLOW = "Dataflow"
+    PROVISION_AGREEMENT = "ProvisionAgreement"
+    DATA_CONSTRAINT = "DataConstraint"
+    REPRESENTATION_MAP = "RepresentationMap"
 
     @property
     def package(self) -> str:
         """The package of the information model, as URNs spell it."""
-        return self.value[0]
+        return _PACKAGES[self]
 
     @property
     def class_name(self) -> str:
         """The class name, as URNs of SDMX 3.x spell it (2.1: ContentConstraint)."""
-        return self.value[1]
+        return self.value
 
     @property
     def rest_name(self) -> str:
         """The path element of the REST API 2.x."""
-        return self.value[2]
+        return self.value.lower()
+
+
+_PACKAGES = {
+    ArtefactClass.CODELIST: "codelist",
+    ArtefactClass.VALUE_LIST: "codelist",
+    ArtefactClass.CONCEPT_SCHEME: "conceptscheme",
+    ArtefactClass.AGENCY_SCHEME: "base",
+    ArtefactClass.DATA_PROVIDER_SCHEME: "base",
+    ArtefactClass.DATA_STRUCTURE: "datastructure",
+    ArtefactClass.DATAFLOW: "datastructure",
+    ArtefactClass.PROVISION_AGREEMENT: "registry",
+    ArtefactClass.DATA_CONSTRAINT: "registry",
+    ArtefactClass.REPRESENTATION_MAP: "structuremapping",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,106 @@
+"""Records of a delimited text as columns of text, with every record of the wrong length reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+import pyarrow.csv
+
+from hub.errors import Finding, Invalid, TooLarge
+from hub.formats.csv.text import GuardedText
+
+#: How many findings of one kind are listed; of the rest only the number is told.
+MOST_FINDINGS = 1000
+_SHOWN = 80
+_TEXT = pa.string()
+_CODES = pa.dictionary(pa.int32(), _TEXT)
+
+
+def read_rows(
+    text: GuardedText,
+    width: int,
+    *,
+    separator: str = ",",
+    plain: Sequence[int] = (),
+    line: Callable[[int], int],
+) -> pa.Table:
+    """Read the records of a text into a table of columns "0", "1" … up to `width`.
+
+    Columns are dictionary-encoded text, those in `plain` plain text; empty cells are null, blank
+    lines are skipped. `line` tells the line of a record. Raises Invalid with a finding for every
+    record that has another number of fields, TooLarge for a record that is too long.
+    """
+    ragged = _Ragged(text.name)
+    names = [str(index) for index in range(width)]
+    types = {name: _TEXT if int(name) in plain else _CODES for name in names}
+    # A block must hold a whole record; records are as long as lines unless they hold line ends.
+    block = min(max(1 << 22, 2 * text.limits.line_bytes), (1 << 31) - 1)
+    try:
+        reader = pa.csv.open_csv(
+            text,
+            read_options=pa.csv.ReadOptions(
+                column_names=names, block_size=block, use_threads=False
+            ),
+            parse_options=pa.csv.ParseOptions(
+                delimiter=separator, newlines_in_values=True, invalid_row_handler=ragged
+            ),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=types,
+                null_values=[""],
+                strings_can_be_null=True,
+                check_utf8=False,  # the text has been checked already
+            ),
+        )
+        table = reader.read_all()
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):
+            return pa.schema(list(types.items())).empty_table()
+        if "straddling" in str(error):
+            raise TooLarge(
+                f"{text.name}: a record is longer than {block:,} bytes; is a quote missing?"
+            ) from error
+        raise Invalid(f"{text.name}: not readable as CSV: {error}") from error
+    ragged.refuse(line)
+    return table.unify_dictionaries()
+
+
+class _Ragged:
+    """Collects the records whose number of fields is not that of the header."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._found: list[pa.csv.InvalidRow] = []
+        self._count = 0
+
+    def __call__(self, row: pa.csv.InvalidRow) -> str:
+        self._count += 1
+        if len(self._found) < MOST_FINDINGS:
+            self._found.append(row)
+        return "skip"
+
+    def refuse(self, line: Callable[[int], int]) -> None:
+        """Raise Invalid if there was any."""
+        if not self._found:
+            return
+        findings = [self._finding(row, line) for row in self._found]
+        if self._count > len(findings):
+            message = f"{self._count - len(findings):,} more rows have a wrong number of fields"
+            findings.append(Finding(rule="csv-fields", message=message, file=self._name))
+        raise Invalid(
+            f"{self._name}: {self._count:,} rows have more or fewer fields than the header, the "
+            f"first on line {findings[0].line}",
+            findings,
+        )
+
+    def _finding(self, row: pa.csv.InvalidRow, line: Callable[[int], int]) -> Finding:
+        text = row.text if len(row.text) <= _SHOWN else row.text[: _SHOWN - 1] + "…"
+        wrong = "too few" if row.actual_columns < row.expected_columns else "too many"
+        return Finding(
+            rule="csv-fields",
+            message=f"{row.actual_columns} fields where the header has {row.expected_columns}, "
+            f"{wrong}: a separator is missing, or a field with one in it is not quoted",
+            file=self._name,
+            line=line(row.number - 1),
+            value=text,
+        )

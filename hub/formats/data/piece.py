@@ -1,0 +1,191 @@
+"""The text of columns, and rows put together from it: how messages are built without a row loop.
+
+A piece is what one column contributes to each row of a batch. For a coded column it is one text
+for each distinct value and an index for each row, so that escaping and affixes are done once a
+value. Rows are then joined by Arrow into one string column, whose value buffer is the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hub.formats.data.escape import concat
+
+TEXT = pa.large_string()
+#: Rows joined at a time, and the bytes they may grow to: the size of a chunk on the wire.
+ROWS = 32_768
+CHUNK_BYTES = 32 << 20
+
+Encoding = Callable[[pa.Array], pa.Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text for each row of a batch: `texts[index]`, or `texts` itself where there is no index.
+
+    A single text without an index stands for every row. Null means that the row has no value.
+    """
+
+    texts: pa.Array
+    index: pa.Array | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """True where every row has the same text."""
+        return self.index is None and len(self.texts) == 1
+
+    @property
+    def is_absent(self) -> pa.Array:
+        """For each row (one, for a constant), whether it has no value."""
+        return pc.is_null(self.texts if self.index is None else self.index)
+
+    @property
+    def has_gaps(self) -> bool:
+        """True where a row may have no value."""
+        return bool((self.texts if self.index is None else self.index).null_count)
+
+    def affixed(self, before: str, after: str = "") -> Piece:
+        """Put a text before and after each value."""
+        return Piece(concat(before, self.texts, after), self.index)
+
+    def or_else(self, absent: str) -> Piece:
+        """Give the rows without a value this text."""
+        if not self.has_gaps:
+            return self
+        if self.index is None:
+            return Piece(self.texts.fill_null(absent))
+        texts = pa.concat_arrays([self.texts, pa.array([absent], TEXT)])
+        return Piece(texts, self.index.fill_null(len(self.texts)))
+
+    def at(self, start: int, rows: int) -> pa.Array | pa.Scalar:
+        """The texts of some rows, or the one text of all."""
+        if self.is_constant:
+            return self.texts[0]
+        if self.index is None:
+            return self.texts.slice(start, rows)
+        return self.texts.take(self.index.slice(start, rows))
+
+
+def constant(text: str) -> Piece:
+    """The same text on every row."""
+    return Piece(pa.array([text], TEXT))
+
+
+def dictionary(array: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The distinct values of an array as texts, and for each row the index of its value."""
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    elif array.dictionary.null_count:
+        array = array.dictionary_decode().dictionary_encode()
+    return array.dictionary.cast(TEXT), array.indices.cast(pa.int32())
+
+
+def spell(array: pa.Array, encode: Encoding) -> Piece:
+    """Spell a column of single values: text as encoded, numbers and Booleans as XML Schema does.
+
+    Doubles have the shortest form that reads back as the same number, without a trailing `.0`;
+    what is not finite is NaN, INF or -INF.
+    """
+    kind = array.type
+    if pa.types.is_dictionary(kind) or is_text(kind):
+        values, index = dictionary(array)
+        return _narrowed(Piece(encode(values), index))
+    if pa.types.is_boolean(kind):
+        return Piece(pa.array(["false", "true"], TEXT), array.cast(pa.int32()))
+    if pa.types.is_floating(kind):
+        return Piece(spell_floats(array))
+    return Piece(array.cast(TEXT))
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """True for plain strings of either offset width."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def spell_floats(array: pa.Array, quote: str = "") -> pa.Array:
+    """Spell doubles; `quote` stands around what is not finite, for formats without a name for it."""
+    whole = array.cast(pa.int64(), safe=False)
+    if pc.all(pc.equal(whole.cast(array.type), array)).as_py() is not False and _is_small(array):
+        return whole.cast(TEXT)  # counts: several times faster than spelling doubles
+    texts = array.cast(TEXT)
+    if pc.all(pc.is_finite(array)).as_py() is not False:
+        return texts
+    sign = pc.if_else(pc.greater(array, 0), "INF", "-INF")
+    word = concat(quote, pc.if_else(pc.is_nan(array), "NaN", sign).cast(TEXT), quote)
+    return pc.if_else(pc.is_finite(array), texts, word)
+
+
+def _is_small(array: pa.Array) -> bool:
+    bounds = pc.min_max(array)
+    low, high = bounds["min"].as_py(), bounds["max"].as_py()
+    return low is None or (low > -1e15 and high < 1e15)
+
+
+def _narrowed(piece: Piece) -> Piece:
+    """A constant, where all rows have the same value: common in sorted data."""
+    if piece.index is None or piece.index.null_count or not len(piece.index):
+        return piece
+    bounds = pc.min_max(piece.index)
+    if bounds["min"] != bounds["max"]:
+        return piece
+    return Piece(piece.texts.slice(bounds["min"].as_py(), 1))
+
+
+def spell_rows(pieces: Sequence[Piece], rows: int) -> Iterator[pa.Array]:
+    """Join the pieces of each row; arrays of rows of a bounded size, in order."""
+    parts = _folded(pieces, rows)
+    widest = sum(pc.max(pc.binary_length(part.texts)).as_py() or 0 for part in parts)
+    step = max(1, min(ROWS, CHUNK_BYTES // max(widest, 1)))
+    for start in range(0, rows, step):
+        count = min(step, rows - start)
+        texts = [part.at(start, count) for part in parts]
+        if all(isinstance(text, pa.Scalar) for text in texts):
+            texts[0] = pa.repeat(texts[0], count)
+        yield texts[0] if len(texts) == 1 else concat(*texts)
+
+
+def spell_column(pieces: Sequence[Piece], rows: int) -> pa.Array:
+    """Join the pieces of each row into one array."""
+    return pa.concat_arrays(list(spell_rows(pieces, rows)) or [pa.array([], TEXT)])
+
+
+def chunks(pieces: Sequence[Piece], rows: int) -> Iterator[bytes]:
+    """Join the pieces of all rows into chunks of bytes (UTF-8)."""
+    for texts in spell_rows(pieces, rows):
+        yield value_bytes(texts)
+
+
+def value_bytes(texts: pa.Array) -> bytes:
+    """The texts of an array of large strings one after another: its value buffer."""
+    _, offsets, values = texts.buffers()
+    if values is None:
+        return b""
+    bounds = memoryview(offsets).cast("q")
+    start, end = bounds[texts.offset], bounds[texts.offset + len(texts)]
+    return values.slice(start, end - start).to_pybytes()  # type: ignore[no-any-return]
+
+
+def _folded(pieces: Sequence[Piece], rows: int) -> list[Piece]:
+    """Put constants into their neighbours, as long as that is done once a value, not once a row."""
+    folded: list[Piece] = []
+    for piece in pieces:
+        merged = _merged(folded[-1], piece, rows) if folded else None
+        if merged is None:
+            folded.append(piece)
+        else:
+            folded[-1] = merged
+    return folded or [constant("")]
+
+
+def _merged(left: Piece, right: Piece, rows: int) -> Piece | None:
+    if left.is_constant and right.is_constant:
+        return Piece(concat(left.texts, right.texts))
+    if left.is_constant and right.index is not None and len(right.texts) < rows:
+        return Piece(concat(left.texts[0], right.texts), right.index)
+    if right.is_constant and left.index is not None and len(left.texts) < rows:
+        return Piece(concat(left.texts, right.texts[0]), left.index)
+    return None

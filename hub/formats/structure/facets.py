@@ -1,0 +1,98 @@
+"""The facets of representations and how messages spell their values; shared by all forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from hub.model import Representation, TextType
+
+UNBOUNDED = "unbounded"
+
+#: SDMX 2.1 knows no geospatial values; they are strings in form.
+_SINCE_30 = frozenset({TextType.GEOSPATIAL_INFORMATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet: the attribute of `Representation` and its name in messages of both families.
+
+    `minimum` is the least value the schemas allow; below it the facet says nothing and is left
+    out. Facets that bound values are decimal numbers in the text they came in.
+    """
+
+    attribute: str
+    name: str
+    is_integer: bool = True
+    minimum: int = 1
+
+
+FACETS = (
+    Facet("min_length", "minLength"),
+    Facet("max_length", "maxLength"),
+    Facet("min_value", "minValue", is_integer=False),
+    Facet("max_value", "maxValue", is_integer=False),
+    Facet("decimals", "decimals"),
+)
+
+
+def facets_of(representation: Representation) -> dict[str, int | str]:
+    """The numeric facets that are set, by their name in messages."""
+    found: dict[str, int | str] = {}
+    for facet in FACETS:
+        value = getattr(representation, facet.attribute)
+        if value is not None and (not facet.is_integer or value >= facet.minimum):
+            found[facet.name] = value
+    return found
+
+
+def has_format(representation: Representation) -> bool:
+    """True where an enumerated representation says more than its list."""
+    return bool(
+        facets_of(representation)
+        or representation.pattern is not None
+        or representation.text_type is not TextType.STRING
+    )
+
+
+def text_type_in(representation: Representation, is_model_21: bool) -> TextType:
+    """The text type to write."""
+    kind = representation.text_type
+    return TextType.STRING if is_model_21 and kind in _SINCE_30 else kind
+
+
+def json_number(text: str) -> int | float | str:
+    """Spell a bound as a JSON number; what is no number stays text."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return int(text) if text.lstrip("+-").isdigit() else float(number)
+
+
+def parse_facets(read: dict[str, Any]) -> dict[str, Any]:
+    """Turn facets by their name in messages into arguments of `Representation`.
+
+    Raises ValueError for what is no number.
+    """
+    found: dict[str, Any] = {}
+    for facet in FACETS:
+        value = read.get(facet.name)
+        if value is None:
+            continue
+        found[facet.attribute] = int(value) if facet.is_integer else _decimal(str(value))
+    return found
+
+
+def _decimal(text: str) -> str:
+    try:
+        Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"'{text}' is not a number") from None
+    return text
+
+
+def parse_maximum(value: str | int) -> int | None:
+    """Parse a maximum number of occurrences; None is unbounded."""
+    return None if value == UNBOUNDED else int(value)

@@ -1,0 +1,76 @@
+"""Collects what validation notices, all of it, up to a bound that is told when it is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from hub.errors import Finding, Severity
+
+
+class Findings:
+    """The findings about one source, with the places of its rows."""
+
+    def __init__(self, file: str, line: Callable[[int], int | None], most: int = 10_000) -> None:
+        self.file = file
+        self._line = line
+        self._most = most
+        self._found: list[Finding] = []
+        self._more = 0
+        self.errors = 0
+
+    def add(
+        self,
+        rule: str,
+        message: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Note one thing; `row` counts the rows of the source from 0."""
+        self.errors += severity is Severity.ERROR
+        if len(self._found) >= self._most:
+            self._more += 1
+            return
+        self._found.append(
+            Finding(
+                rule=rule,
+                message=message,
+                severity=severity,
+                file=self.file,
+                line=None if row is None else self._line(row),
+                column=column,
+                value=value,
+            )
+        )
+
+    def add_rows(
+        self, rows: Iterable[int], rule: str, message: str, column: str, value: str | None
+    ) -> None:
+        """Note the same error for several rows."""
+        for row in rows:
+            self.add(rule, message, row=row, column=column, value=value)
+
+    def place(self, row: int) -> str:
+        """Where a row is, in words."""
+        line = self._line(row)
+        return f"in row {row + 1}" if line is None else f"on line {line}"
+
+    def all(self) -> tuple[Finding, ...]:
+        """Everything noted, errors first, then by place."""
+        order = list(Severity)
+        found = sorted(
+            self._found, key=lambda f: (order.index(f.severity), f.line or 0, f.column or "")
+        )
+        if self._more:
+            found.append(
+                Finding(
+                    rule="too-many-findings",
+                    message=f"{self._more:,} further findings are not listed "
+                    f"(the setting max_findings is {self._most:,})",
+                    severity=Severity.ERROR if self.errors else Severity.INFORMATION,
+                    file=self.file,
+                )
+            )
+        return tuple(found)

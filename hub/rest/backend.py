@@ -1,0 +1,82 @@
+"""What the REST service needs of the node behind it; `hub.store` provides it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import pyarrow as pa
+
+from hub.model import Availability, Reference, Release, Schema, Selection, Structures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeFacts:
+    """What a node says about itself in its node document.
+
+    `areas` are the reporting areas it speaks for (ISO 3166-1 alpha-3, `*` for all), `agencies`
+    the agency ids it owns. `id` is also the sender in message headers.
+    """
+
+    id: str
+    name: str
+    role: str
+    areas: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    licence: str = ""
+    contact: str = ""
+    software_version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLimits:
+    """What the service answers at most.
+
+    `url_bytes` bounds path and query together (414 beyond), `flows` how many data flows one query
+    may touch and `observations` how many observations one answer may hold (413 beyond; None means
+    any number).
+    """
+
+    url_bytes: int = 8_000
+    flows: int = 500
+    observations: int | None = None
+
+
+class Backend(Protocol):
+    """A node's structures and releases, for reading. Calls may come from several threads."""
+
+    @property
+    def structures(self) -> Structures:
+        """All artefacts the node knows now; the same object as long as nothing changes."""
+
+    @property
+    def structures_changed(self) -> datetime:
+        """When an artefact was last loaded or removed, in UTC."""
+
+    def release(self, flow: Reference) -> Release | None:
+        """The release of a dataflow that readers see now; None where nothing is published."""
+
+    def read(
+        self,
+        release: Release,
+        schema: Schema,
+        selection: Selection,
+        columns: Sequence[str],
+        order: Sequence[str] = (),
+    ) -> pa.RecordBatchReader:
+        """Read the observations a selection means, with these columns.
+
+        Sorted by `selection.sort` where it is given (ids only, no keywords), else by `order`, else
+        by series key and time; what is not named there decides last, so that the order is total.
+        `offset` and `limit` count rows in that order, after `first_n` and `last_n`.
+        """
+
+    def availability(
+        self, release: Release, schema: Schema, selection: Selection, mode: str
+    ) -> Availability:
+        """What data a selection finds (`exact`) or what may still be chosen (`available`)."""
+
+    def node(self) -> NodeFacts:
+        """What the node says about itself."""

@@ -1,0 +1,78 @@
+"""Conditional requests: the validators of an answer, and when it need not be sent (RFC 9110, 13).
+
+A release never changes, so the ETag is known before a byte of the answer is written: a digest of
+the releases, the structures, the query, the representation and the version of this software.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from weakref import WeakKeyDictionary
+
+from hub.model import Structures
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What identifies an answer: the digest behind its strong ETag, and its last change (UTC)."""
+
+    digest: str
+    changed: datetime | None = None
+
+    def headers(self) -> dict[str, str]:
+        """The validators as response headers."""
+        headers = {"ETag": f'"{self.digest}"'}
+        if self.changed is not None:
+            headers["Last-Modified"] = format_datetime(self.changed.astimezone(UTC), usegmt=True)
+        return headers
+
+    def are_known_to(self, headers: Mapping[str, str]) -> bool:
+        """Tell whether the client has this very answer already (then 304 is the answer).
+
+        `If-None-Match` decides where it is given; else `If-Modified-Since`, as HTTP-date or, as
+        the OpenAPI file of SDMX has it, in ISO 8601. What cannot be read is ignored.
+        """
+        tags = headers.get("if-none-match")
+        if tags is not None:
+            given = {tag.strip().removeprefix("W/").strip('"') for tag in tags.split(",")}
+            return "*" in given or self.digest in given
+        since = _since(headers.get("if-modified-since"))
+        if since is None or self.changed is None:
+            return False
+        # A whole second stands for the Last-Modified that was cut to it.
+        changed = self.changed if since.microsecond else self.changed.replace(microsecond=0)
+        return changed <= since
+
+
+def _since(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            instant = parse(text.strip())
+        except (ValueError, TypeError, OverflowError):
+            continue
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return None
+
+
+def digest(*parts: object) -> str:
+    """A digest of values whose `repr` says all there is, such as frozen dataclasses."""
+    text = "\x1f".join(repr(part) for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+_structure_digests: WeakKeyDictionary[Structures, str] = WeakKeyDictionary()
+
+
+def structures_digest(structures: Structures) -> str:
+    """A digest of all artefacts of an immutable collection, computed once for each."""
+    known = _structure_digests.get(structures)
+    if known is None:
+        known = digest(*structures)
+        _structure_digests[structures] = known
+    return known

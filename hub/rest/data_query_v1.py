@@ -1,0 +1,71 @@
+"""Data requests of API 1.5 as the same query values as those of 2.x."""
+
+from __future__ import annotations
+
+import re
+
+from hub.errors import BadRequest
+from hub.model import ArtefactClass, ContextQuery, DataQuery, Selection
+from hub.rest.data_query import parse_dimension_at_observation, parse_period_bounds
+from hub.rest.keys import parse_key_v1
+from hub.rest.parameters import Parameters
+from hub.rest.path import parse_agencies, parse_ids, parse_path, parse_versions
+
+_PATH = ("flowRef", "key", "providerRef")
+_PROVIDER = re.compile(r"(?:(?P<agency>[A-Za-z][A-Za-z0-9_.-]*),)?(?P<id>[A-Za-z0-9_@$-]+)")
+
+#: What the `detail` of 1.x says in the words of 2.x: (attributes, measures).
+_DETAIL = {
+    "full": (("dsd",), ("all",)),
+    "dataonly": (("none",), ("all",)),
+    "serieskeysonly": (("none",), ("none",)),
+    "nodata": (("dataset", "series"), ("none",)),
+}
+
+
+def parse_data_query_v1(path: str, parameters: Parameters) -> DataQuery:
+    """Parse what follows `/data` in the raw path, and the query string."""
+    place = parse_path(path, _PATH)
+    if not place.values:
+        raise BadRequest("name a dataflow: /data/AGENCY,ID,VERSION/KEY, for example /data/DF_X/all")
+    detail = parameters.choice("detail", tuple(_DETAIL), "full")
+    attributes, measures = _DETAIL[detail]
+    return DataQuery(
+        context=_context(place.get("flowRef", "all"), place.get("providerRef", "all")),
+        selection=Selection(
+            keys=parse_key_v1(place.get("key", "all")),
+            filters=parse_period_bounds(parameters),
+            first_n=parameters.integer("firstNObservations", 1),
+            last_n=parameters.integer("lastNObservations", 1),
+            attributes=attributes,
+            measures=measures,
+            updated_after=parameters.instant("updatedAfter"),
+            include_history=parameters.boolean("includeHistory"),
+        ),
+        dimension_at_observation=parse_dimension_at_observation(parameters),
+    )
+
+
+def _context(flow: str, providers: str) -> ContextQuery:
+    parts = flow.split(",")
+    if len(parts) > 3:
+        raise BadRequest(f"'{flow}' is no dataflow: write ID or AGENCY,ID or AGENCY,ID,VERSION")
+    agency, id_, version = {
+        1: ("all", parts[0], "latest"),
+        2: (parts[0], parts[-1], "latest"),
+        3: (parts[0], parts[min(1, len(parts) - 1)], parts[-1]),
+    }[len(parts)]
+    return ContextQuery(
+        context=ArtefactClass.DATAFLOW,
+        agencies=parse_agencies(agency, "+"),
+        ids=parse_ids(id_, "+"),
+        versions=parse_versions(version, "+"),
+        providers=() if providers == "all" else tuple(map(_provider, providers.split("+"))),
+    )
+
+
+def _provider(text: str) -> tuple[str | None, str]:
+    match = _PROVIDER.fullmatch(text)
+    if match is None:
+        raise BadRequest(f"'{text}' is no data provider: write ID or AGENCY,ID, joined by '+'")
+    return match["agency"], match["id"]

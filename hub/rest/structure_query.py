@@ -1,0 +1,75 @@
+"""Structure requests of both APIs as query values ("Structural metadata queries")."""
+
+from __future__ import annotations
+
+from hub.errors import BadRequest, NotSupported
+from hub.model import ArtefactClass, StructureQuery
+from hub.rest.artefact_types import TYPES_V1, TYPES_V2, classes_of_type, constraint_role
+from hub.rest.parameters import Parameters
+from hub.rest.path import parse_agencies, parse_ids, parse_items, parse_path, parse_versions
+
+_PATH = ("artefactType", "agencyID", "resourceID", "version", "itemID")
+_ITEM_SCHEMES = (
+    ArtefactClass.CODELIST,
+    ArtefactClass.VALUE_LIST,
+    ArtefactClass.CONCEPT_SCHEME,
+    ArtefactClass.AGENCY_SCHEME,
+    ArtefactClass.DATA_PROVIDER_SCHEME,
+)
+DETAILS_V1 = (
+    "full",
+    "allstubs",
+    "referencestubs",
+    "allcompletestubs",
+    "referencecompletestubs",
+    "referencepartial",
+)
+DETAILS_V2 = (*DETAILS_V1, "raw")
+REFERENCES_V1 = ("none", "parents", "parentsandsiblings", "children", "descendants", "all")
+REFERENCES_V2 = (*REFERENCES_V1, "ancestors")
+
+
+def parse_structure_query(path: str, parameters: Parameters) -> StructureQuery:
+    """Parse what follows `/structure` in the raw path of API 2.x, and the query string."""
+    if parameters.instant("asOf") is not None:
+        raise NotSupported("this node does not keep earlier states of structures; leave out asOf")
+    types = tuple(name for name in TYPES_V2 if name not in ("*", "all"))
+    references = parameters.words("references") or ("none",)
+    for reference in references:
+        if reference not in (*REFERENCES_V2, *types):
+            raise BadRequest(
+                f"references={reference} is not possible: use {', '.join(REFERENCES_V2)} "
+                "or an artefact type"
+            )
+    detail = parameters.choice("detail", DETAILS_V2, "full")
+    return _query(path, v1=False, default_version="~", detail=detail, references=references)
+
+
+def parse_structure_query_v1(path: str, parameters: Parameters) -> StructureQuery:
+    """Parse what follows `/v1`, the artefact type first, and the query string."""
+    types = tuple(name for name in TYPES_V1 if name != "structure")
+    reference = parameters.choice("references", (*REFERENCES_V1, *types), "none")
+    detail = parameters.choice("detail", DETAILS_V1, "full")
+    return _query(path, v1=True, default_version="latest", detail=detail, references=(reference,))
+
+
+def _query(
+    path: str, *, v1: bool, default_version: str, detail: str, references: tuple[str, ...]
+) -> StructureQuery:
+    place = parse_path(path, _PATH)
+    wildcard, separator = ("all", "+") if v1 else ("*", ",")
+    type_ = place.get("artefactType", wildcard)
+    classes = classes_of_type(type_, v1=v1)
+    items = parse_items(place.get("itemID", wildcard), separator)
+    if items and (classes is None or not set(classes) <= set(_ITEM_SCHEMES)):
+        raise BadRequest(f"a {type_} has no items; leave out '{place.get('itemID', '')}'")
+    return StructureQuery(
+        classes=classes,
+        constraint_role=constraint_role(type_) if v1 else None,
+        agencies=parse_agencies(place.get("agencyID", wildcard), separator),
+        ids=parse_ids(place.get("resourceID", wildcard), separator),
+        versions=parse_versions(place.get("version", default_version), separator),
+        items=items,
+        detail=detail,
+        references=references,
+    )

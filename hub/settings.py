@@ -1,0 +1,134 @@
+"""The settings of a node: one frozen value.
+
+They come from corridor.toml in its home and from CORRIDOR_* variables. A variable wins over the file; what neither says has the default below.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from hub.errors import BadRequest, NotFound
+
+FILE_NAME = "corridor.toml"
+_NODE_ID = r"^[A-Za-z][A-Za-z0-9_-]{0,49}$"
+
+
+class Role(StrEnum):
+    """What a node is for; it changes defaults only."""
+
+    NATIONAL = "national"
+    OBSERVATORY = "observatory"
+    HUB = "hub"
+
+
+def _split(value: object) -> object:
+    """Let a list be given as `SWE,NOR` in a variable."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set.
+
+    `areas` are the areas the node may speak for itself, as ISO 3166-1 alpha-3; `*` means all.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="CORRIDOR_", frozen=True, extra="forbid", validate_default=True
+    )
+
+    home: Path
+    node: str = Field(pattern=_NODE_ID)
+    name: str = ""
+    role: Role = Role.NATIONAL
+    areas: Words = ()
+    licence: str = ""
+    contact: str = ""
+    catalogue: str = ""
+    lake: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    base_url: str = ""
+    partner_networks: Words = ()
+    max_submission_bytes: int = Field(default=4 << 30, gt=0)
+    max_line_bytes: int = Field(default=1 << 20, gt=0)
+    max_findings: int = Field(default=10_000, gt=0)
+    max_url_bytes: int = Field(default=8_000, gt=0)
+    memory_limit: str = Field(default="2GB", pattern=r"^[0-9]+(MB|GB)$")
+
+    @model_validator(mode="after")
+    def _areas_fit_the_role(self) -> Settings:
+        if self.role is Role.NATIONAL and "*" in self.areas:
+            raise ValueError("a national node speaks for named areas; only a hub may have '*'")
+        return self
+
+    @property
+    def agency(self) -> str:
+        """The node's own agency, under that of the shared structures."""
+        return f"MIGX.{self.node}"
+
+    @property
+    def lake_path(self) -> Path:
+        """Where the lake is: `lake` in the home unless set."""
+        return self.lake or self.home / "lake"
+
+    @property
+    def catalogue_url(self) -> str:
+        """The SQLAlchemy URL of the catalogue: SQLite in the home unless set."""
+        return self.catalogue or f"sqlite:///{(self.home / 'catalogue.sqlite').as_posix()}"
+
+    def may_speak_for(self, area: str) -> bool:
+        """True where the node may publish this area itself."""
+        return "*" in self.areas or area in self.areas
+
+
+def load_settings(home: Path) -> Settings:
+    """Read the settings of the node that lives in `home`.
+
+    Raises NotFound where no node is there, BadRequest (with every fault) for a bad file.
+    """
+    file = home / FILE_NAME
+    if not file.is_file():
+        raise NotFound(
+            f"{home} is not the home of a node ({FILE_NAME} is missing): make one with "
+            "'corridor init HOME --node ID', or name another with --home"
+        )
+
+    class FromHome(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+    try:
+        return FromHome(home=home)  # type: ignore[call-arg]
+    except tomllib.TOMLDecodeError as error:
+        raise BadRequest(f"{file}: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc']) or 'settings'}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise BadRequest(f"{file}: {faults}") from error

@@ -1,0 +1,114 @@
+"""Loaded structures in the catalogue, beside the shared ones that come with the program."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from hub.errors import Conflict
+from hub.model import (
+    AgencyScheme,
+    Codelist,
+    ConceptScheme,
+    DataConstraint,
+    Dataflow,
+    DataProviderScheme,
+    DataStructure,
+    Maintainable,
+    ProvisionAgreement,
+    RepresentationMap,
+    Schema,
+    ValueList,
+)
+from hub.store.catalogue import Catalogue
+from hub.store.tables import artefacts
+
+_KINDS: dict[str, type[Maintainable]] = {
+    kind.artefact_class.value: kind
+    for kind in (
+        AgencyScheme,
+        Codelist,
+        ConceptScheme,
+        DataConstraint,
+        DataProviderScheme,
+        DataStructure,
+        Dataflow,
+        ProvisionAgreement,
+        RepresentationMap,
+        ValueList,
+    )
+}
+
+
+def encode(artefact: Maintainable) -> str:
+    """An artefact as JSON text: the form the catalogue keeps."""
+    return msgspec.json.encode(artefact).decode()
+
+
+def decode(class_name: str, body: str) -> Maintainable:
+    """The artefact that `encode` wrote."""
+    return msgspec.json.decode(body, type=_KINDS[class_name])
+
+
+def loaded_mark(connection: Connection) -> tuple[int, datetime | None]:
+    """What changes when an artefact is loaded: how many there are, and when the last one came."""
+    query = select(func.count(), func.max(artefacts.c.loaded, type_=artefacts.c.loaded.type))
+    count, last = connection.execute(query).one()
+    return count, last
+
+
+def load_artefacts(connection: Connection) -> list[Maintainable]:
+    """All artefacts of the catalogue."""
+    rows = connection.execute(select(artefacts.c["class"], artefacts.c.body))
+    return [decode(class_name, body) for class_name, body in rows]
+
+
+def add_artefacts(catalogue: Catalogue, new: Iterable[Maintainable]) -> tuple[int, int]:
+    """Add artefacts in one transaction; returns how many were new and how many were there.
+
+    A stable version never changes: Conflict when one is there with another content.
+    """
+    added = same = 0
+    with catalogue.writing() as connection:
+        at = catalogue.stamp(connection)
+        for artefact in new:
+            body = encode(artefact)
+            key = {
+                "class": artefact.artefact_class.value,
+                "agency": artefact.agency,
+                "id": artefact.id,
+                "version": artefact.version,
+            }
+            found = connection.execute(
+                select(artefacts.c.body).where(
+                    *(artefacts.c[name] == value for name, value in key.items())
+                )
+            ).scalar_one_or_none()
+            if found == body:
+                same += 1
+                continue
+            if found is not None:
+                raise Conflict(
+                    f"{artefact.urn} is there with another content: a version never changes, "
+                    "give the new content a new version; nothing was loaded"
+                )
+            connection.execute(artefacts.insert().values(**key, body=body, loaded=at))
+            added += 1
+        if added:
+            catalogue.record(connection, at, "structures load", "", added=added)
+    return added, same
+
+
+def schema_digest(schema: Schema) -> str:
+    """SHA-256 of what a schema was made of: flow, structure, lists."""
+    parts: list[Maintainable] = [schema.structure, *schema.constraints]
+    lists = {c.enumeration.reference: c.enumeration for c in schema.columns if c.enumeration}
+    parts.extend(lists.values())
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(encode(part).encode())
+    return digest.hexdigest()

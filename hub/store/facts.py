@@ -1,0 +1,54 @@
+"""Small facts of a slice version, computed once, so that availability need not scan.
+
+    {"values": {dimension: [distinct values]}, "series": n, "obs": n}
+
+Slices of a flow never share a key, so the facts of a release are those of its slices together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hub.model import Schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseFacts:
+    """Distinct values per dimension (sorted), and how many series and observations there are."""
+
+    values: Mapping[str, tuple[str, ...]]
+    series_count: int
+    obs_count: int
+
+
+def facts_of_table(schema: Schema, table: pa.Table) -> dict[str, Any]:
+    """The facts of the observations of one slice."""
+    values = {
+        column.id: sorted(pc.unique(table.column(column.id)).to_pylist())
+        for column in schema.dimensions
+    }
+    keys = [column.id for column in schema.key]
+    series = table.select(keys).group_by(keys).aggregate([]).num_rows if keys else 1
+    return {"values": values, "series": series, "obs": table.num_rows}
+
+
+def combine(schema: Schema, facts: Iterable[Mapping[str, Any]]) -> ReleaseFacts:
+    """The facts of a release from those of its slices."""
+    values: dict[str, set[str]] = {column.id: set() for column in schema.dimensions}
+    series = observations = 0
+    for slice_facts in facts:
+        series += slice_facts["series"]
+        observations += slice_facts["obs"]
+        for dimension, found in slice_facts["values"].items():
+            if dimension in values:
+                values[dimension].update(found)
+    return ReleaseFacts(
+        values={dimension: tuple(sorted(found)) for dimension, found in values.items()},
+        series_count=series,
+        obs_count=observations,
+    )

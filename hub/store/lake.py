@@ -1,0 +1,119 @@
+"""The lake: immutable files under their content hash, as Parquet, and raw bytes as they came.
+
+    data/ab/abcd….parquet    observations of a slice version, or a delta
+    raw/ab/abcd….bin         bytes a partner sent; .json beside it says when and how
+    work/                    files being written; whatever is left there after a crash is garbage
+
+A file is written under `work/`, synced, then renamed: under its hash it is whole or absent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hub.errors import NotFound
+
+_Place = Callable[[str], Path]
+_ROW_GROUP = 122_880  # DuckDB's own, so one vectorised scan task takes one row group
+
+
+class Lake:
+    """The files of one node."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._work = root / "work"
+
+    def create(self) -> None:
+        """Make the folders."""
+        self._work.mkdir(parents=True, exist_ok=True)
+
+    def data_path(self, digest: str) -> Path:
+        """Where the Parquet file of a digest is."""
+        return self.root / "data" / digest[:2] / f"{digest}.parquet"
+
+    def raw_path(self, digest: str) -> Path:
+        """Where archived bytes of a digest are."""
+        return self.root / "raw" / digest[:2] / f"{digest}.bin"
+
+    def put_table(self, table: pa.Table) -> str:
+        """Write a table as Parquet; returns the digest. Equal tables give equal digests."""
+        work = self._new_work_file(".parquet")
+        try:
+            pq.write_table(
+                table,
+                work,
+                compression="zstd",
+                row_group_size=_ROW_GROUP,
+                store_schema=False,
+                write_statistics=True,
+            )
+            return self._settle(work, self.data_path)
+        finally:
+            work.unlink(missing_ok=True)
+
+    def table(self, digest: str) -> pa.Table:
+        """Read a whole Parquet file; raises NotFound if the lake lacks it."""
+        path = self.data_path(digest)
+        if not path.is_file():
+            raise NotFound(f"the lake has no file {path.name}: restore it from a backup")
+        return pq.read_table(path)
+
+    def put_raw(self, file: Path, facts: Mapping[str, object]) -> str:
+        """Archive a file of raw bytes with facts about it; returns the digest.
+
+        The same bytes received again keep their first facts.
+        """
+        work = self._new_work_file(".bin")
+        try:
+            shutil.copyfile(file, work)
+            digest = self._settle(work, self.raw_path)
+        finally:
+            work.unlink(missing_ok=True)
+        sidecar = self.raw_path(digest).with_suffix(".json")
+        if not sidecar.exists():
+            work = self._new_work_file(".json")
+            work.write_text(json.dumps(facts, indent=1, sort_keys=True, default=str), "utf-8")
+            _sync(work)
+            work.replace(sidecar)
+        return digest
+
+    def work_folder(self) -> Path:
+        """The folder for files that are not yet part of the lake."""
+        self._work.mkdir(parents=True, exist_ok=True)
+        return self._work
+
+    def _new_work_file(self, suffix: str) -> Path:
+        handle, name = tempfile.mkstemp(suffix=suffix, dir=self.work_folder())
+        os.close(handle)
+        return Path(name)
+
+    def _settle(self, work: Path, place: _Place) -> str:
+        with work.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        target = place(digest)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _sync(work)
+            work.replace(target)
+            _sync(target.parent)
+        return digest
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows cannot sync a folder, and does not need it after a rename
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,155 @@
+"""Slice versions in the catalogue, and the release they make up at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from hub.model import DeltaCounts, Origin, Reference, Release, SliceVersion
+from hub.store.tables import slice_versions as table
+
+#: Which source of a slice readers get, when several offer it: what the node derived, then what
+#: the area's own node sent, then what was handed in here (a compilation, on a hub).
+_RANK = {"derivation": 0, "harvest": 1, "submission": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSlice:
+    """A slice version about to be committed; `base` is the id of the version it was compared to."""
+
+    slice: str
+    source: str
+    base: int | None
+    digest: str
+    delta: str | None
+    rows: int
+    counts: DeltaCounts
+    facts: Mapping[str, Any]
+    origin: Origin
+    structure: str
+    structure_digest: str
+
+
+def flow_name(flow: Reference) -> str:
+    """How the catalogue names a flow: without its version, which slices record themselves."""
+    return f"{flow.agency}:{flow.id}"
+
+
+def newest(
+    connection: Connection, flow: Reference, visible_at: datetime | None = None
+) -> tuple[SliceVersion, ...]:
+    """The newest version of every slice from every source; visible at an instant, if given."""
+    return tuple(_version(row) for row in connection.execute(_newest(flow, visible_at)))
+
+
+def active(versions: Iterable[SliceVersion]) -> tuple[SliceVersion, ...]:
+    """Of several sources of a slice, the one that readers get; ordered by slice."""
+    chosen: dict[str, SliceVersion] = {}
+    for version in versions:
+        present = chosen.get(version.slice)
+        if present is None or _precedence(version) < _precedence(present):
+            chosen[version.slice] = version
+    return tuple(chosen[key] for key in sorted(chosen) if chosen[key].rows)
+
+
+def release_at(connection: Connection, flow: Reference, at: datetime) -> Release | None:
+    """What a flow held at an instant; None where nothing of it was visible."""
+    versions = newest(connection, flow, at)
+    if not versions:
+        return None
+    visible_from = max(version.visible_from for version in versions)
+    return Release(flow=flow, slices=active(versions), visible_from=visible_from)
+
+
+def history(connection: Connection, flow: Reference) -> tuple[SliceVersion, ...]:
+    """Every slice version of a flow, newest first."""
+    query = _columns().where(table.c.flow == flow_name(flow)).order_by(table.c.id.desc())
+    return tuple(_version(row) for row in connection.execute(query))
+
+
+def facts_of(connection: Connection, versions: Sequence[SliceVersion]) -> list[dict[str, Any]]:
+    """The small facts of some slice versions (see `hub.store.facts`), in no order."""
+    ids = [version.id for version in versions]
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(ids), 500):  # SQLite bounds the number of parameters
+        query = select(table.c.facts).where(table.c.id.in_(ids[start : start + 500]))
+        found.extend(connection.execute(query).scalars())
+    return found
+
+
+def insert(
+    connection: Connection,
+    flow: Reference,
+    slices: Iterable[NewSlice],
+    committed: datetime,
+    visible_from: datetime,
+) -> None:
+    """Write slice versions; they exist when the transaction commits."""
+    rows = [
+        {
+            "flow": flow_name(flow),
+            "slice": new.slice,
+            "source": new.source,
+            "digest": new.digest,
+            "delta": new.delta,
+            "rows": new.rows,
+            "added": new.counts.added,
+            "revised": new.counts.revised,
+            "withdrawn": new.counts.withdrawn,
+            "origin_kind": new.origin.kind,
+            "origin_detail": {"name": new.origin.name, **dict(new.origin.detail)},
+            "structure": new.structure,
+            "structure_digest": new.structure_digest,
+            "facts": dict(new.facts),
+            "committed": committed,
+            "visible_from": visible_from,
+        }
+        for new in slices
+    ]
+    connection.execute(table.insert(), rows)
+
+
+def newest_ids(connection: Connection, flow: Reference) -> dict[tuple[str, str], int]:
+    """The id of the newest version of every (slice, source), visible or not."""
+    return {(v.slice, v.source): v.id for v in newest(connection, flow)}
+
+
+def _columns() -> Select[Any]:
+    return select(*(column for column in table.c if column.name != "facts"))
+
+
+def _newest(flow: Reference, visible_at: datetime | None) -> Select[Any]:
+    latest = select(func.max(table.c.id)).where(table.c.flow == flow_name(flow))
+    if visible_at is not None:
+        latest = latest.where(table.c.visible_from <= visible_at)
+    latest = latest.group_by(table.c.slice, table.c.source)
+    return _columns().where(table.c.id.in_(latest))
+
+
+def _precedence(version: SliceVersion) -> tuple[int, int]:
+    return _RANK.get(version.origin.kind, len(_RANK)), -version.id
+
+
+def _version(row: Row[Any]) -> SliceVersion:
+    detail = dict(row.origin_detail)
+    name = str(detail.pop("name", ""))
+    pairs = tuple((str(key), str(value)) for key, value in detail.items())
+    return SliceVersion(
+        id=row.id,
+        flow=row.flow,
+        slice=row.slice,
+        source=row.source,
+        digest=row.digest,
+        delta=row.delta,
+        rows=row.rows,
+        counts=DeltaCounts(added=row.added, revised=row.revised, withdrawn=row.withdrawn),
+        origin=Origin(kind=row.origin_kind, name=name, detail=pairs),
+        structure=row.structure,
+        structure_digest=row.structure_digest,
+        committed=row.committed,
+        visible_from=row.visible_from,
+    )

@@ -1,0 +1,149 @@
+"""The store of one node: catalogue, lake and structures together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from dsd import shared_structures
+from hub.errors import NotFound
+from hub.model import (
+    ArtefactClass,
+    Availability,
+    Dataflow,
+    Maintainable,
+    Reference,
+    Release,
+    Schema,
+    Selection,
+    SliceVersion,
+    Structures,
+    resolve,
+)
+from hub.settings import Settings
+from hub.store import releases
+from hub.store.artefacts import add_artefacts, load_artefacts, loaded_mark
+from hub.store.availability import available
+from hub.store.catalogue import Catalogue, Clock, system_clock
+from hub.store.facts import ReleaseFacts, combine
+from hub.store.lake import Lake
+from hub.store.reading import read_batches
+
+_FACTS_KEPT = 256
+
+
+class Store:
+    """What a node knows, opened from its settings.
+
+    Reading needs no locks: every answer is of one release, whose files never change.
+    """
+
+    def __init__(self, settings: Settings, now: Clock = system_clock) -> None:
+        self.settings = settings
+        self.catalogue = Catalogue(settings.catalogue_url, now)
+        self.lake = Lake(settings.lake_path)
+        self._facts: dict[str, ReleaseFacts] = {}
+        self._structures: tuple[object, Structures] = ((0, None), shared_structures())
+
+    def close(self) -> None:
+        """Give back connections."""
+        self.catalogue.close()
+
+    @property
+    def structures(self) -> Structures:
+        """The shared structures and those loaded into this node."""
+        with self.catalogue.reading() as connection:
+            mark = loaded_mark(connection)
+            if self._structures[0] != mark:
+                found = load_artefacts(connection)
+                self._structures = mark, shared_structures().with_(found)
+        return self._structures[1]
+
+    def load_structures(self, artefacts: Iterable[Maintainable]) -> tuple[int, int]:
+        """Load artefacts; returns how many were new and how many were there already.
+
+        All or none: each flow among them must resolve. Raises Conflict or NotFound otherwise.
+        """
+        new = list(artefacts)
+        together = self.structures.with_(new)
+        for artefact in new:
+            if artefact.artefact_class in (ArtefactClass.DATAFLOW, ArtefactClass.DATA_STRUCTURE):
+                resolve(artefact.reference, together)
+        shared = shared_structures()
+        for artefact in new:
+            present = shared.find(artefact.reference)
+            if present is not None and present != artefact:
+                raise NotFound(f"{artefact.urn} comes with the program and cannot be replaced")
+        return add_artefacts(self.catalogue, [a for a in new if a.reference not in shared])
+
+    def flows(self) -> tuple[Dataflow, ...]:
+        """Every dataflow the node knows."""
+        return self.structures.of_type(Dataflow)
+
+    def schema(self, flow: Reference) -> Schema:
+        """The schema of a dataflow; raises NotFound where it is unknown."""
+        return resolve(flow, self.structures)
+
+    def release(self, flow: Reference, at: datetime | None = None) -> Release | None:
+        """What a flow holds now, or held at an instant; None where nothing was published."""
+        with self.catalogue.reading() as connection:
+            return releases.release_at(connection, flow, at or self.catalogue.now())
+
+    def newest(self, flow: Reference) -> tuple[SliceVersion, ...]:
+        """The newest version of every slice from every source, visible yet or not."""
+        with self.catalogue.reading() as connection:
+            return releases.newest(connection, flow)
+
+    def history(self, flow: Reference) -> tuple[SliceVersion, ...]:
+        """Every slice version of a flow, newest first."""
+        with self.catalogue.reading() as connection:
+            return releases.history(connection, flow)
+
+    def files(self, release: Release) -> list[Path]:
+        """The Parquet files of a release."""
+        return [self.lake.data_path(version.digest) for version in release.slices]
+
+    def facts(self, release: Release, schema: Schema) -> ReleaseFacts:
+        """The small facts of a release; kept for the releases asked for last."""
+        found = self._facts.get(release.id)
+        if found is None:
+            with self.catalogue.reading() as connection:
+                found = combine(schema, releases.facts_of(connection, release.slices))
+            while len(self._facts) >= _FACTS_KEPT:
+                self._facts.pop(next(iter(self._facts)), None)
+            self._facts[release.id] = found
+        return found
+
+    def read(
+        self,
+        release: Release,
+        schema: Schema,
+        selection: Selection = Selection(),
+        columns: Sequence[str] = (),
+        order: Sequence[str] = (),
+    ) -> pa.RecordBatchReader:
+        """Answer a selection from a release, as record batches sorted by key, then time.
+
+        `columns` are the components wanted (none: all). Raises Unprocessable for a component that
+        the structure does not have.
+        """
+        facts = self.facts(release, schema)
+        return read_batches(
+            self.files(release),
+            schema,
+            selection,
+            columns or [column.id for column in schema.columns],
+            facts.values.get(schema.time.id, ()) if schema.time else (),
+            order,
+            self.settings.memory_limit,
+        )
+
+    def availability(
+        self, release: Release, schema: Schema, selection: Selection, mode: str = "exact"
+    ) -> Availability:
+        """Answer an availability query from a release."""
+        facts = self.facts(release, schema)
+        return available(self.files(release), schema, selection, facts, mode)

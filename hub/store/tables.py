@@ -1,0 +1,149 @@
+"""The tables of the catalogue. Instants are microseconds since 1970 in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_microseconds(instant: datetime) -> int:
+    """An aware instant as microseconds since 1970 in UTC, exactly."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(value: int) -> datetime:
+    """The instant that many microseconds after 1970, in UTC."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant, kept as an integer: exact and ordered on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Aware datetime → microseconds."""
+        return None if value is None else to_microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Microseconds → aware datetime."""
+        return None if value is None else from_microseconds(value)
+
+
+#: SQLite counts rows only in INTEGER columns.
+_ID = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: One row: the last instant stamped. Its update orders all commits.
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last", Instant, nullable=False),
+)
+
+artefacts = Table(
+    "artefact",
+    metadata,
+    Column("class", String(40), primary_key=True),
+    Column("agency", String(200), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("version", String(50), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("loaded", Instant, nullable=False),
+)
+
+slice_versions = Table(
+    "slice_version",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("flow", String(400), nullable=False),
+    Column("slice", String(200), nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("delta", String(64)),
+    Column("rows", BigInteger, nullable=False),
+    Column("added", BigInteger, nullable=False),
+    Column("revised", BigInteger, nullable=False),
+    Column("withdrawn", BigInteger, nullable=False),
+    Column("origin_kind", String(40), nullable=False),
+    Column("origin_detail", JSON, nullable=False),
+    Column("structure", String(400), nullable=False),
+    Column("structure_digest", String(64), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("committed", Instant, nullable=False),
+    Column("visible_from", Instant, nullable=False),
+    Index(None, "flow", "slice", "source", "id"),
+    Index(None, "flow", "visible_from"),
+)
+
+partners = Table(
+    "partner",
+    metadata,
+    Column("id", String(50), primary_key=True),
+    Column("url", String(2000), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("areas", JSON, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("added", Instant, nullable=False),
+)
+
+attempts = Table(
+    "attempt",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("partner", String(50), nullable=False),
+    Column("flow", String(400), nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    Column("finished", Instant),
+    Column("reason", String(20)),
+    Column("note", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Index(None, "partner", "flow", "id"),
+)
+
+#: Holds the partner and flow of every attempt under way: at most one row for each.
+leases = Table(
+    "lease",
+    metadata,
+    Column("partner", String(50), nullable=False),
+    Column("flow", String(400), nullable=False),
+    Column("attempt", BigInteger, nullable=False),
+    UniqueConstraint("partner", "flow"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(400), nullable=False),
+    Column("detail", JSON, nullable=False),
+)

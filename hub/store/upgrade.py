@@ -1,0 +1,19 @@
+"""Bring a catalogue to the revision this code expects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hub.store.catalogue import REVISION, Catalogue
+
+
+def upgrade(catalogue: Catalogue) -> None:
+    """Run the migrations a catalogue lacks, all in one transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with catalogue.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, REVISION)
