@@ -1,6 +1,7 @@
 """The settings of a node: one frozen value.
 
-They come from corridor.toml in its home and from CORRIDOR_* variables. A variable wins over the file; what neither says has the default below.
+They come from corridor.toml in its home and from CORRIDOR_* variables; a variable wins over the
+file, and what neither says has the default below.
 """
 
 from __future__ import annotations

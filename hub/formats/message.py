@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
+from hub.errors import Finding
 from hub.model import Reference, Schema
 
 
@@ -96,6 +97,7 @@ class RawData:
     source gave none. `structure` is what the source says it is data of. `line` tells the line of a
     row of the table (both from the start of the source; the header is line 1).
     `ignored` are columns that the format allows and that carry no component (names, for example).
+    `findings` are what a reader noticed that does not make the source unusable.
     """
 
     source: str
@@ -104,3 +106,4 @@ class RawData:
     actions: pa.ChunkedArray | None = None
     line: Callable[[int], int | None] = field(default=_no_line)
     ignored: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()

@@ -54,33 +54,16 @@ def reporting_days(
     number = int(digits)
     if len(digits) != form.digits or not 1 <= number <= form.most:
         raise ValueError(f"its number goes from {1:0{form.digits}} to {form.most}")
-    base = _year_base(year, year_start, form)
+    month, day = _start_day(year_start)
     if form.months:
-        return add_months(base, (number - 1) * form.months), _day_before(base, number * form.months)
+        first = _clipped(year, month + (number - 1) * form.months, day)
+        return first, _day_before(year, month + number * form.months, day)
+    base = _year_base(year, month, day, form)
     first = base + timedelta(days=(number - 1) * form.days)
     last = first + timedelta(days=form.days - 1)
-    if number > form.regular and last >= _year_base(year + 1, year_start, form):
+    if number > form.regular and last >= _year_base(year + 1, month, day, form):
         raise ValueError(f"that year ends before its number {number}")
     return first, last
-
-
-def _year_base(year: int, year_start: str, form: ReportingForm) -> date:
-    """The day a reporting year begins; for weeks, the Monday of its first week.
-
-    As in ISO 8601, the first week is the one that holds the first Thursday on or after the start
-    day. A start day of 29 February is the 28th in a common year.
-    """
-    match = _START_DAY.fullmatch(year_start)
-    if match is None:
-        raise ValueError(f"the reporting year start '{year_start[:20]}' is not of the form --MM-DD")
-    month, day = int(match[1]), int(match[2])
-    if (month, day) == (2, 29):
-        day = monthrange(year, 2)[1]
-    start = date(year, month, day)
-    if form.kind is not TextType.REPORTING_WEEK:
-        return start
-    weekday = start.weekday()
-    return start + timedelta(days=-weekday if weekday <= 3 else 7 - weekday)
 
 
 def add_months(day: date, months: int) -> date:
@@ -88,13 +71,39 @@ def add_months(day: date, months: int) -> date:
 
     Raises ValueError outside the years 1 to 9999.
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return _clipped(day.year, day.month + months, day.day)
 
 
-def _day_before(base: date, months: int) -> date:
-    """The day before `base` plus months, without a step into year 10000 on the way."""
-    if base.day > 1:
-        return add_months(base, months) - timedelta(days=1)
-    month = add_months(base, months - 1)
-    return month.replace(day=monthrange(month.year, month.month)[1])
+def _start_day(year_start: str) -> tuple[int, int]:
+    match = _START_DAY.fullmatch(year_start)
+    if match is None:
+        raise ValueError(f"the reporting year start '{year_start[:20]}' is not of the form --MM-DD")
+    leap = date(2000, int(match[1]), int(match[2]))
+    return leap.month, leap.day
+
+
+def _year_base(year: int, month: int, day: int, form: ReportingForm) -> date:
+    """The day a reporting year begins; for weeks, the Monday of its first week.
+
+    As in ISO 8601, the first week is the one that holds the first Thursday on or after the start
+    day.
+    """
+    start = _clipped(year, month, day)
+    if form.kind is not TextType.REPORTING_WEEK:
+        return start
+    weekday = start.weekday()
+    return start + timedelta(days=-weekday if weekday <= 3 else 7 - weekday)
+
+
+def _clipped(year: int, month: int, day: int) -> date:
+    """A day of a month, which may be counted beyond December; at most the month's last day."""
+    years, month = divmod(month - 1, 12)
+    year += years
+    return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
+
+
+def _day_before(year: int, month: int, day: int) -> date:
+    """The day before `_clipped`, without a step into year 10000 on the way."""
+    if day > 1:
+        return _clipped(year, month, day) - timedelta(days=1)
+    return _clipped(year, month - 1, 31)

@@ -144,7 +144,9 @@ def resolve(context: Reference, structures: Structures) -> Schema:
         structure=structure,
         columns=_columns(structure, structures),
         constraints=tuple(
-            c for c in structures.of_type(DataConstraint) if targets.intersection(c.targets)
+            constraint
+            for constraint in structures.of_type(DataConstraint)
+            if any(target.reference in targets for target in structures.children(constraint))
         ),
     )
 

@@ -17,7 +17,7 @@ A = TypeVar("A", bound=Maintainable)
 class Structures:
     """An immutable collection of artefacts, looked up by reference.
 
-    References may be late-bound (`2.0+`, `1+.0.0`); they find the newest version that fits.
+    References may be late-bound (`1.0+.0`, `1+.0.0`); they find the newest version that fits.
     """
 
     def __init__(self, artefacts: Iterable[Maintainable] = ()) -> None:

@@ -35,7 +35,7 @@ class InternationalString:
         Where English is missing too, the first text; "" when there is none at all.
         """
         language = self.best_language(languages)
-        return dict(self.texts)[language] if language is not None else ""
+        return next((text for tag, text in self.texts if tag == language), "")
 
     def best_language(self, languages: Sequence[str] = ()) -> str | None:
         """Return the tag under which `best` finds its text."""

@@ -66,7 +66,7 @@ _PACKAGES = {
 class Reference:
     """A reference to one maintainable artefact in one version.
 
-    `version` may end in `+` (SDMX 3.0 late binding, for example `2.0+` or `1+.0.0`).
+    `version` may end in `+` (SDMX 3.0 late binding, for example `1.0+.0`).
     """
 
     artefact_class: ArtefactClass
@@ -130,12 +130,8 @@ _URN = re.compile(
 )
 _CLASSES = {cls.class_name: cls for cls in ArtefactClass} | {
     "ContentConstraint": ArtefactClass.DATA_CONSTRAINT,
-    "Code": ArtefactClass.CODELIST,
-    "ValueItem": ArtefactClass.VALUE_LIST,
-    "Concept": ArtefactClass.CONCEPT_SCHEME,
-    "Agency": ArtefactClass.AGENCY_SCHEME,
-    "DataProvider": ArtefactClass.DATA_PROVIDER_SCHEME,
 }
+_SCHEMES = {item: cls for cls, item in _ITEM_CLASSES.items()}
 
 
 def parse_reference(
@@ -156,11 +152,19 @@ def parse_reference(
 
 
 def parse_urn(text: str) -> Reference | ItemReference:
-    """Parse an SDMX URN of a class the node knows; raises BadRequest otherwise."""
+    """Parse an SDMX URN of a class the node knows, an item's to an ItemReference.
+
+    Raises BadRequest for what is no URN, for an unknown class, and where an item is missing or
+    is named of a class that has none.
+    """
     match = _URN.fullmatch(text.strip())
     if match is None:
         raise BadRequest(f"'{text[:200]}' is not an SDMX URN")
-    if match["cls"] not in _CLASSES:
+    cls = _SCHEMES.get(match["cls"]) or _CLASSES.get(match["cls"])
+    if cls is None:
         raise BadRequest(f"'{text[:200]}': artefacts of class {match['cls']} are not known here")
-    scheme = Reference(_CLASSES[match["cls"]], match["agency"], match["id"], match["version"])
+    scheme = Reference(cls, match["agency"], match["id"], match["version"])
+    if (match["item"] is not None) != (match["cls"] in _SCHEMES):
+        wanted = "an item after the version" if match["cls"] in _SCHEMES else "no item"
+        raise BadRequest(f"'{text[:200]}': the URN of a {match['cls']} has {wanted}")
     return scheme.item(match["item"]) if match["item"] else scheme

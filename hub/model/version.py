@@ -12,8 +12,12 @@ from dataclasses import dataclass
 
 from hub.errors import BadRequest
 
-_VERSION = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([A-Za-z0-9.-]+))?")
-_PART = re.compile(r"(\d*)([+~*]?)")
+# Nine digits: enough for any version, and no number that Python refuses to read.
+_NUMBER = r"\d{1,9}"
+_VERSION = re.compile(
+    rf"({_NUMBER})(?:\.({_NUMBER}))?(?:\.({_NUMBER}))?(?:-([A-Za-z0-9.-]{{1,100}}))?", re.ASCII
+)
+_PART = re.compile(r"(\d{0,9})([+~*]?)", re.ASCII)
 SortKey = tuple[tuple[int, int, int], int, tuple[tuple[int, int, str], ...], int]
 
 

@@ -157,7 +157,7 @@ def _changed_slices(
         f"FROM delta GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     order = identifiers([_SOURCE, _SLICE, *(column.id for column in schema.dimensions)])
-    states = _cut(connection.execute(f"FROM state ORDER BY {order}").to_arrow_table())
+    states = _cut(connection.sql(f"FROM state ORDER BY {order}").to_arrow_table())
     deltas = _cut(delta)
     arrow = arrow_schema(schema)
     for source, slice_, added, revised, withdrawn in counted:
@@ -191,7 +191,7 @@ def _delta(connection: duckdb.DuckDBPyConnection, schema: Schema) -> pa.Table:
         f"FROM state s FULL JOIN base b ON {join} "
         f"WHERE s.{_SOURCE} IS NULL OR b.{_SOURCE} IS NULL OR {differs or 'FALSE'}"
     )
-    return connection.execute(f"FROM delta ORDER BY {identifiers(keys)}").to_arrow_table()
+    return connection.sql(f"FROM delta ORDER BY {identifiers(keys)}").to_arrow_table()
 
 
 def _cut(table: pa.Table) -> dict[tuple[str, str], pa.Table]:

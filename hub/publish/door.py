@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 
 from hub.errors import Conflict, Finding, Forbidden
@@ -19,61 +20,81 @@ _TRIES = 5
 _WRITERS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A submission that passed validation."""
+
+    submission: Submission
+    incoming: Incoming
+    findings: tuple[Finding, ...]
+
+
+def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
+    """Validate a submission.
+
+    Raises Invalid with every finding when one is an error, Forbidden when it speaks for areas it
+    may not.
+    """
+    checked = validate(submission.raw, schema, store.settings.max_findings)
+    incoming = Incoming(
+        source=submission.source,
+        table=checked.table,
+        actions=checked.actions,
+        replaces=submission.replaces,
+        complete=submission.covers,
+    )
+    _check_areas(schema, submission, incoming)
+    return Prepared(submission, incoming, checked.findings)
+
+
 def publish(
     store: Store,
     flow: Reference,
-    submissions: Sequence[Submission],
+    submission: Submission,
     *,
     visible_from: datetime | None = None,
     dry_run: bool = False,
 ) -> Report:
-    """Take submissions for one flow, all of them or none, into one release.
-
-    Raises Invalid with every finding when one has an error, Forbidden when one speaks for areas
-    it may not, Conflict when the flow keeps changing underneath. Nothing is released then.
-    `visible_from` later than now holds what is new back until then.
-    """
+    """Validate a submission and release it; raises what `prepare` and `release` raise."""
     schema = store.schema(flow)
-    incoming, findings = _check_all(store, schema, submissions)
+    prepared = prepare(store, schema, submission)
+    return release(store, schema, [prepared], visible_from=visible_from, dry_run=dry_run)
+
+
+def release(
+    store: Store,
+    schema: Schema,
+    prepared: Sequence[Prepared],
+    *,
+    visible_from: datetime | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """Make one release of what several sources handed in for one flow.
+
+    `visible_from` later than now holds what is new back until then. Raises Conflict when the flow
+    keeps changing underneath; nothing is released then.
+    """
+    flow = schema.context
+    incoming = [each.incoming for each in prepared]
+    findings = tuple(finding for each in prepared for finding in each.findings)
     for _ in range(_TRIES):
         base = {(v.slice, v.source): v for v in store.newest(flow)}
         files = {key: store.lake.data_path(version.digest) for key, version in base.items()}
-        limit = store.settings.memory_limit
-        changes = compute_changes(schema, incoming, files, limit)
-        counts = {submission.source: DeltaCounts() for submission in submissions}
-        if dry_run or not incoming:
+        changes = compute_changes(schema, incoming, files, store.settings.memory_limit)
+        counts = {each.submission.source: DeltaCounts() for each in prepared}
+        if dry_run:
             for change in changes:
                 counts[change.source] += change.counts
             return _report(store, schema, Outcome.DRY_RUN, counts, findings)
-        new = _write(store, schema, submissions, changes, {k: v.id for k, v in base.items()})
+        new = _write(store, schema, prepared, changes, {k: v.id for k, v in base.items()})
         for written in new:
             counts[written.source] += written.counts
         if not new:
             return _report(store, schema, Outcome.UNCHANGED, counts, findings)
-        committed = _commit(store, schema.context, new, visible_from)
-        if committed is not None:
-            return _report(store, schema, Outcome.RELEASED, counts, findings, committed)
+        instants = _commit(store, flow, new, visible_from)
+        if instants is not None:
+            return _report(store, schema, Outcome.RELEASED, counts, findings, instants)
     raise Conflict(f"{flow} kept changing while this was being published: try again")
-
-
-def _check_all(
-    store: Store, schema: Schema, submissions: Sequence[Submission]
-) -> tuple[list[Incoming], tuple[Finding, ...]]:
-    incoming: list[Incoming] = []
-    findings: list[Finding] = []
-    for submission in submissions:
-        checked = validate(submission.raw, schema, store.settings.max_findings)
-        findings.extend(checked.findings)
-        part = Incoming(
-            source=submission.source,
-            table=checked.table,
-            actions=checked.actions,
-            replaces=submission.replaces,
-            complete=submission.covers,
-        )
-        _check_areas(schema, submission, part)
-        incoming.append(part)
-    return incoming, tuple(findings)
 
 
 def _check_areas(schema: Schema, submission: Submission, part: Incoming) -> None:
@@ -91,12 +112,12 @@ def _check_areas(schema: Schema, submission: Submission, part: Incoming) -> None
 def _write(
     store: Store,
     schema: Schema,
-    submissions: Sequence[Submission],
+    prepared: Sequence[Prepared],
     changes: Iterable[Change],
     base: dict[tuple[str, str], int],
 ) -> list[NewSlice]:
     """Write the files of every change; until they are committed, nobody sees them."""
-    origins = {submission.source: submission.origin for submission in submissions}
+    origins = {each.submission.source: each.submission.origin for each in prepared}
     digest = schema_digest(schema)
 
     def write(change: Change) -> NewSlice:

@@ -19,9 +19,9 @@ def check_duplicates(
     keys = identifiers(column.id for column in schema.dimensions)
     whole = " AND ".join(f"{identifier(c.id)} IS NOT NULL" for c in schema.dimensions)
     query = (
-        f"SELECT _row, min(_row) OVER w AS first, concat_ws('.', {keys}) "
-        f"FROM {TABLE} WHERE {whole} QUALIFY _row > first "
-        f"WINDOW w AS (PARTITION BY {keys}) ORDER BY _row"
+        f"SELECT _row, min(_row) OVER w AS earlier, concat_ws('.', {keys}) "
+        f"FROM {TABLE} WHERE {whole} WINDOW w AS (PARTITION BY {keys}) "
+        f"QUALIFY _row > earlier ORDER BY _row"
     )
     names = ".".join(column.id for column in schema.dimensions)
     for row, first, key in connection.execute(query).fetchall():
@@ -41,10 +41,10 @@ def check_attachment(
         over = identifiers(column.dimensions) if column.dimensions else "1"
         rows = connection.execute(
             f"SELECT _row, CAST({name} AS VARCHAR), "
-            f"CAST(first({name} ORDER BY _row) OVER w AS VARCHAR) FROM {TABLE} "
+            f"CAST(first_value({name}) OVER w AS VARCHAR) FROM {TABLE} "
             f"WHERE {name} IS NOT NULL "
-            f"QUALIFY {name} IS DISTINCT FROM first({name} ORDER BY _row) OVER w "
-            f"WINDOW w AS (PARTITION BY {over}) ORDER BY _row"
+            f"WINDOW w AS (PARTITION BY {over} ORDER BY _row) "
+            f"QUALIFY {name} IS DISTINCT FROM first_value({name}) OVER w ORDER BY _row"
         ).fetchall()
         within = ", ".join(column.dimensions) if column.dimensions else "the whole data set"
         for row, value, other in rows:

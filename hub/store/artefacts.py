@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from hub.errors import Conflict
 from hub.model import (
@@ -52,13 +51,6 @@ def encode(artefact: Maintainable) -> str:
 def decode(class_name: str, body: str) -> Maintainable:
     """The artefact that `encode` wrote."""
     return msgspec.json.decode(body, type=_KINDS[class_name])
-
-
-def loaded_mark(connection: Connection) -> tuple[int, datetime | None]:
-    """What changes when an artefact is loaded: how many there are, and when the last one came."""
-    query = select(func.count(), func.max(artefacts.c.loaded, type_=artefacts.c.loaded.type))
-    count, last = connection.execute(query).one()
-    return count, last
 
 
 def load_artefacts(connection: Connection) -> list[Maintainable]:

@@ -1,7 +1,7 @@
 """The lake: immutable files under their content hash, as Parquet, and raw bytes as they came.
 
     data/ab/abcd….parquet    observations of a slice version, or a delta
-    raw/ab/abcd….bin         bytes a partner sent; .json beside it says when and how
+    raw/ab/abcd….bin         bytes a partner sent; each .json beside it tells of one arrival
     work/                    files being written; whatever is left there after a crash is garbage
 
 A file is written under `work/`, synced, then renamed: under its hash it is whole or absent.
@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -69,9 +70,9 @@ class Lake:
         return pq.read_table(path)
 
     def put_raw(self, file: Path, facts: Mapping[str, object]) -> str:
-        """Archive a file of raw bytes with facts about it; returns the digest.
+        """Archive a file of raw bytes; returns the digest.
 
-        The same bytes received again keep their first facts.
+        The same bytes are kept once; the facts of each arrival stand beside them on their own.
         """
         work = self._new_work_file(".bin")
         try:
@@ -79,12 +80,10 @@ class Lake:
             digest = self._settle(work, self.raw_path)
         finally:
             work.unlink(missing_ok=True)
-        sidecar = self.raw_path(digest).with_suffix(".json")
-        if not sidecar.exists():
-            work = self._new_work_file(".json")
-            work.write_text(json.dumps(facts, indent=1, sort_keys=True, default=str), "utf-8")
-            _sync(work)
-            work.replace(sidecar)
+        facts_file = self._new_work_file(".json")
+        facts_file.write_text(json.dumps(facts, indent=1, sort_keys=True, default=str), "utf-8")
+        _sync(facts_file)
+        facts_file.replace(self.raw_path(digest).with_suffix(f".{uuid.uuid4().hex}.json"))
         return digest
 
     def work_folder(self) -> Path:

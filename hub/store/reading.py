@@ -53,7 +53,7 @@ def _stream(
     sql: str, values: list[object], arrow: pa.Schema, memory_limit: str
 ) -> Iterator[pa.RecordBatch]:
     with session(memory_limit=memory_limit) as connection:
-        for batch in connection.execute(sql, values).to_arrow_reader(_BATCH_ROWS):
+        for batch in connection.sql(sql, params=values).to_arrow_reader(_BATCH_ROWS):
             if batch.num_rows:
                 yield batch.cast(arrow) if batch.schema != arrow else batch
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from dsd import shared_structures
-from hub.errors import NotFound
+from hub.errors import Conflict
 from hub.model import (
     ArtefactClass,
     Availability,
@@ -25,10 +25,11 @@ from hub.model import (
 )
 from hub.settings import Settings
 from hub.store import releases
-from hub.store.artefacts import add_artefacts, load_artefacts, loaded_mark
+from hub.store.artefacts import add_artefacts
 from hub.store.availability import available
 from hub.store.catalogue import Catalogue, Clock, system_clock
 from hub.store.facts import ReleaseFacts, combine
+from hub.store.knowledge import Knowledge, know
 from hub.store.lake import Lake
 from hub.store.reading import read_batches
 
@@ -46,7 +47,7 @@ class Store:
         self.catalogue = Catalogue(settings.catalogue_url, now)
         self.lake = Lake(settings.lake_path)
         self._facts: dict[str, ReleaseFacts] = {}
-        self._structures: tuple[object, Structures] = ((0, None), shared_structures())
+        self._knowledge: Knowledge | None = None
 
     def close(self) -> None:
         """Give back connections."""
@@ -54,13 +55,18 @@ class Store:
 
     @property
     def structures(self) -> Structures:
-        """The shared structures and those loaded into this node."""
+        """The shared structures, those loaded into this node, and what it provides."""
+        return self._know().structures
+
+    @property
+    def structures_changed(self) -> datetime:
+        """When the structures last changed, in UTC."""
+        return self._know().changed
+
+    def _know(self) -> Knowledge:
         with self.catalogue.reading() as connection:
-            mark = loaded_mark(connection)
-            if self._structures[0] != mark:
-                found = load_artefacts(connection)
-                self._structures = mark, shared_structures().with_(found)
-        return self._structures[1]
+            self._knowledge = know(connection, self.settings, self._knowledge)
+        return self._knowledge
 
     def load_structures(self, artefacts: Iterable[Maintainable]) -> tuple[int, int]:
         """Load artefacts; returns how many were new and how many were there already.
@@ -76,7 +82,7 @@ class Store:
         for artefact in new:
             present = shared.find(artefact.reference)
             if present is not None and present != artefact:
-                raise NotFound(f"{artefact.urn} comes with the program and cannot be replaced")
+                raise Conflict(f"{artefact.urn} comes with the program and cannot be replaced")
         return add_artefacts(self.catalogue, [a for a in new if a.reference not in shared])
 
     def flows(self) -> tuple[Dataflow, ...]:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    UniqueConstraint,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -109,7 +108,8 @@ partners = Table(
     Column("url", String(2000), nullable=False),
     Column("name", Text, nullable=False),
     Column("areas", JSON, nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("agencies", JSON, nullable=False),
+    Column("flows", JSON, nullable=False),
     Column("added", Instant, nullable=False),
 )
 
@@ -119,23 +119,14 @@ attempts = Table(
     Column("id", _ID, primary_key=True, autoincrement=True),
     Column("partner", String(50), nullable=False),
     Column("flow", String(400), nullable=False),
-    Column("started", Instant, nullable=False),
+    Column("holder", String(200), nullable=False),
+    Column("opened", Instant, nullable=False),
     Column("lease_until", Instant, nullable=False),
     Column("finished", Instant),
     Column("reason", String(20)),
     Column("note", Text, nullable=False),
     Column("facts", JSON, nullable=False),
     Index(None, "partner", "flow", "id"),
-)
-
-#: Holds the partner and flow of every attempt under way: at most one row for each.
-leases = Table(
-    "lease",
-    metadata,
-    Column("partner", String(50), nullable=False),
-    Column("flow", String(400), nullable=False),
-    Column("attempt", BigInteger, nullable=False),
-    UniqueConstraint("partner", "flow"),
 )
 
 audit = Table(

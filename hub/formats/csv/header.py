@@ -9,6 +9,7 @@ several languages; `STRUCTURE[;]` gives the character between them.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -74,21 +75,22 @@ def parse_header(record: bytes, file: str, line: int, limits: Limits) -> CsvHead
         raise _refuse(file, [Finding(rule="csv-header", message=message, file=file, line=line)])
     reading = _Reading(file, line, names, first["separator"] if first else None)
     header = reading.version_1() if first is None else reading.version_2()
+    if not header.columns and header.action is None and not reading.findings:
+        message = "the header names no component: there is nothing to read"
+        reading.findings.append(Finding(rule="csv-header", message=message, file=file, line=line))
     if reading.findings:
         raise _refuse(file, reading.findings)
     return header
 
 
-def split_record(
-    record: bytes, separator: str, file: str, line: int, limits: Limits
-) -> list[str]:
+def split_record(record: bytes, separator: str, file: str, line: int, limits: Limits) -> list[str]:
     """Split a header record into its fields; Invalid or TooLarge where that makes no sense."""
     if record.count(separator.encode()) >= limits.columns:
         raise TooLarge(
             f"{file}, line {line}: more than {limits.columns:,} columns, the limit of this node"
         )
     try:
-        lines = record.decode().splitlines(keepends=True)
+        lines = io.StringIO(record.decode(), newline="")
         fields = next(csv.reader(lines, delimiter=separator, strict=True), [])
     except csv.Error as error:
         message = f"the header cannot be read: {error}"

@@ -1,4 +1,4 @@
-"""Records of a delimited text as columns of text, with every record of the wrong length reported."""
+"""Records of a delimited text as columns; every record of the wrong length is reported."""
 
 from __future__ import annotations
 

@@ -159,8 +159,9 @@ class GuardedText(io.RawIOBase):
         longest = self._run + (first.start() if first else len(text))
         if longest > self.limits.line_bytes:
             raise TooLarge(
-                f"{self.name}, line {self._lines.total + 1}: longer than {self.limits.line_bytes:,} "
-                "bytes, the limit of this node; a file without line ends is not a table"
+                f"{self.name}, line {self._lines.total + 1}: longer than "
+                f"{self.limits.line_bytes:,} bytes, the limit of this node; a file without line "
+                "ends is not a table"
             )
         self._run = self._run + len(text) if last < 0 else len(text) - last - 1
 

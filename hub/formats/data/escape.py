@@ -25,7 +25,7 @@ def xml_attribute(values: pa.Array) -> pa.Array:
     Characters that XML cannot hold become U+FFFD: a message cannot be broken off half-way for one
     character, and checking what comes in is not the writer's task.
     """
-    if not _any(values, "[&<>\"\\x00-\\x1f\\x{fffe}\\x{ffff}]"):
+    if not _any(values, '[&<>"\\x00-\\x1f\\x{fffe}\\x{ffff}]'):
         return values
     values = pc.replace_substring_regex(values, pattern=_NOT_XML, replacement="\ufffd")
     return _replaced(values, _XML | _XML_SPACES)
@@ -41,7 +41,7 @@ def xml_text(values: pa.Array) -> pa.Array:
 
 def json_text(values: pa.Array) -> pa.Array:
     """Escape for the inside of a JSON string (RFC 8259, 7)."""
-    if not _any(values, "[\"\\\\\\x00-\\x1f]"):
+    if not _any(values, '["\\\\\\x00-\\x1f]'):
         return values
     values = _replaced(values, _JSON)
     return _replaced(values, _JSON_CONTROLS) if _any(values, "[\\x00-\\x1f]") else values
@@ -65,11 +65,11 @@ def csv_subfield(values: pa.Array) -> pa.Array:
     return _quoted(values, '[";]')
 
 
-def concat(*parts: pa.Array | str) -> pa.Array:
+def concat(*parts: pa.Array | pa.Scalar | str) -> pa.Array:
     """Join arrays and constant texts element by element; null stays null."""
     text = pa.large_string()
-    scalars = [pa.scalar(part, text) if isinstance(part, str) else part for part in parts]
-    return pc.binary_join_element_wise(*scalars, pa.scalar("", text))
+    given = [pa.scalar(part, text) if isinstance(part, str) else part for part in parts]
+    return pc.binary_join_element_wise(*given, pa.scalar("", text))
 
 
 def _quoted(values: pa.Array, pattern: str) -> pa.Array:

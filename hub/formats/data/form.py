@@ -78,9 +78,7 @@ FORMS: tuple[DataForm, ...] = (
     _form(Family.STRUCTURE_SPECIFIC, "3.1.0", "data"),
     _form(Family.STRUCTURE_SPECIFIC, "3.0.0", "data"),
     _form(Family.STRUCTURE_SPECIFIC, "2.1", "structurespecificdata"),
-    _form(
-        Family.STRUCTURE_SPECIFIC, "2.1", "structurespecifictimeseriesdata", is_time_series=True
-    ),
+    _form(Family.STRUCTURE_SPECIFIC, "2.1", "structurespecifictimeseriesdata", is_time_series=True),
     _form(Family.GENERIC, "2.1", "genericdata"),
     _form(Family.GENERIC, "2.1", "generictimeseriesdata", is_time_series=True),
 )

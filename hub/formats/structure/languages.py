@@ -17,7 +17,6 @@ class Languages:
     def __init__(self, wanted: Sequence[str] | None) -> None:
         self.wanted = wanted
         self.written: dict[str, None] = {}
-        self.is_partial = False
 
     def choose(self, text: InternationalString) -> tuple[tuple[str, str], ...]:
         """Return the (language, text) pairs to write."""
@@ -25,10 +24,13 @@ class Languages:
         if self.wanted is not None and len(pairs) > 1:
             best = text.best_language(self.wanted)
             pairs = tuple(pair for pair in pairs if pair[0] == best)[:1]
-            self.is_partial = True
         for language, _ in pairs:
             self.written[language] = None
         return pairs
+
+    def leaves_out(self, text: InternationalString) -> bool:
+        """True where a text has languages that are not written."""
+        return self.wanted is not None and len(text.texts) > 1
 
     def best(self, text: InternationalString) -> str:
         """Return the text in the best language there is."""

@@ -7,7 +7,8 @@ nothing is said twice. Tags carry our prefixes (`str:Code`); the dialect knows t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -282,7 +283,8 @@ class Element:
     """An element and the value it stands for.
 
     `to_wire` and `from_wire` change the value just before it is written and after it was read.
-    `ignored` are children that carry nothing the node keeps.
+    `ignored` are children that carry nothing the node keeps. Without `has_stubs` it is always
+    written in full.
     """
 
     def __init__(
@@ -294,21 +296,27 @@ class Element:
         ignored: Collection[str] = (),
         to_wire: Callable[[Any], Any] | None = None,
         from_wire: Callable[[Any], Any] | None = None,
+        has_stubs: bool = True,
     ) -> None:
-        self.tag, self.make = tag, make
+        self.tag, self.make, self.has_stubs = tag, make, has_stubs
         self.table = Table(fields, ignored)
         self.to_wire, self.from_wire = to_wire, from_wire
 
     def write(
-        self, value: Any, scribe: Scribe, only: Callable[[Field], bool] | None = None
+        self,
+        value: Any,
+        scribe: Scribe,
+        only: Callable[[Field], bool] | None = None,
+        status: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """Write a value; `only` chooses the fields of a stub."""
+        """Write a value; `only` chooses the fields of a stub, `status` are further attributes."""
         if self.to_wire is not None:
             value = self.to_wire(value)
         fields = self.table.fields
         if only is not None:
             fields = tuple(field for field in fields if only(field))
-        scribe.open(self.tag, (pair for field in fields for pair in field.attributes(value)))
+        attributes = (pair for field in fields for pair in field.attributes(value))
+        scribe.open(self.tag, chain(attributes, status))
         for field in fields:
             field.write(value, scribe)
         scribe.close(self.tag)

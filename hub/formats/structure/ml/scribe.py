@@ -10,7 +10,7 @@ from hub.formats.structure.languages import Languages
 # characters with a meaning, carriage returns (a parser would turn them into line feeds), and
 # those that XML 1.0 cannot hold at all
 _MARKED = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MARKED_IN_ATTRIBUTE = re.compile("[&<>\"\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MARKED_IN_ATTRIBUTE = re.compile('[&<>"\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _REFERENCES = {
     "&": "&amp;",
     "<": "&lt;",

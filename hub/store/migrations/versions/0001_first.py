@@ -82,7 +82,8 @@ def _partners() -> None:
         sa.Column("url", sa.String(2000), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("areas", sa.JSON(), nullable=False),
-        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("agencies", sa.JSON(), nullable=False),
+        sa.Column("flows", sa.JSON(), nullable=False),
         sa.Column("added", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_partner"),
     )
@@ -91,7 +92,8 @@ def _partners() -> None:
         sa.Column("id", _ID, autoincrement=True, nullable=False),
         sa.Column("partner", sa.String(50), nullable=False),
         sa.Column("flow", sa.String(400), nullable=False),
-        sa.Column("started", Instant(), nullable=False),
+        sa.Column("holder", sa.String(200), nullable=False),
+        sa.Column("opened", Instant(), nullable=False),
         sa.Column("lease_until", Instant(), nullable=False),
         sa.Column("finished", Instant()),
         sa.Column("reason", sa.String(20)),
@@ -100,10 +102,3 @@ def _partners() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_attempt"),
     )
     op.create_index("ix_attempt_partner_flow_id", "attempt", ["partner", "flow", "id"])
-    op.create_table(
-        "lease",
-        sa.Column("partner", sa.String(50), nullable=False),
-        sa.Column("flow", sa.String(400), nullable=False),
-        sa.Column("attempt", sa.BigInteger(), nullable=False),
-        sa.UniqueConstraint("partner", "flow", name="uq_lease_partner_flow"),
-    )

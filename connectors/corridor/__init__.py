@@ -1,0 +1,24 @@
+"""Another Corridor node as a source: its document and its data."""
+
+from connectors.corridor.document import NodeDocument, NodeFlow, decode, encode
+from connectors.corridor.profile import (
+    Node,
+    data_file,
+    data_request,
+    document_url,
+    node_url,
+    read_node,
+)
+
+__all__ = [
+    "Node",
+    "NodeDocument",
+    "NodeFlow",
+    "data_file",
+    "data_request",
+    "decode",
+    "document_url",
+    "encode",
+    "node_url",
+    "read_node",
+]

@@ -1,0 +1,84 @@
+"""The node document, `/.well-known/sdmx-node`: what a Corridor node says of itself.
+
+The same value is written by a node about itself and read from a partner. Member names of the JSON
+object are those of the fields; members that are not known here are passed over, so that a newer
+node stays readable. Nothing in it grants a right: it says what a partner claims.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from hub.errors import PartnerInvalid
+from hub.model.urn import AGENCY_ID, ARTEFACT_ID, NCNAME_ID, VERSION
+
+PATH = "/.well-known/sdmx-node"
+MEDIA_TYPE = "application/json"
+DOCUMENT_BYTES = 1 << 20
+
+Text = Annotated[str, msgspec.Meta(max_length=1_000)]
+Url = Annotated[str, msgspec.Meta(max_length=2_000)]
+NodeId = Annotated[str, msgspec.Meta(pattern=rf"^(?:{NCNAME_ID})\Z", max_length=64)]
+Agency = Annotated[str, msgspec.Meta(pattern=rf"^(?:{AGENCY_ID})\Z", max_length=255)]
+Area = Annotated[str, msgspec.Meta(pattern=rf"^(?:\*|{NCNAME_ID})\Z", max_length=64)]
+ArtefactId = Annotated[str, msgspec.Meta(pattern=rf"^(?:{ARTEFACT_ID})\Z", max_length=255)]
+Version = Annotated[str, msgspec.Meta(pattern=rf"^(?:{VERSION})\Z", max_length=64)]
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+
+
+class NodeFlow(msgspec.Struct, frozen=True, kw_only=True):
+    """A dataflow of a node with its newest visible release.
+
+    `release` is the release's id, None where nothing is published; `rows` its observations,
+    `updated` when it became visible.
+    """
+
+    agency: Agency
+    id: ArtefactId
+    version: Version
+    release: Digest | None = None
+    updated: datetime | None = None
+    rows: Annotated[int, msgspec.Meta(ge=0)] | None = None
+
+    @property
+    def name(self) -> str:
+        """`AGENCY:ID`, how a flow is named apart from its version."""
+        return f"{self.agency}:{self.id}"
+
+
+class NodeDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A node as it describes itself.
+
+    `areas` are those it claims to speak for (`*`: any), `agencies` those it owns; `urls` the base
+    URLs by API version (`v1`, `v2`), absolute or relative to the document; `public_key` is there
+    when the node signs.
+    """
+
+    id: NodeId
+    name: Text
+    role: Literal["national", "observatory", "hub"]
+    areas: Annotated[tuple[Area, ...], msgspec.Meta(max_length=1_000)] = ()
+    agencies: Annotated[tuple[Agency, ...], msgspec.Meta(max_length=1_000)] = ()
+    urls: Annotated[dict[Text, Url], msgspec.Meta(max_length=20)]
+    dataflows: Annotated[tuple[NodeFlow, ...], msgspec.Meta(max_length=10_000)] = ()
+    licence: Text | None = None
+    contact: Text | None = None
+    software: Text | None = None
+    public_key: Text | None = None
+    updated: datetime | None = None
+
+
+def encode(document: NodeDocument) -> bytes:
+    """Write a node document as JSON, in UTF-8; instants in RFC 3339."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=2)
+
+
+def decode(data: bytes, source: str) -> NodeDocument:
+    """Read a node document; raises PartnerInvalid, naming the place in it."""
+    try:
+        return msgspec.json.decode(data, type=NodeDocument)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise PartnerInvalid(f"{source} is not a node document: {error}") from error

@@ -1,0 +1,149 @@
+"""The profile of another Corridor node: where its document is, how its data is asked for.
+
+Data is asked for as SDMX-CSV 2.0 of the whole flow (SDMX REST 2.2, "Data queries"), conditional on
+what is held already. Answers are judged by what they are, not by what they are called.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
+
+from connectors.corridor.document import (
+    DOCUMENT_BYTES,
+    MEDIA_TYPE,
+    PATH,
+    NodeDocument,
+    NodeFlow,
+    decode,
+)
+from connectors.http import (
+    Client,
+    Fetched,
+    FetchRequest,
+    Keep,
+    excerpt,
+    is_same_service,
+    parse_url,
+    unpack,
+)
+from hub.errors import BadRequest, PartnerInvalid
+from hub.formats.sniff import Kind, sniff
+
+CSV_TYPE = "application/vnd.sdmx.data+csv"
+CSV_ACCEPT = f"{CSV_TYPE};version=2.0.0"
+_CSV_TYPES = frozenset({CSV_TYPE, "text/csv"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A node that was read: the address of its document, what it says, where its data is."""
+
+    url: str
+    document: NodeDocument
+    data_url: str
+
+
+def document_url(url: str) -> str:
+    """The URL of the node document for the address of a node, with or without the document's path.
+
+    Raises BadRequest for what is not an http or https URL.
+    """
+    parsed = parse_url(url)
+    base = str(parsed.copy_with(query=None)).rstrip("/")
+    return f"{base.removesuffix(PATH)}{PATH}"
+
+
+def node_url(url: str) -> str:
+    """The address of a node, as it is kept: without the document's path and a slash at the end."""
+    return document_url(url).removesuffix(PATH)
+
+
+def read_node(url: str, client: Client, *, keep: Keep | None = None) -> Node:
+    """Fetch and check a node's document, of at most 1 MiB.
+
+    Raises what `Client.fetch` raises, and PartnerInvalid where the answer is no node document,
+    offers no REST 2.x, or places it on another host.
+    """
+    asked = document_url(url)
+    request = FetchRequest(url=asked, accept=MEDIA_TYPE)
+    size = min(DOCUMENT_BYTES, client.limits.wire_bytes)
+    limits = dataclasses.replace(client.limits, wire_bytes=size, unpacked_bytes=size)
+    fetched = client.fetch(request, limits, keep)
+    if fetched.status != 200:
+        raise _unexpected(fetched, "a node document")
+    path = unpack(fetched, limits.unpacked_bytes)
+    kind = sniff(path)
+    if kind is not Kind.JSON:
+        raise PartnerInvalid(
+            f"{asked} is {kind.title}, not a node document in JSON{_said(fetched)}; "
+            "is this the address of a Corridor node?"
+        )
+    document = decode(path.read_bytes(), asked)
+    return Node(url=node_url(url), document=document, data_url=_data_url(fetched.url, document))
+
+
+def _data_url(source: str, document: NodeDocument) -> str:
+    stated = document.urls.get("v2")
+    if stated is None:
+        raise PartnerInvalid(f"{source} names no URL of SDMX REST 2.x: urls.v2 is missing")
+    try:
+        target = parse_url(urljoin(source, stated))
+    except (BadRequest, ValueError) as error:
+        raise PartnerInvalid(f"{source}: urls.v2 is unusable: {error}") from error
+    if not is_same_service(httpx.URL(source), target):
+        raise PartnerInvalid(
+            f"{source}: urls.v2 leads to another host, {target}, which is not followed; "
+            "a node serves its data where it serves its document"
+        )
+    return str(target).rstrip("/")
+
+
+def data_request(
+    node: Node, flow: NodeFlow, etag: str | None = None, last_modified: str | None = None
+) -> FetchRequest:
+    """The request for everything in one flow, conditional where validators are given."""
+    return FetchRequest(
+        url=f"{node.data_url}/data/dataflow/{flow.agency}/{flow.id}/{flow.version}/*",
+        accept=CSV_ACCEPT,
+        etag=etag,
+        last_modified=last_modified,
+    )
+
+
+def data_file(fetched: Fetched, limit: int) -> Path:
+    """The unpacked SDMX-CSV file of a 200 answer to `data_request`, at most `limit` bytes.
+
+    Raises PartnerInvalid for any other status and for a body that is no SDMX-CSV, whatever its
+    type says, and PartnerUnavailable where a packed body breaks off.
+    """
+    if fetched.status != 200:
+        raise _unexpected(fetched, "data")
+    path = unpack(fetched, limit)
+    kind = sniff(path)
+    if kind is Kind.EMPTY:
+        raise PartnerInvalid(
+            f"{fetched.url} answered 200 with an empty body; no data is said by 204"
+        )
+    if kind is not Kind.SDMX_CSV:
+        raise PartnerInvalid(f"{fetched.url} sent {kind.title} instead of SDMX-CSV{_said(fetched)}")
+    if fetched.media_type and fetched.media_type not in _CSV_TYPES:
+        raise PartnerInvalid(
+            f"{fetched.url} sent {fetched.media_type[:100]} instead of {CSV_ACCEPT}"
+        )
+    return path
+
+
+def _unexpected(fetched: Fetched, wanted: str) -> PartnerInvalid:
+    return PartnerInvalid(
+        f"{fetched.url} answered {fetched.status} instead of {wanted}{_said(fetched)}"
+    )
+
+
+def _said(fetched: Fetched) -> str:
+    said = excerpt(fetched)
+    return f": “{said}”" if said else ""

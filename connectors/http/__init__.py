@@ -1,0 +1,22 @@
+"""HTTP to the outside: the only place of the program that opens a socket to another machine."""
+
+from connectors.http.address import AddressPolicy, Resolver, is_same_service, parse_url
+from connectors.http.client import Client, Keep
+from connectors.http.exchange import Fetched, FetchLimits, FetchRequest
+from connectors.http.patience import RequestBudget
+from connectors.http.unpack import excerpt, unpack
+
+__all__ = [
+    "AddressPolicy",
+    "Client",
+    "FetchLimits",
+    "FetchRequest",
+    "Fetched",
+    "Keep",
+    "RequestBudget",
+    "Resolver",
+    "excerpt",
+    "is_same_service",
+    "parse_url",
+    "unpack",
+]

@@ -1,0 +1,150 @@
+"""What stands in the files of this package, as values, before anything is resolved.
+
+| file               | holds                                                        |
+|--------------------|--------------------------------------------------------------|
+| `concepts.toml`    | the concept scheme                                           |
+| `MIG_*.toml`       | one data structure each, named as the file                   |
+| `dataflows.toml`   | the dataflows                                                |
+| `constraints.toml` | what dataflows may hold, and what structures may not         |
+| `agencies.toml`    | the agencies                                                 |
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from hub.model import TextType
+
+Version = Annotated[str, Meta(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+Names = dict[str, str]
+
+
+class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An entry of a file: a key that it does not know is an error."""
+
+
+class ConceptEntry(_Entry, frozen=True):
+    """A concept: coded by a shared list, or of a text type with facets."""
+
+    name: Names
+    description: str
+    codelist: str | None = None
+    text_type: TextType | None = None
+    min_value: str | None = None
+    max_value: str | None = None
+
+
+class ConceptFile(_Entry, frozen=True):
+    """The concept scheme."""
+
+    id: str
+    version: Version
+    name: Names
+    description: str
+    concepts: dict[str, ConceptEntry]
+
+
+class MeasureEntry(_Entry, frozen=True):
+    """The measure of a structure."""
+
+    id: str
+    mandatory: bool
+
+
+class AttributesEntry(_Entry, frozen=True):
+    """Attributes that attach alike; `dimensions` are those of the group; `lists` hold several."""
+
+    attached_to: Literal["observation", "series", "group"]
+    mandatory: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    group: str | None = None
+    dimensions: tuple[str, ...] = ()
+
+
+class StructureFile(_Entry, frozen=True):
+    """A data structure; every component has the id of its concept. `dimensions` in key order."""
+
+    version: Version
+    name: Names
+    description: str
+    dimensions: tuple[str, ...]
+    time: str
+    measure: MeasureEntry
+    attributes: tuple[AttributesEntry, ...]
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """The ids of all components, in order; one that is there twice is given twice."""
+        attributes = [id_ for e in self.attributes for id_ in (*e.mandatory, *e.optional)]
+        return (*self.dimensions, self.time, self.measure.id, *attributes)
+
+
+class DataflowEntry(_Entry, frozen=True):
+    """A dataflow under a structure of this package."""
+
+    version: Version
+    structure: str
+    slice_by: str
+    name: Names
+    description: str
+    written_by: Literal["derive"] | None = None
+
+
+#: The values of each key; "reporting areas" stands for every area that may report.
+KeyEntries = dict[str, tuple[str, ...] | Literal["reporting areas"]]
+
+
+class AllowedEntry(_Entry, frozen=True):
+    """The slice of its structure that a dataflow holds."""
+
+    version: Version
+    dataflow: str
+    name: Names
+    description: str
+    keys: KeyEntries
+
+
+class ForbiddenEntry(_Entry, frozen=True):
+    """A region of some structures that must be empty."""
+
+    version: Version
+    structures: tuple[str, ...]
+    name: Names
+    description: str
+    keys: KeyEntries
+
+
+class ConstraintFile(_Entry, frozen=True):
+    """The constraints by their id."""
+
+    allowed: dict[str, AllowedEntry]
+    forbidden: dict[str, ForbiddenEntry]
+
+
+class AgencyEntry(_Entry, frozen=True):
+    """An agency."""
+
+    name: Names
+    description: str
+
+
+class AgencyFile(_Entry, frozen=True):
+    """The agencies of the scheme of `agency`."""
+
+    agency: str
+    name: Names
+    description: str
+    agencies: dict[str, AgencyEntry]
+
+
+class Package(_Entry, frozen=True):
+    """All files of a folder."""
+
+    concepts: ConceptFile
+    structures: dict[str, StructureFile]
+    dataflows: dict[str, DataflowEntry]
+    constraints: ConstraintFile
+    agencies: AgencyFile

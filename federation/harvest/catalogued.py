@@ -1,0 +1,138 @@
+"""What a harvest needs of the node, over its catalogue, lake and door."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from federation.harvest.ports import Received, Taken
+from federation.partners import Attempt, Facts, FinishReason
+from hub.errors import CorridorError, Forbidden, Invalid
+from hub.model import Origin, Reference, Schema
+from hub.publish import Prepared, Submission, prepare, release
+from hub.store import Catalogue, Lake, Store
+from hub.store import partners as rows
+
+
+class CataloguedAttempts:
+    """The log of attempts (an `AttemptLog`) over the catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def open(
+        self, partner_id: str, flow: str, *, holder: str, now: datetime, lease_seconds: float
+    ) -> int:
+        """Open an attempt and return its id; Conflict while another holds the lease."""
+        lease = timedelta(seconds=lease_seconds)
+        return rows.open_attempt(self._catalogue, partner_id, flow, holder, now, lease)
+
+    def finish(
+        self, attempt_id: int, reason: FinishReason, *, now: datetime, note: str, facts: Facts
+    ) -> None:
+        """Close an attempt; raises Conflict when it is closed already."""
+        rows.finish_attempt(self._catalogue, attempt_id, reason.value, now, note, facts)
+
+    def last(
+        self, partner_id: str, flow: str, reasons: Collection[FinishReason] | None = None
+    ) -> Attempt | None:
+        """The attempt opened last for a partner and flow, among those with one of `reasons`."""
+        names = None if reasons is None else [reason.value for reason in reasons]
+        found = rows.find_attempts(self._catalogue, partner_id, flow, names, limit=1)
+        return _attempt(found[0]) if found else None
+
+    def list(
+        self, partner_id: str | None = None, flow: str | None = None, limit: int = 100
+    ) -> Sequence[Attempt]:
+        """Attempts, the newest first."""
+        found = rows.find_attempts(self._catalogue, partner_id, flow, limit=limit)
+        return [_attempt(row) for row in found]
+
+    def close_expired(self, *, holder: str, now: datetime) -> Sequence[Attempt]:
+        """Close as ABORTED what is open with an expired lease, or was opened by `holder`."""
+        aborted = FinishReason.ABORTED.value
+        found = rows.abort_attempts(self._catalogue, aborted, holder, now)
+        return [_attempt(row) for row in found]
+
+
+class LakeArchive:
+    """Raw bytes in the lake (a `RawArchive`)."""
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+
+    def store(self, path: Path, meta: Mapping[str, object]) -> str:
+        """Keep the bytes of a file, with facts about their arrival; returns their SHA-256."""
+        return self._lake.put_raw(path, meta)
+
+
+class StoreDoor:
+    """The one door (a `Door`) for what partners sent."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def take_all(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, Taken]:
+        """Release what several partners sent for one flow together; bad data is REFUSED alone."""
+        schema = self._store.schema(flow)
+        outcomes: dict[str, Taken] = {}
+        prepared: list[Prepared] = []
+        for one in received:
+            try:
+                prepared.append(prepare(self._store, schema, _submission(self._store, schema, one)))
+            except (Invalid, Forbidden) as error:
+                outcomes[one.partner.id] = _refused(error)
+        if prepared:
+            report = release(self._store, schema, prepared)
+            for each in prepared:
+                source = each.submission.source
+                counts = report.counts[source]
+                outcomes[source] = Taken(
+                    reason=FinishReason.UNCHANGED if counts.is_empty else FinishReason.RELEASED,
+                    release=report.release,
+                    counts=counts,
+                    findings=each.findings,
+                )
+        return outcomes
+
+
+def _submission(store: Store, schema: Schema, received: Received) -> Submission:
+    """A partner's complete state of a flow: slices it sent before and no longer sends are empty."""
+    partner = received.partner
+    before = {v.slice for v in store.newest(schema.context) if v.source == partner.id}
+    detail = {
+        "url": received.url,
+        "release": received.partner_release or "",
+        "attempt": str(received.attempt),
+        "raw": received.raw,
+    }
+    return Submission(
+        raw=received.data,
+        source=partner.id,
+        origin=Origin(kind="harvest", name=partner.id, detail=tuple(detail.items())),
+        replaces=True,
+        covers=tuple(sorted(before)),
+        areas=frozenset({*partner.areas, *before}),
+    )
+
+
+def _refused(error: CorridorError) -> Taken:
+    findings = error.findings if isinstance(error, Invalid) else ()
+    return Taken(reason=FinishReason.REFUSED, findings=findings, note=error.message)
+
+
+def _attempt(row: Mapping[str, Any]) -> Attempt:
+    return Attempt(
+        id=row["id"],
+        partner=row["partner"],
+        flow=row["flow"],
+        holder=row["holder"],
+        opened=row["opened"],
+        lease_until=row["lease_until"],
+        reason=FinishReason(row["reason"]) if row["reason"] else None,
+        finished=row["finished"],
+        note=row["note"],
+        facts=row["facts"],
+    )

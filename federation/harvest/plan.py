@@ -1,0 +1,77 @@
+"""What to ask a partner for: its shared national flows, in a version this node can take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from connectors.corridor import NodeDocument, NodeFlow
+from federation.partners import Partner
+from hub.errors import NotFound, NotSupported
+from hub.model import ArtefactClass, Dataflow, Structures, version_key
+
+SHARED_AGENCY = "MIGX"
+
+#: The annotation that says who writes a flow, and its value for flows this node derives itself.
+WRITTEN_BY, DERIVE = "WRITTEN_BY", "derive"
+
+
+def flow_name(flow: Dataflow | NodeFlow) -> str:
+    """`AGENCY:ID`, how a flow is named apart from its version."""
+    return f"{flow.agency}:{flow.id}"
+
+
+def harvested_flows(structures: Structures, wanted: Collection[str] = ()) -> tuple[Dataflow, ...]:
+    """The shared dataflows that nodes exchange, newest version each, ordered by name.
+
+    Derived flows are not among them: every node derives its own. `wanted` restricts to names
+    (`AGENCY:ID`); raises NotFound for one that is not harvested, naming those that are.
+    """
+    newest = {
+        flow_name(flow): structures.latest(ArtefactClass.DATAFLOW, flow.agency, flow.id)
+        for flow in structures.of_type(Dataflow)
+        if flow.agency == SHARED_AGENCY
+    }
+    flows = {
+        name: flow
+        for name, flow in sorted(newest.items())
+        if isinstance(flow, Dataflow) and flow.annotation(WRITTEN_BY) != DERIVE
+    }
+    for name in wanted:
+        if name not in flows:
+            raise NotFound(
+                f"{name} is not harvested; shared national flows are {', '.join(flows) or 'none'}"
+            )
+    return tuple(flow for name, flow in flows.items() if not wanted or name in wanted)
+
+
+def is_wanted(partner: Partner, flow: Dataflow) -> bool:
+    """True where nothing restricts a partner's flows, or this one is named."""
+    return not partner.flows or flow_name(flow) in partner.flows
+
+
+def offered(document: NodeDocument, flow: Dataflow) -> NodeFlow | None:
+    """The partner's version of a flow to ask for; None where it does not publish the flow.
+
+    A flow takes data of its own version and of older ones with the same major number; of several
+    the newest is asked for. Raises NotSupported where no version fits.
+    """
+    theirs = [other for other in document.dataflows if other.name == flow_name(flow)]
+    if not theirs:
+        return None
+    newest_fit = max(
+        (other for other in theirs if _takes(flow.version, other.version)),
+        key=lambda other: version_key(other.version),
+        default=None,
+    )
+    if newest_fit is not None:
+        return newest_fit
+    versions = ", ".join(other.version for other in theirs)
+    raise NotSupported(
+        f"the partner publishes {flow_name(flow)} in version {versions}, "
+        f"this node knows {flow.version}"
+    )
+
+
+def _takes(ours: str, theirs: str) -> bool:
+    same_major = ours.partition(".")[0] == theirs.partition(".")[0]
+    return same_major and version_key(theirs) <= version_key(ours)

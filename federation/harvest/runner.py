@@ -1,0 +1,160 @@
+"""A harvest run: every partner's document, then flow by flow from all partners to the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+from connectors.corridor import NodeFlow
+from connectors.http import Client
+from federation.harvest.attempt import Ledger, closing
+from federation.harvest.collect import Pending, Visit, collect, visit
+from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
+from federation.harvest.ports import Door, Taken
+from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
+from federation.partners import NODE_DOCUMENT, Partner
+from hub.errors import Conflict, Internal, NotSupported
+from hub.model import Dataflow, Structures, resolve
+
+
+@dataclass(frozen=True, kw_only=True)
+class Harvester:
+    """Harvests partners into this node.
+
+    `open_client` makes a client for one partner that writes into the folder it is given, below
+    `scratch`; `workers` partners are asked at once.
+    """
+
+    ledger: Ledger
+    door: Door
+    structures: Structures
+    scratch: Path
+    open_client: Callable[[Path], Client]
+    workers: int = 3
+
+    def harvest(
+        self, partners: Sequence[Partner], flows: Collection[str] = (), *, full: bool = False
+    ) -> HarvestReport:
+        """Harvest the shared national flows of partners, or those of `flows` (`AGENCY:ID`).
+
+        What a partner does wrong ends in its outcomes and stops nobody else. `full` asks for
+        everything, whether it changed or not. Raises NotFound for a flow that is not harvested.
+        """
+        wanted = harvested_flows(self.structures, flows)
+        started = self.ledger.clock()
+        stale = self.ledger.log.close_expired(holder=self.ledger.holder, now=started)
+        with (
+            TemporaryDirectory(dir=self.scratch, prefix="harvest-") as folder,
+            ThreadPoolExecutor(self.workers, thread_name_prefix="harvest") as pool,
+        ):
+            run = _Run(self, Path(folder), pool, started, full, has_named_flows=bool(flows))
+            try:
+                run.visit_all(partners)
+                for flow in wanted:
+                    run.harvest_flow(flow)
+            finally:
+                pool.shutdown(cancel_futures=True)  # when interrupted, start nothing more
+        return run.report(len(stale))
+
+
+@dataclass
+class _Run:
+    """One run: the partners that answered, and what came of it so far."""
+
+    means: Harvester
+    folder: Path
+    pool: ThreadPoolExecutor
+    started: datetime
+    full: bool
+    has_named_flows: bool
+    visits: list[Visit] = field(default_factory=list)
+    outcomes: list[FlowOutcome] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def visit_all(self, partners: Sequence[Partner]) -> None:
+        """Read the documents of all partners."""
+        for found in self.pool.map(self._visit, partners):
+            if isinstance(found, Skipped):
+                self.skipped.append(found)
+                continue
+            visited, outcome = found
+            self.outcomes.append(outcome)
+            if visited is not None:
+                self.visits.append(visited)
+
+    def _visit(self, partner: Partner) -> tuple[Visit | None, FlowOutcome] | Skipped:
+        folder = Path(mkdtemp(dir=self.folder))
+        try:
+            return visit(partner, self.means.open_client(folder), self.means.ledger)
+        except Conflict as error:
+            return Skipped(partner.id, NODE_DOCUMENT, error.message)
+
+    def harvest_flow(self, flow: Dataflow) -> None:
+        """Collect one flow from every partner that offers it, then make one release of it."""
+        schema = resolve(flow.reference, self.means.structures)
+
+        means = self.means
+        futures = [
+            self.pool.submit(
+                collect, visited, theirs, schema, means.ledger, means.structures, self.full
+            )
+            for visited, theirs in self._offers(flow)
+        ]
+        wait(futures)
+        found = [future.result() for future in futures if future.exception() is None]
+        pending = [each for each in found if isinstance(each, Pending)]
+        self.skipped.extend(each for each in found if isinstance(each, Skipped))
+        self.outcomes.extend(each for each in found if isinstance(each, FlowOutcome))
+        with closing(*(each.attempt for each in pending)):
+            for future in futures:
+                future.result()  # a fault of this node ends the run, with no attempt left open
+        if pending:
+            self._hand_in(flow, pending)
+
+    def _offers(self, flow: Dataflow) -> Iterator[tuple[Visit, NodeFlow]]:
+        """The partners that are to be asked for a flow, each with the version it has."""
+        for visited in self.visits:
+            partner = visited.partner
+            if not is_wanted(partner, flow):
+                continue
+            try:
+                theirs = offered(visited.node.document, flow)
+            except NotSupported as error:
+                self.skipped.append(Skipped(partner.id, flow_name(flow), error.message))
+                continue
+            if theirs is not None:
+                yield visited, theirs
+            elif self.has_named_flows or partner.flows:
+                why = "the partner does not publish it"
+                self.skipped.append(Skipped(partner.id, flow_name(flow), why))
+
+    def _hand_in(self, flow: Dataflow, pending: Sequence[Pending]) -> None:
+        """Bring what all partners sent to the door, and close their attempts."""
+        attempts = [each.attempt for each in pending]
+        with closing(*attempts):
+            taken = self.means.door.take_all(flow.reference, [each.received for each in pending])
+            for attempt in attempts:
+                result = _of(taken, attempt.partner)
+                attempt.finish(result.reason, result.note, result)
+        self.outcomes.extend(each.outcome for each in attempts if each.outcome is not None)
+
+    def report(self, aborted: int) -> HarvestReport:
+        """Sum up the run."""
+        return HarvestReport(
+            started=self.started,
+            finished=self.means.ledger.clock(),
+            outcomes=tuple(self.outcomes),
+            skipped=tuple(self.skipped),
+            aborted=aborted,
+        )
+
+
+def _of(taken: Mapping[str, Taken], partner: Partner) -> Taken:
+    found = taken.get(partner.id)
+    if found is None:
+        raise Internal(f"the door says nothing about what {partner.id} sent")
+    return found

@@ -1,0 +1,213 @@
+"""The table of data structure definitions in SDMX-ML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lxml import etree
+
+from hub.formats.structure.fault import Fault
+from hub.formats.structure.ml.dialect import Dialect
+from hub.formats.structure.ml.fields import (
+    Attribute,
+    Choice,
+    Element,
+    Field,
+    Found,
+    Many,
+    Wrapper,
+    always,
+)
+from hub.formats.structure.ml.parts import LINK, Represented, annotations, maintainable
+from hub.formats.structure.ml.references import Locals, Refers, local_id, write_local
+from hub.formats.structure.ml.schemes import LISTS
+from hub.formats.structure.ml.scribe import Scribe
+from hub.model import TIME_PERIOD, ArtefactClass, Attachment, DataStructure, Dimension, Group
+from hub.model import Attribute as DataAttribute
+from hub.model import Measure as DataMeasure
+
+PRIMARY_MEASURE = "OBS_VALUE"
+_USAGE = {"mandatory": True, "optional": False}
+_ASSIGNMENT = {"Mandatory": True, "Conditional": False}
+
+
+def data_structure(dialect: Dialect) -> Element:
+    """A data structure definition; metadata attributes are not known."""
+    parts = [
+        _list(
+            "Dimension",
+            Many(
+                "dimensions",
+                (_dimension(dialect, "str:TimeDimension", is_time=True), lambda dim: dim.is_time),
+                (_dimension(dialect, "str:Dimension", is_time=False), always),
+            ),
+        ),
+        Many("groups", (_group(dialect), always)),
+        _list("Attribute", _attributes(dialect)),
+        _list("Measure", Many("measures", (_measure(dialect), always))),
+    ]
+    contents = [Wrapper("str:DataStructureComponents", parts)]
+    return Element(
+        "str:DataStructure",
+        DataStructure,
+        maintainable(dialect, ArtefactClass.DATA_STRUCTURE, contents),
+        ignored={LINK, "str:Metadata"},
+        from_wire=time_last,
+    )
+
+
+def time_last(structure: DataStructure) -> DataStructure:
+    """Put the time dimension last; SDMX 2.1 allows it anywhere."""
+    if all(not dim.is_time for dim in structure.dimensions[:-1]):
+        return structure
+    dimensions = tuple(sorted(structure.dimensions, key=lambda dim: dim.is_time))
+    return replace(structure, dimensions=dimensions)
+
+
+def _list(kind: str, *fields: Field) -> Wrapper:
+    return Wrapper(
+        f"str:{kind}List", fields, attributes={"id": f"{kind}Descriptor"}, ignored={LINK}
+    )
+
+
+def _component(
+    dialect: Dialect,
+    tag: str,
+    make: Callable[..., Any],
+    representation: Represented,
+    *more: Field,
+    default_id: str | None = None,
+    has_roles: bool = True,
+) -> Element:
+    """A component; without an id it has its concept's, as SDMX 2.1 has it."""
+
+    def identified(**given: Any) -> Any:
+        given.setdefault("id", default_id or given["concept"].item)
+        return make(**given)
+
+    concepts = ArtefactClass.CONCEPT_SCHEME
+    fields: list[Field] = [
+        Attribute("id", "id"),
+        annotations(dialect),
+        Refers(dialect, "concept", "str:ConceptIdentity", concepts, to_item=True, required=True),
+        representation,
+    ]
+    if has_roles:
+        fields.append(
+            Refers(dialect, "roles", "str:ConceptRole", concepts, to_item=True, many=True)
+        )
+    return Element(tag, identified, [*fields, *more], ignored={LINK})
+
+
+def _dimension(dialect: Dialect, tag: str, *, is_time: bool) -> Element:
+    def make(**given: Any) -> Dimension:
+        return Dimension(is_time=is_time, **given)
+
+    representation = Represented(dialect, "str:LocalRepresentation", *LISTS, is_time=is_time)
+    default = TIME_PERIOD if is_time else None
+    return _component(dialect, tag, make, representation, default_id=default, has_roles=not is_time)
+
+
+def _measure(dialect: Dialect) -> Element:
+    representation = Represented(
+        dialect,
+        "str:LocalRepresentation",
+        *LISTS,
+        occurs=True,
+        multilingual=not dialect.is_21,
+    )
+    if dialect.is_21:
+        return _component(
+            dialect,
+            "str:PrimaryMeasure",
+            DataMeasure,
+            representation,
+            default_id=PRIMARY_MEASURE,
+            has_roles=False,
+        )
+    usage = Choice("is_mandatory", "usage", _USAGE, default="optional")
+    return _component(dialect, "str:Measure", DataMeasure, representation, usage)
+
+
+def _attributes(dialect: Dialect) -> Many:
+    plain = _attribute(dialect, "str:Attribute")
+    if not dialect.is_21:
+        return Many("attributes", (plain, always))
+    # SDMX 2.1 gives this one attribute an element of its own; it is read, not written
+    start_day = _attribute(dialect, "str:ReportingYearStartDay", "REPORTING_YEAR_START_DAY")
+    return Many("attributes", (plain, always), (start_day, always))
+
+
+def _attribute(dialect: Dialect, tag: str, default_id: str | None = None) -> Element:
+    representation = Represented(
+        dialect,
+        "str:LocalRepresentation",
+        *LISTS,
+        occurs=True,
+        multilingual=not dialect.is_21,
+    )
+    more: list[Field] = [Relationship(dialect)]
+    if dialect.is_21:
+        more.append(Choice("is_mandatory", "assignmentStatus", _ASSIGNMENT))
+    else:
+        measures = Locals(dialect, "measures", "str:Measure")
+        more.append(Wrapper("str:MeasureRelationship", [measures]))
+        more.append(Choice("is_mandatory", "usage", _USAGE, default="optional"))
+    return _component(dialect, tag, DataAttribute, representation, *more, default_id=default_id)
+
+
+def _group(dialect: Dialect) -> Element:
+    dimensions = Locals(dialect, "dimensions", "str:GroupDimension", "str:DimensionReference")
+    fields = [Attribute("id", "id", required=True), annotations(dialect), dimensions]
+    return Element("str:Group", Group, fields, ignored={LINK})
+
+
+class Relationship(Field):
+    """The attribute relationship: what in a data set an attribute is attached to.
+
+    SDMX 2.1 says None and PrimaryMeasure where 3.x says Dataflow and Observation.
+    """
+
+    tags = ("str:AttributeRelationship",)
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.is_21 = dialect.is_21
+        self.bare = {
+            Attachment.DATASET: "str:None" if self.is_21 else "str:Dataflow",
+            Attachment.OBSERVATION: "str:PrimaryMeasure" if self.is_21 else "str:Observation",
+        }
+        self.attachments = {tag: attachment for attachment, tag in self.bare.items()}
+
+    def write(self, value: Any, scribe: Scribe) -> None:
+        scribe.open(self.tags[0])
+        match value.attachment:
+            case Attachment.DIMENSIONS:
+                for dimension in value.dimensions:
+                    write_local("str:Dimension", dimension, scribe, is_21=self.is_21)
+            case Attachment.GROUP:
+                write_local("str:Group", value.group, scribe, is_21=self.is_21)
+            case Attachment.OBSERVATION if self.is_21:
+                write_local(self.bare[Attachment.OBSERVATION], PRIMARY_MEASURE, scribe, is_21=True)
+            case attachment:
+                scribe.leaf(self.bare[attachment])
+        scribe.close(self.tags[0])
+
+    def read(self, child: etree._Element, found: Found, dialect: Dialect) -> None:
+        for part in child:
+            tag = dialect.names[part.tag]
+            if tag in self.attachments:
+                found["attachment"] = self.attachments[tag]
+            elif tag == "str:Dimension":
+                found["attachment"] = Attachment.DIMENSIONS
+                found.setdefault("dimensions", []).append(local_id(part))
+            elif tag == "str:Group":
+                found["attachment"] = Attachment.GROUP
+                found["group"] = local_id(part)
+            elif tag != "str:AttachmentGroup":
+                raise Fault(f"the relationship {tag} is not known here", part, is_unknown=True)
+
+    def finish(self, element: etree._Element, found: Found) -> None:
+        if "attachment" not in found:
+            raise Fault("AttributeRelationship is missing or empty", element)

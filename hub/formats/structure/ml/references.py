@@ -1,0 +1,205 @@
+"""References in SDMX-ML: a `Ref` element in 2.1, the URN as text in 3.x."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from hub.formats.structure.fault import Fault
+from hub.formats.structure.ml.dialect import Dialect
+from hub.formats.structure.ml.fields import Field, Found, Text, Words
+from hub.formats.structure.ml.scribe import Scribe
+from hub.formats.structure.references import (
+    SCHEME_OF_ITEM,
+    check_class,
+    parse_reference_urn,
+    urn_of,
+    version_of,
+)
+from hub.model import ArtefactClass, ItemReference, Reference
+
+_CLASSES = {cls.class_name: cls for cls in ArtefactClass} | {
+    "ContentConstraint": ArtefactClass.DATA_CONSTRAINT
+}
+_LEGACY_VERSION = "1.0"
+
+
+class Refers(Field):
+    """A child that refers to an artefact of one of some classes, or to an item of one.
+
+    `many` reads and writes a tuple, one child for each.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        name: str,
+        tag: str,
+        *classes: ArtefactClass,
+        to_item: bool = False,
+        many: bool = False,
+        required: bool = False,
+        in_stubs: bool = False,
+    ) -> None:
+        self.name, self.tag, self.tags = name, tag, (tag,)
+        self.classes, self.to_item = classes, to_item
+        self.many, self.required = many, required
+        self.in_stubs = in_stubs
+        self.is_21 = dialect.is_21
+
+    def is_present(self, value: Any) -> bool:
+        return bool(getattr(value, self.name))
+
+    def write(self, value: Any, scribe: Scribe) -> None:
+        referred = getattr(value, self.name)
+        for reference in referred if self.many else (referred,):
+            if reference is not None:
+                write_reference(self.tag, reference, scribe, is_21=self.is_21)
+
+    def read(self, child: etree._Element, found: Found, dialect: Dialect) -> None:
+        reference = read_reference(child, self.classes, is_item=self.to_item)
+        if self.many:
+            found.setdefault(self.name, []).append(reference)
+        else:
+            found[self.name] = reference
+
+    def finish(self, element: etree._Element, found: Found) -> None:
+        if self.required and self.name not in found:
+            raise Fault(f"{self.tag.partition(':')[2]} is missing", element)
+
+
+def write_reference(
+    tag: str, reference: Reference | ItemReference, scribe: Scribe, *, is_21: bool
+) -> None:
+    """Write a reference as a child of its own."""
+    if not is_21:
+        scribe.leaf(tag, urn_of(reference))
+        return
+    scribe.open(tag)
+    scribe.leaf("Ref", attributes=_ref_attributes(reference))
+    scribe.close(tag)
+
+
+def _ref_attributes(reference: Reference | ItemReference) -> tuple[tuple[str, str], ...]:
+    if isinstance(reference, ItemReference):
+        scheme = reference.scheme
+        return (
+            ("id", reference.item),
+            ("maintainableParentID", scheme.id),
+            ("maintainableParentVersion", version_of(scheme)),
+            ("agencyID", scheme.agency),
+            ("package", scheme.artefact_class.package),
+            ("class", reference.class_name),
+        )
+    cls = reference.artefact_class
+    name = "ContentConstraint" if cls is ArtefactClass.DATA_CONSTRAINT else cls.class_name
+    return (
+        ("id", reference.id),
+        ("version", version_of(reference)),
+        ("agencyID", reference.agency),
+        ("package", cls.package),
+        ("class", name),
+    )
+
+
+def read_reference(
+    element: etree._Element, classes: tuple[ArtefactClass, ...], *, is_item: bool
+) -> Reference | ItemReference:
+    """Read the reference in an element, in either spelling; raises Fault with the place."""
+    try:
+        ref = element.find("Ref")
+        if ref is not None:
+            reference = _parse_ref(ref, classes, is_item=is_item)
+            check_class(reference, classes, is_item=is_item)
+            return reference
+        urn = element.findtext("URN") or element.text or ""
+        return parse_reference_urn(urn, classes, is_item=is_item)
+    except Fault as fault:
+        fault.element = element
+        raise
+
+
+def _parse_ref(
+    ref: etree._Element, classes: tuple[ArtefactClass, ...], *, is_item: bool
+) -> Reference | ItemReference:
+    agency, id_ = ref.get("agencyID"), ref.get("id")
+    owner = ref.get("maintainableParentID") if is_item else id_
+    if not (agency and id_ and owner):
+        wanted = "agencyID, maintainableParentID and id" if is_item else "agencyID and id"
+        raise Fault(f"a Ref needs {wanted}")
+    version = ref.get("maintainableParentVersion" if is_item else "version", _LEGACY_VERSION)
+    scheme = Reference(_class_of(ref, classes), agency, owner, version)
+    return scheme.item(id_) if is_item else scheme
+
+
+def _class_of(ref: etree._Element, classes: tuple[ArtefactClass, ...]) -> ArtefactClass:
+    name = ref.get("class")
+    if name is None:
+        return classes[0]
+    cls = _CLASSES.get(name) or SCHEME_OF_ITEM.get(name)
+    if cls is None:
+        raise Fault(f"references to a {name} are not known here", is_unknown=True)
+    return cls
+
+
+def local_id(element: etree._Element) -> str:
+    """Read a reference within the same artefact: text in 3.x, a bare `Ref` in 2.1."""
+    ref = element.find("Ref")
+    text = ref.get("id") if ref is not None else element.text
+    if not text or not text.strip():
+        raise Fault("the id is missing", element)
+    return str(text).strip()
+
+
+def write_local(tag: str, id_: str, scribe: Scribe, *, is_21: bool) -> None:
+    """Write a reference within the same artefact."""
+    if not is_21:
+        scribe.leaf(tag, id_)
+        return
+    scribe.open(tag)
+    scribe.leaf("Ref", attributes=(("id", id_),))
+    scribe.close(tag)
+
+
+class Local(Text):
+    """A child that names another part of the same artefact."""
+
+    def __init__(self, dialect: Dialect, name: str, tag: str) -> None:
+        super().__init__(name, tag)
+        self.is_21 = dialect.is_21
+
+    def write(self, value: Any, scribe: Scribe) -> None:
+        id_ = getattr(value, self.name)
+        if id_ is not None:
+            write_local(self.tag, id_, scribe, is_21=self.is_21)
+
+    def read(self, child: etree._Element, found: Found, dialect: Dialect) -> None:
+        found[self.name] = local_id(child)
+
+
+class Locals(Words):
+    """A tuple of names of other parts, each in a child, or in a child `inner` of one."""
+
+    def __init__(self, dialect: Dialect, name: str, tag: str, inner: str | None = None) -> None:
+        super().__init__(name, tag)
+        self.inner = inner
+        self.is_21 = dialect.is_21
+
+    def write(self, value: Any, scribe: Scribe) -> None:
+        for id_ in getattr(value, self.name):
+            if self.inner is None:
+                write_local(self.tag, id_, scribe, is_21=self.is_21)
+            else:
+                scribe.open(self.tag)
+                write_local(self.inner, id_, scribe, is_21=self.is_21)
+                scribe.close(self.tag)
+
+    def read(self, child: etree._Element, found: Found, dialect: Dialect) -> None:
+        named = child
+        if self.inner is not None:
+            inner = [part for part in child if dialect.names[part.tag] == self.inner]
+            if len(inner) != 1:
+                raise Fault(f"one {self.inner.partition(':')[2]} is wanted", child)
+            named = inner[0]
+        found.setdefault(self.name, []).append(local_id(named))

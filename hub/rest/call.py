@@ -1,0 +1,78 @@
+"""A request as the resources see it: API version, raw path, raw parameters, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from starlette.requests import Request
+
+from hub.rest.compression import choose_coding
+from hub.rest.language import wanted_languages
+from hub.rest.parameters import Parameters, parse_parameters
+
+
+@dataclass(frozen=True)
+class Call:
+    """A GET or HEAD request to one resource of one API version.
+
+    `path` is the raw path after the resource, `query` the raw query string.
+    """
+
+    major: int
+    path: str
+    query: bytes
+    headers: Mapping[str, str]
+    is_head: bool = False
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """The query parameters; raises BadRequest where the query string is malformed."""
+        return parse_parameters(self.query)
+
+    @property
+    def accept(self) -> str | None:
+        """The Accept header; several lines are one list."""
+        return self.headers.get("accept")
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages wanted, best first; () leaves it to the node."""
+        return wanted_languages(self.headers.get("accept-language"), self.parameters)
+
+    @cached_property
+    def coding(self) -> str | None:
+        """The content coding of the answer."""
+        return choose_coding(self.headers.get("accept-encoding"), self.parameters)
+
+
+def call_of(request: Request, major: int, skip: int) -> Call:
+    """Make the call of a request; `skip` segments of its path name API and resource.
+
+    The raw path counts, not the decoded one: an encoded slash is part of a value.
+    """
+    raw = raw_path(request)
+    segments = raw.split("/")[1:]
+    return Call(
+        major=major,
+        path="/".join(segments[skip:]),
+        query=request.scope.get("query_string", b""),
+        headers=_headers(request),
+        is_head=request.method == "HEAD",
+    )
+
+
+def raw_path(request: Request) -> str:
+    """The path below where the application is mounted, not decoded."""
+    scope = request.scope
+    raw = scope.get("raw_path") or scope["path"].encode()
+    path: str = raw.decode("latin-1").partition("?")[0]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
+def _headers(request: Request) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers

@@ -1,0 +1,97 @@
+"""The data resource: from a query value to a streamed message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hub.errors import TooLarge, Unprocessable
+from hub.formats.data import DataForm, Family
+from hub.formats.data import write as write_data
+from hub.model import DataQuery
+from hub.rest.answers import Answer
+from hub.rest.call import Call
+from hub.rest.checking import refuse_time_travel
+from hub.rest.conditional import Validators, digest, structures_digest
+from hub.rest.data_query import parse_data_query
+from hub.rest.data_query_v1 import parse_data_query_v1
+from hub.rest.negotiation import choose
+from hub.rest.observations import Planned, open_data_set, paged
+from hub.rest.offers import data_form, data_offers
+from hub.rest.packaging import package
+from hub.rest.service import Service
+from hub.rest.targets import Target, find_targets
+
+
+def answer_data(service: Service, call: Call) -> Answer | None:
+    """Answer a data query of either API; None where nothing that fits is published."""
+    choice = choose(data_offers(call.major), call.accept, call.parameters)
+    form = data_form(choice)
+    parse = parse_data_query_v1 if call.major == 1 else parse_data_query
+    query = parse(call.path, call.parameters)
+    refuse_time_travel(query.selection)
+    structures = service.backend.structures
+    targets = find_targets(query.context, service.backend, structures, service.limits.flows)
+    planned = _plan(targets, query, form)
+    if not planned:
+        return None
+    _refuse_too_much(service, planned)
+    changed = max(one.target.release.visible_from for one in planned)
+    identity = digest(
+        [(one.target.schema.context, one.target.release.id) for one in planned],
+        structures_digest(structures),
+        query,
+        choice.content_type,
+        call.languages,
+        service.facts,
+    )
+
+    def write() -> Iterator[bytes] | None:
+        pages = paged(planned, service.backend)
+        opened = (open_data_set(service.backend, one, form) for one in pages)
+        sets = [data_set for data_set in opened if data_set is not None]
+        if not sets:
+            return None
+        header = service.header(identity, changed, call)
+        return write_data(header, sets, form, languages=call.languages)
+
+    return Answer(choice.content_type, Validators(identity, changed), write)
+
+
+def _plan(targets: Sequence[Target], query: DataQuery, form: DataForm) -> list[Planned]:
+    """Pack the query for each target.
+
+    Of several structures, those that do not have what is asked for are passed over; it is an error
+    where none has it.
+    """
+    planned: list[Planned] = []
+    refused: Unprocessable | None = None
+    for target in targets:
+        try:
+            packaging = package(query, target.schema, is_flat=form.family is Family.CSV)
+        except Unprocessable as error:
+            refused = refused or error
+        else:
+            planned.append(Planned(target, packaging))
+    if refused is not None and not planned:
+        raise refused
+    return planned
+
+
+def _refuse_too_much(service: Service, planned: Sequence[Planned]) -> None:
+    """Raise TooLarge for an answer beyond the limit; counting is done only where it may be."""
+    most = service.limits.observations
+    if most is None or sum(one.target.release.rows for one in planned) <= most:
+        return
+    wanted = 0
+    for one in planned:
+        selection = one.packaging.selection
+        if selection.limit is None or selection.limit > most:
+            found = service.backend.availability(
+                one.target.release, one.target.schema, selection, "exact"
+            )
+            wanted += found.obs_count
+    if wanted > most:
+        raise TooLarge(
+            f"the answer would hold {wanted} observations, at most {most} are sent at once: "
+            "narrow the key or the filters, or ask page by page with offset and limit"
+        )

@@ -1,0 +1,73 @@
+"""What each resource is offered as, by API version, in order of preference; the first is default.
+
+API 2.x puts its own formats first, newest first, and offers those of SDMX 2.1 after them; 1.x
+offers what belongs to SDMX 2.1 (SDMX REST 2.2, "Content negotiation").
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from hub.formats.data import FORMS as DATA_FORMS
+from hub.formats.data import DataForm
+from hub.formats.structure import FORMS as STRUCTURE_FORMS
+from hub.formats.structure import StructureForm
+from hub.rest.media_type import parse_media_type
+from hub.rest.negotiation import Choice, Offer
+
+F = TypeVar("F")
+
+_P = "application/vnd.sdmx."
+_DATA_V1 = (
+    f"{_P}genericdata+xml;version=2.1",
+    f"{_P}structurespecificdata+xml;version=2.1",
+    f"{_P}generictimeseriesdata+xml;version=2.1",
+    f"{_P}structurespecifictimeseriesdata+xml;version=2.1",
+    f"{_P}data+json;version=1.0.0",
+    f"{_P}data+csv;version=1.0.0",
+)
+_DATA_V2 = (
+    f"{_P}data+json;version=2.1.0",
+    f"{_P}data+json;version=2.0.0",
+    f"{_P}data+xml;version=3.1.0",
+    f"{_P}data+xml;version=3.0.0",
+    f"{_P}data+csv;version=2.1.0",
+    f"{_P}data+csv;version=2.0.0",
+    *_DATA_V1,
+)
+_STRUCTURE_V1 = (f"{_P}structure+xml;version=2.1", f"{_P}structure+json;version=1.0.0")
+_STRUCTURE_V2 = (
+    f"{_P}structure+json;version=2.1.0",
+    f"{_P}structure+json;version=2.0.0",
+    f"{_P}structure+xml;version=3.1.0",
+    f"{_P}structure+xml;version=3.0.0",
+    *_STRUCTURE_V1,
+)
+
+
+def data_offers(major: int) -> tuple[Offer[DataForm], ...]:
+    """What data is offered as."""
+    forms = {form.media_type: form for form in DATA_FORMS}
+    return _offers(_DATA_V1 if major == 1 else _DATA_V2, forms)
+
+
+def structure_offers(major: int) -> tuple[Offer[StructureForm], ...]:
+    """What structures and availability are offered as."""
+    forms = {form.media_type: form for form in STRUCTURE_FORMS}
+    return _offers(_STRUCTURE_V1 if major == 1 else _STRUCTURE_V2, forms)
+
+
+def _offers(names: tuple[str, ...], forms: dict[str, F]) -> tuple[Offer[F], ...]:
+    return tuple(Offer(parse_media_type(name), forms[name]) for name in names if name in forms)
+
+
+def data_form(choice: Choice[DataForm]) -> DataForm:
+    """The form that was chosen, with the options of SDMX-CSV that were asked for."""
+    options, form = choice.options, choice.offer.form
+    return replace(
+        form,
+        labels=options.get("labels", form.labels),
+        keys=options.get("keys", form.keys),
+        time_format=options.get("timeFormat", form.time_format),
+    )

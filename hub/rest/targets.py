@@ -1,0 +1,132 @@
+"""What a data query is about: the releases it reads, each under the schema it is written with.
+
+The context asked for is kept: one data set per dataflow, provision agreement or, for a data
+structure, per dataflow under it (SDMX REST 2.2, "Data queries").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from hub.errors import NotFound, TooLarge
+from hub.model import (
+    ArtefactClass,
+    ContextQuery,
+    Dataflow,
+    DataStructure,
+    Maintainable,
+    ProvisionAgreement,
+    Release,
+    Schema,
+    Structures,
+    resolve,
+)
+from hub.rest.backend import Backend
+from hub.rest.matching import matching
+
+#: What the context `*` is tried as, in this order; data is kept by dataflow.
+_ANY_CONTEXT = (
+    ArtefactClass.DATAFLOW,
+    ArtefactClass.PROVISION_AGREEMENT,
+    ArtefactClass.DATA_STRUCTURE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A data set to be: the schema it is written under and the release it is read from."""
+
+    schema: Schema
+    release: Release
+
+
+def find_targets(
+    query: ContextQuery, backend: Backend, structures: Structures, most: int
+) -> tuple[Target, ...]:
+    """Find the releases a query means; () where nothing that fits is published.
+
+    Raises NotFound where artefacts are named that do not exist, TooLarge above `most` of them.
+    """
+    contexts = _contexts(query, structures)
+    if query.providers:
+        contexts = tuple(_provided(contexts, query, structures))
+    if not contexts and query.agencies + query.ids:
+        raise NotFound(_missing(query))
+    if len(contexts) > most:
+        raise TooLarge(
+            f"the query is about {len(contexts)} dataflows, at most {most} are answered at once: "
+            "name the ones you want"
+        )
+    return tuple(_targets(contexts, backend, structures))
+
+
+def _contexts(query: ContextQuery, structures: Structures) -> tuple[Maintainable, ...]:
+    for cls in (query.context,) if query.context else _ANY_CONTEXT:
+        found = matching(structures, (cls,), query.agencies, query.ids, query.versions)
+        if found:
+            return found
+    return ()
+
+
+def _provided(
+    flows: Iterable[Maintainable], query: ContextQuery, structures: Structures
+) -> Iterator[ProvisionAgreement]:
+    """The agreements by which one of the providers asked for provides one of the flows."""
+    wanted = {flow.reference for flow in flows}
+    for agreement in structures.of_type(ProvisionAgreement):
+        flow = structures.find(agreement.dataflow)
+        provider = agreement.provider
+        named = {(None, provider.item), (provider.scheme.agency, provider.item)}
+        if flow is not None and flow.reference in wanted and named & set(query.providers):
+            yield agreement
+
+
+def _missing(query: ContextQuery) -> str:
+    kind = query.context.rest_name if query.context else "dataflow, agreement or structure"
+    versions = ",".join(pattern.text for pattern in query.versions.patterns)
+    name = f"{','.join(query.agencies) or '*'}:{','.join(query.ids) or '*'}({versions})"
+    by = " provided by " + ", ".join(id_ for _, id_ in query.providers) if query.providers else ""
+    return f"there is no {kind} {name}{by} on this node; /structure/dataflow lists the dataflows"
+
+
+def _targets(
+    contexts: Iterable[Maintainable], backend: Backend, structures: Structures
+) -> Iterator[Target]:
+    for context in contexts:
+        for flow in _flows(context, structures):
+            release = backend.release(flow.reference)
+            if release is not None and isinstance(context, ProvisionAgreement):
+                release = _part_of(release, context, structures)
+            if release is not None and release.slices:
+                yield Target(resolve(context.reference, structures), release)
+
+
+def _flows(context: Maintainable, structures: Structures) -> tuple[Maintainable, ...]:
+    if isinstance(context, DataStructure):
+        users = structures.parents(context)
+        return tuple(sorted((a for a in users if isinstance(a, Dataflow)), key=lambda a: a.urn))
+    if isinstance(context, ProvisionAgreement):
+        flow = structures.find(context.dataflow)
+        return () if flow is None else (flow,)
+    return (context,)
+
+
+def _part_of(
+    release: Release, agreement: ProvisionAgreement, structures: Structures
+) -> Release | None:
+    """The slices of a release that came under an agreement.
+
+    The only agreement of a flow covers all of it; of several, each covers the slices whose source
+    is its provider.
+    """
+    siblings = [
+        other
+        for other in structures.of_type(ProvisionAgreement)
+        if structures.find(other.dataflow) == structures.find(agreement.dataflow)
+    ]
+    if len(siblings) == 1:
+        return release
+    provider = agreement.provider.item
+    slices = tuple(s for s in release.slices if provider in (s.source, s.origin.name))
+    return replace(release, slices=slices) if slices else None

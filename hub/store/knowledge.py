@@ -1,0 +1,56 @@
+"""The structures of a node: shared, loaded, and those that say what it provides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from dsd import provision_agreements, shared_structures
+from hub.model import ArtefactClass, Dataflow, Structures
+from hub.settings import Settings
+from hub.store.artefacts import load_artefacts
+from hub.store.tables import artefacts, audit, slice_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Structures as they are between two changes.
+
+    `mark` is equal as long as nothing changes; `changed` is when something last did.
+    """
+
+    mark: tuple[object, ...]
+    structures: Structures
+    changed: datetime
+
+
+def know(connection: Connection, settings: Settings, before: Knowledge | None) -> Knowledge:
+    """The structures of a node now; the same object as before where nothing changed.
+
+    For each flow the node holds data of there is a provision agreement of its own agency.
+    """
+    loaded, last = connection.execute(
+        select(func.count(), func.max(artefacts.c.loaded, type_=artefacts.c.loaded.type))
+    ).one()
+    first = func.min(slice_versions.c.committed, type_=slice_versions.c.committed.type)
+    published = connection.execute(
+        select(slice_versions.c.flow, first).group_by(slice_versions.c.flow)
+    ).all()
+    mark = (loaded, last, len(published))
+    if before is not None and before.mark == mark:
+        return before
+    begun = connection.execute(select(func.min(audit.c.at, type_=audit.c.at.type))).scalar_one()
+    known = shared_structures().with_(load_artefacts(connection))
+    flows = [_latest_flow(known, name) for name, _ in published]
+    provided = [flow for flow in flows if flow is not None]
+    own = provision_agreements(settings.node, settings.name or settings.node, provided)
+    instants = [begun, last, *(instant for _, instant in published)]
+    return Knowledge(mark, known.with_(own), max(at for at in instants if at is not None))
+
+
+def _latest_flow(known: Structures, name: str) -> Dataflow | None:
+    agency, _, id_ = name.partition(":")
+    flow = known.latest(ArtefactClass.DATAFLOW, agency, id_)
+    return flow if isinstance(flow, Dataflow) else None

@@ -1,0 +1,134 @@
+"""Partners and attempts in the catalogue, as rows; `federation` gives them their meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from hub.errors import Conflict, NotFound
+from hub.store.catalogue import Catalogue
+from hub.store.tables import attempts, partners
+
+
+def add_partner(catalogue: Catalogue, row: Mapping[str, Any]) -> None:
+    """Add a partner; raises Conflict where its id is known."""
+    try:
+        with catalogue.writing() as connection:
+            at = catalogue.stamp(connection)
+            connection.execute(partners.insert().values(**row))
+            catalogue.record(connection, at, "partner add", row["id"], url=row["url"])
+    except IntegrityError as error:
+        raise Conflict(
+            f"partner {row['id']} is known already: see it with 'corridor partner show "
+            f"{row['id']}', remove it first to add it anew"
+        ) from error
+
+
+def all_partners(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Every partner, by id."""
+    with catalogue.reading() as connection:
+        found = connection.execute(select(partners).order_by(partners.c.id)).mappings()
+        return [dict(row) for row in found]
+
+
+def remove_partner(catalogue: Catalogue, partner: str) -> None:
+    """Forget a partner; what it sent stays. Raises NotFound."""
+    with catalogue.writing() as connection:
+        at = catalogue.stamp(connection)
+        done = connection.execute(partners.delete().where(partners.c.id == partner))
+        if not done.rowcount:
+            raise NotFound(f"there is no partner {partner}: see 'corridor partner list'")
+        catalogue.record(connection, at, "partner remove", partner)
+
+
+def open_attempt(
+    catalogue: Catalogue, partner: str, flow: str, holder: str, now: datetime, lease: timedelta
+) -> int:
+    """Open an attempt; raises Conflict while another has an unexpired lease."""
+    with catalogue.writing() as connection:
+        catalogue.stamp(connection)  # locks: of two that try at once, one sees the other's row
+        busy = connection.execute(
+            select(attempts.c.holder, attempts.c.lease_until).where(
+                attempts.c.partner == partner,
+                attempts.c.flow == flow,
+                attempts.c.reason.is_(None),
+                attempts.c.lease_until > now,
+            )
+        ).first()
+        if busy is not None:
+            raise Conflict(
+                f"{busy.holder} is harvesting {flow or 'the node document'} of {partner}; "
+                f"its lease ends at {busy.lease_until.isoformat(timespec='seconds')}"
+            )
+        row = {
+            "partner": partner,
+            "flow": flow,
+            "holder": holder,
+            "opened": now,
+            "lease_until": now + lease,
+            "note": "",
+            "facts": {},
+        }
+        made = connection.execute(attempts.insert().values(**row)).inserted_primary_key
+        return int(made[0]) if made is not None else 0
+
+
+def finish_attempt(
+    catalogue: Catalogue,
+    attempt: int,
+    reason: str,
+    now: datetime,
+    note: str,
+    facts: Mapping[str, Any],
+) -> None:
+    """Close an attempt; raises Conflict when it is closed already."""
+    with catalogue.writing() as connection:
+        done = connection.execute(
+            update(attempts)
+            .where(attempts.c.id == attempt, attempts.c.reason.is_(None))
+            .values(reason=reason, finished=now, note=note, facts=dict(facts))
+        )
+        if not done.rowcount:
+            raise Conflict(f"attempt {attempt} is closed already")
+
+
+def find_attempts(
+    catalogue: Catalogue,
+    partner: str | None = None,
+    flow: str | None = None,
+    reasons: Collection[str] | None = None,
+    limit: int = 100,
+) -> list[dict[str, Any]]:
+    """Attempts that fit, the newest first."""
+    query = select(attempts).order_by(attempts.c.id.desc()).limit(limit)
+    if partner is not None:
+        query = query.where(attempts.c.partner == partner)
+    if flow is not None:
+        query = query.where(attempts.c.flow == flow)
+    if reasons is not None:
+        query = query.where(attempts.c.reason.in_(list(reasons)))
+    with catalogue.reading() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def abort_attempts(
+    catalogue: Catalogue, reason: str, holder: str, now: datetime
+) -> list[dict[str, Any]]:
+    """Close what is open with an expired lease or was opened by `holder`; returns it."""
+    with catalogue.writing() as connection:
+        stale = attempts.c.reason.is_(None) & (
+            (attempts.c.lease_until <= now) | (attempts.c.holder == holder)
+        )
+        found = connection.execute(select(attempts).where(stale)).mappings().all()
+        if found:
+            ids = [row["id"] for row in found]
+            connection.execute(
+                update(attempts)
+                .where(attempts.c.id.in_(ids))
+                .values(reason=reason, finished=now, note="the process that made it ended")
+            )
+        return [dict(row) for row in found]
