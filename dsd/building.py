@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dsd.entries import (
+    REPORTING_AREAS,
     AgencyFile,
     AllowedEntry,
     ConceptEntry,
@@ -145,10 +146,7 @@ def _constraint(
     include: bool,
 ) -> DataConstraint:
     keys = tuple(
-        KeyValues(
-            component=component,
-            values=values if isinstance(values, tuple) else reporting_areas,
-        )
+        KeyValues(component=component, values=tuple(_expanded(values, reporting_areas)))
         for component, values in entry.keys.items()
     )
     return DataConstraint(
@@ -161,3 +159,11 @@ def _constraint(
         targets=tuple(target.reference for target in targets),
         regions=(CubeRegion(include=include, keys=keys),),
     )
+
+
+def _expanded(values: tuple[str, ...], reporting_areas: tuple[str, ...]) -> Iterator[str]:
+    for value in values:
+        if value == REPORTING_AREAS:
+            yield from reporting_areas
+        else:
+            yield value

@@ -17,6 +17,9 @@ from msgspec import Meta, Struct
 
 from hub.model import TextType
 
+#: Among the values of a key: every area that may report. It has a space, so it is no code.
+REPORTING_AREAS = "reporting areas"
+
 Version = Annotated[str, Meta(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 Names = dict[str, str]
 
@@ -93,8 +96,7 @@ class DataflowEntry(_Entry, frozen=True):
     written_by: Literal["derive"] | None = None
 
 
-#: The values of each key; "reporting areas" stands for every area that may report.
-KeyEntries = dict[str, tuple[str, ...] | Literal["reporting areas"]]
+KeyEntries = dict[str, tuple[str, ...]]
 
 
 class AllowedEntry(_Entry, frozen=True):

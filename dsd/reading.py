@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -38,28 +39,53 @@ def read_package(folder: Traversable | None = None) -> Package:
     dataflows = _read(root / "dataflows.toml", dict[str, DataflowEntry], findings)
     constraints = _read(root / "constraints.toml", ConstraintFile, findings)
     agencies = _read(root / "agencies.toml", AgencyFile, findings)
-    if concepts and dataflows and constraints and agencies and not findings:
-        return Package(
-            concepts=concepts,
-            structures={id_: entry for id_, entry in structures.items() if entry},
-            dataflows=dataflows,
-            constraints=constraints,
-            agencies=agencies,
-        )
-    raise Invalid(f"{len(findings)} files of the shared structures cannot be read", findings)
+    if concepts is None or dataflows is None or constraints is None or agencies is None or findings:
+        raise Invalid(f"{len(findings)} files of the shared structures cannot be read", findings)
+    return Package(
+        concepts=concepts,
+        structures={id_: entry for id_, entry in structures.items() if entry is not None},
+        dataflows=dataflows,
+        constraints=constraints,
+        agencies=agencies,
+    )
 
 
 def _read(source: Traversable, kind: type[T], findings: list[Finding]) -> T | None:
+    raw: dict[str, Any] = {}
     try:
-        return msgspec.toml.decode(source.read_bytes(), type=kind)
+        raw = tomllib.loads(source.read_text(encoding="utf-8"))
+        return msgspec.convert(raw, kind)
     except FileNotFoundError:
         findings.append(Finding(rule="file-missing", message="missing", file=source.name))
-    except msgspec.ValidationError as error:
-        # The message ends in the place: "Expected `str`, got `int` - at `$.DF_X.version`".
-        fault, _, place = str(error).partition(" - at ")
-        key = place.strip("`").removeprefix("$").removeprefix(".") or None
-        findings.append(Finding(rule="entry", message=fault, file=source.name, column=key))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"not TOML in UTF-8: {error}"
         findings.append(Finding(rule="toml", message=message, file=source.name))
+    except msgspec.ValidationError as error:
+        fault, place = _fault_and_place(error)
+        key = _with_entry(place, raw, kind, error) or None
+        findings.append(Finding(rule="entry", message=fault, file=source.name, column=key))
     return None
+
+
+def _fault_and_place(error: msgspec.ValidationError) -> tuple[str, str]:
+    """Split "Expected `str`, got `int` - at `$.DF_X.version`"."""
+    fault, _, place = str(error).partition(" - at ")
+    return fault, place.strip("`").removeprefix("$").removeprefix(".")
+
+
+def _with_entry(
+    place: str, raw: dict[str, Any], kind: type[T], error: msgspec.ValidationError
+) -> str:
+    """Put the id of the entry into a place that has `[...]` for it, by trying each alone."""
+    table, unnamed, rest = place.partition("[...]")
+    if not unnamed:
+        return place
+    entries = raw[table] if table else raw
+    for id_, entry in entries.items():
+        alone = {**raw, table: {id_: entry}} if table else {id_: entry}
+        try:
+            msgspec.convert(alone, kind)
+        except msgspec.ValidationError as again:
+            if str(again) == str(error):
+                return f"{table}.{id_}{rest}".removeprefix(".")
+    return place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from dsd.entries import KeyEntries, Names, Package, StructureFile
+from dsd.entries import REPORTING_AREAS, KeyEntries, Names, Package, StructureFile
 from hub.errors import Finding
 from hub.model import Codelist
 
@@ -150,11 +150,9 @@ def _region(
         list_id = (concept.codelist if concept else None) or "no code list"
         if dimension not in structure.dimensions:
             yield _fault("key", file, key, "it is not a dimension of the structure")
-        elif isinstance(values, str):
-            if list_id != AREA_LIST:
-                yield _fault("code", file, key, f"only {AREA_LIST} has reporting areas", list_id)
         elif not values:
             yield _fault("code", file, key, "name at least one code")
         elif list_id in codelists:
-            for code in sorted(set(values).difference(codelists[list_id].by_id)):
+            words = {REPORTING_AREAS} if list_id == AREA_LIST else set()
+            for code in sorted({*values} - words - codelists[list_id].by_id.keys()):
                 yield _fault("code", file, key, f"there is no such code in {list_id}", code)

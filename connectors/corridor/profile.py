@@ -135,6 +135,11 @@ def data_file(fetched: Fetched, limit: int) -> Path:
         raise PartnerInvalid(
             f"{fetched.url} sent {fetched.media_type[:100]} instead of {CSV_ACCEPT}"
         )
+    if path == fetched.path and not fetched.has_known_end:  # a packed body has an end of its own
+        raise PartnerInvalid(
+            f"{fetched.url} sent data with neither Content-Length nor chunks, so that data cut off "
+            "on the way would pass for whole"
+        )
     return path
 
 

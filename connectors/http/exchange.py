@@ -88,6 +88,15 @@ class Fetched:
         """The media type without parameters, in lower case; "" where there is none."""
         return (self.header("content-type") or "").partition(";")[0].strip().lower()
 
+    @property
+    def has_known_end(self) -> bool:
+        """True where a body that was cut off would have been noticed (RFC 9112, 6.3).
+
+        Without Content-Length and chunks a body ends when the connection does, for whatever reason.
+        """
+        chunked = "chunked" in (self.header("transfer-encoding") or "").lower()
+        return chunked or self.header("content-length") is not None
+
     def record(self, request: FetchRequest) -> Mapping[str, object]:
         """What to keep beside the raw bytes: JSON-compatible."""
         return {

@@ -132,7 +132,9 @@ def _fault(
         return PartnerUnavailable(f"{url} {took}"), False
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
         # a certificate that does not fit will not fit in a second either
-        may_retry = not isinstance(error.__cause__, ssl.SSLError)
+        may_retry = not any(
+            isinstance(reason, ssl.SSLCertVerificationError) for reason in error.args
+        )
         return PartnerUnavailable(f"{url}: no connection: {what}"), may_retry
     if isinstance(error, httpcore.TimeoutException):
         state = "stopped sending" if has_begun else "did not answer"

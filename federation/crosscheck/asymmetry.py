@@ -36,7 +36,7 @@ WITH judged AS (
            i IS NOT NULL AND e IS NOT NULL AND strictness(rcv.conf) = 1
                AND strictness(snd.conf) > 1 AS is_withheld_rcv
     FROM explained),
-both AS (SELECT * FROM judged WHERE i IS NOT NULL AND e IS NOT NULL),
+two_sided AS (SELECT * FROM judged WHERE i IS NOT NULL AND e IS NOT NULL),
 every AS (
     SELECT freq, orig, dest, sex, age, period, 'VAL' AS stat, 'SND' AS side, unit, e AS v,
            snd.status AS status, snd.conf AS conf, snd.derivation AS derivation, '0' AS decimals,
@@ -52,7 +52,7 @@ every AS (
            CASE WHEN is_withheld_rcv THEN $withheld ELSE comment END
     FROM judged WHERE i IS NOT NULL
     UNION ALL
-    SELECT freq, orig, dest, sex, age, period, stat.id, '_Z', coalesce(stat.unit, both.unit),
+    SELECT freq, orig, dest, sex, age, period, stat.id, '_Z', coalesce(stat.unit, two_sided.unit),
            CASE stat.id WHEN 'ABS' THEN difference
                         WHEN 'REL_SND' THEN CASE WHEN e > 0 THEN 100 * (i - e) / e END
                         WHEN 'REL_RCV' THEN CASE WHEN i > 0 THEN 100 * (e - i) / i END
@@ -62,7 +62,7 @@ every AS (
            status, conf, 'AGG', stat.decimals, NULL, NULL,
            CASE WHEN stat.id = 'LOG' AND (i = 0 OR e = 0) THEN $halves
                 WHEN stat.id = 'SRD' THEN comment END
-    FROM both CROSS JOIN (VALUES ('ABS', NULL, '0'), ('REL_SND', 'PT', '1'),
+    FROM two_sided CROSS JOIN (VALUES ('ABS', NULL, '0'), ('REL_SND', 'PT', '1'),
                                  ('REL_RCV', 'PT', '1'), ('SRD', 'PT', '1'),
                                  ('IDX', 'RATIO', '3'), ('LOG', 'LN', '3'))
         AS stat(id, unit, decimals)

@@ -40,7 +40,7 @@ WITH every AS (
     SELECT orig, grp, item, treat, sex, age, year, v,
            CASE WHEN estimated OR treat IN ('RED', 'DISS') THEN 'E'
                 WHEN provisional THEN 'P' ELSE 'A' END,
-           conf, n, n_expected, CASE WHEN expected > 0 THEN reporting / expected END, 'MIR', ''
+           conf, n, n_expected, CASE WHEN expected > 0 THEN least(reporting / expected, 1) END, 'MIR', ''
     FROM total)
 SELECT 'A' AS FREQ, orig AS ORIG_AREA, dest AS DEST_AREA, item AS MIRROR_ITEM,
        'VAL' AS MIRROR_STAT, 'RCV' AS REPORTED_BY, treat AS ORIGIN_TREAT, sex AS SEX, age AS AGE,
@@ -58,10 +58,11 @@ SELECT item AS MIRROR_ITEM, orig AS ORIG_AREA, grp AS DEST_AREA, sex AS SEX, age
        year::VARCHAR AS TIME_PERIOD, n AS N_REPORTING, n_confidential AS N_CONFIDENTIAL,
        n_expected AS N_EXPECTED,
        CASE WHEN n_expected > 0 THEN n / n_expected END AS C_N,
-       CASE WHEN expected > 0 THEN reporting / expected END AS C_W,
+       CASE WHEN expected > 0 THEN least(reporting / expected, 1) END AS C_W,
        n_partners AS N_EXPECTED_PARTNERS,
        CASE WHEN n_partners > 0 THEN n / n_partners END AS C_N_PARTNERS,
-       CASE WHEN partner_persons > 0 THEN reporting / partner_persons END AS C_W_PARTNERS
+       CASE WHEN partner_persons > 0 THEN least(reporting / partner_persons, 1) END
+           AS C_W_PARTNERS
 FROM total WHERE treat = CASE WHEN item = 'STK_BIRTH_CTZ' THEN 'SUBC' ELSE 'RPT' END
 ORDER BY item, orig, grp, sex, age, year
 """

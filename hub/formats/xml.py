@@ -108,7 +108,7 @@ def _refuse_document_type(content: bytes) -> None:
 
 
 def _refusal(error: etree.XMLSyntaxError) -> Invalid | TooLarge:
-    if error.code in _LIBXML2_LIMITS:
+    if getattr(error, "code", None) in _LIBXML2_LIMITS:
         return TooLarge(f"the XML goes beyond what is taken: {error.msg}")
     return Invalid(f"the XML is not well-formed: {error.msg}")
 

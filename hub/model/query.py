@@ -82,7 +82,8 @@ class ContextQuery:
     """Which flows, structures or agreements a data query is about; empty tuples mean all.
 
     `providers` are (agency, id) pairs of API 1.x, agency None for any: only data that one of them
-    provides is meant.
+    provides is meant. Without `drafts`, versions with an extension are not meant: 1.x has no way
+    to name them, and its `latest` is the latest in production.
     """
 
     context: ArtefactClass | None = None
@@ -90,6 +91,7 @@ class ContextQuery:
     ids: tuple[str, ...] = ()
     versions: VersionQuery = field(default_factory=lambda: parse_version_query("*"))
     providers: tuple[tuple[str | None, str], ...] = ()
+    drafts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,8 @@ class StructureQuery:
 
     `classes` None means every class; () that none of the types asked for exists on this node.
     `constraint_role` narrows data constraints to one role (API 1.x: `actualconstraint`).
-    `references` holds the standard's keywords and REST names of artefact types.
+    `references` holds the standard's keywords and REST names of artefact types. `drafts` as in
+    `ContextQuery`.
     """
 
     classes: tuple[ArtefactClass, ...] | None = None
@@ -129,6 +132,7 @@ class StructureQuery:
     agencies: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     versions: VersionQuery = field(default_factory=lambda: parse_version_query("~"))
+    drafts: bool = True
     items: tuple[str, ...] = ()
     detail: str = "full"
     references: tuple[str, ...] = ("none",)

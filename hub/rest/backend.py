@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pyarrow as pa
 
@@ -22,7 +22,7 @@ class NodeFacts:
 
     id: str
     name: str
-    role: str
+    role: Literal["national", "observatory", "hub"]
     areas: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     licence: str = ""

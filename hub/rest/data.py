@@ -54,7 +54,8 @@ def answer_data(service: Service, call: Call) -> Answer | None:
         header = service.header(identity, changed, call)
         return write_data(header, sets, form, languages=call.languages)
 
-    return Answer(choice.content_type, Validators(identity, changed), write)
+    validators = Validators(identity, changed)
+    return Answer(choice.content_type, validators, write, _language(targets[0], call.languages))
 
 
 def _plan(targets: Sequence[Target], query: DataQuery, form: DataForm) -> list[Planned]:
@@ -75,6 +76,12 @@ def _plan(targets: Sequence[Target], query: DataQuery, form: DataForm) -> list[P
     if refused is not None and not planned:
         raise refused
     return planned
+
+
+def _language(target: Target, wanted: Sequence[str]) -> str:
+    """The language that names come in, where one was asked for."""
+    flow = target.schema.dataflow or target.schema.structure
+    return (flow.name.best_language(wanted) or "") if wanted else ""
 
 
 def _refuse_too_much(service: Service, planned: Sequence[Planned]) -> None:

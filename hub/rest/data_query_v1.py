@@ -61,6 +61,7 @@ def _context(flow: str, providers: str) -> ContextQuery:
         ids=parse_ids(id_, "+"),
         versions=parse_versions(version, "+"),
         providers=() if providers == "all" else tuple(map(_provider, providers.split("+"))),
+        drafts=False,
     )
 
 

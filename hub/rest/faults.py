@@ -11,19 +11,10 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from enum import StrEnum
 from xml.sax.saxutils import escape
 
 from hub.errors import CorridorError, Invalid, codes_of
 from hub.rest.conditional import digest
-
-
-class Family(StrEnum):
-    """The families of error messages."""
-
-    XML = "xml"
-    JSON = "json"
-
 
 _NAMESPACES = {
     1: (
@@ -35,21 +26,22 @@ _NAMESPACES = {
         "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/common",
     ),
 }
-_JSON_TYPE = {
-    1: "application/vnd.sdmx.data+json;version=1.0.0",
-    2: "application/vnd.sdmx.data+json;version=2.0.0",
-}
+_JSON_TYPE = "application/vnd.sdmx.data+json;version=2.0.0"
+_XML_TYPE = "application/xml"
 _CONTROL = {code: " " for code in range(32) if code not in (9, 10, 13)} | {127: " "}
 
 
-def family_of(content_type: str | None, major: int) -> Family:
-    """The family of error messages that goes with the type asked for, or with the API version."""
-    text = (content_type or "").lower()
+def error_type(negotiated: str | None, major: int) -> str:
+    """The content type of an error message, from that of the answer; None where there is none.
+
+    Data and structure messages of SDMX-JSON both have a place for errors, so theirs is kept.
+    """
+    text = (negotiated or "").lower()
     if "json" in text:
-        return Family.JSON
+        return text
     if "xml" in text:
-        return Family.XML
-    return Family.XML if major == 1 else Family.JSON
+        return _XML_TYPE
+    return _XML_TYPE if major == 1 else _JSON_TYPE
 
 
 def status_of(error: CorridorError, major: int) -> int:
@@ -58,20 +50,18 @@ def status_of(error: CorridorError, major: int) -> int:
     return codes.http_v1 if major == 1 else codes.http_v2
 
 
-def fault(error: CorridorError, family: Family, major: int, sender: str) -> tuple[str, bytes]:
-    """Write an error as an SDMX message; returns its content type and the message."""
+def fault(error: CorridorError, content_type: str, major: int, sender: str) -> bytes:
+    """Write an error as an SDMX message of a type that `error_type` gave."""
     code = codes_of(error).sdmx if major == 1 else status_of(error, major)
-    return fault_message(code, _texts(error), family, major, sender)
+    return fault_message(code, _texts(error), content_type, major, sender)
 
 
-def fault_message(
-    code: int, texts: list[str], family: Family, major: int, sender: str
-) -> tuple[str, bytes]:
-    """Write texts under a code as an SDMX message; returns its content type and the message."""
+def fault_message(code: int, texts: list[str], content_type: str, major: int, sender: str) -> bytes:
+    """Write texts under a code as an SDMX message of a type that `error_type` gave."""
     clean = [text.translate(_CONTROL) for text in texts]
-    if family is Family.XML:
-        return "application/xml", _xml(code, clean, major)
-    return _JSON_TYPE[major], _json(code, clean, sender)
+    if content_type == _XML_TYPE:
+        return _xml(code, clean, major)
+    return _json(code, clean, sender)
 
 
 def _texts(error: CorridorError) -> list[str]:

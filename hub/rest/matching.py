@@ -13,10 +13,13 @@ def matching(
     agencies: Collection[str],
     ids: Collection[str],
     versions: VersionQuery,
+    *,
+    drafts: bool = True,
 ) -> tuple[Maintainable, ...]:
     """The artefacts that fit, ordered by class, agency and id, newest version first.
 
-    `classes` None and empty agencies or ids mean all. "Latest" is per artefact.
+    `classes` None and empty agencies or ids mean all. "Latest" is per artefact. Without `drafts`,
+    versions with an extension do not count.
     """
     groups: dict[tuple[ArtefactClass, str, str], dict[str, Maintainable]] = {}
     for artefact in structures:
@@ -24,6 +27,7 @@ def matching(
             (classes is None or artefact.artefact_class in classes)
             and (not agencies or artefact.agency in agencies)
             and (not ids or artefact.id in ids)
+            and (drafts or "-" not in artefact.version)
         )
         if fits:
             key = (artefact.artefact_class, artefact.agency, artefact.id)

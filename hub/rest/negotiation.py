@@ -15,7 +15,7 @@ from hub.errors import NotAcceptable
 from hub.rest.media_type import MediaRange, MediaType, parse_accept, version_fits
 from hub.rest.parameters import Parameters
 
-F = TypeVar("F")
+F = TypeVar("F", covariant=True)
 
 #: Short names of types, an extension; SDMX types end in the same suffix.
 _SHORT_FORMS = {

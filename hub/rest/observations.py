@@ -38,7 +38,7 @@ def open_data_set(backend: Backend, planned: Planned, form: DataForm) -> DataSet
         dimension_at_observation=packaging.dimension_at_observation,
     )
     upper = _upper_columns(planned)
-    if not upper or form.family in (Family.CSV, Family.JSON):
+    if not upper or form.family is Family.CSV:
         return data_set
     reader = _read(backend, planned, _one_row_a_series(packaging.selection), upper)
     return with_upper_attributes(data_set, reader.read_all())
@@ -80,9 +80,7 @@ def _read(
     backend: Backend, planned: Planned, selection: Selection, columns: tuple[str, ...]
 ) -> pa.RecordBatchReader:
     target = planned.target
-    return backend.read(
-        target.release, target.schema, selection, columns, planned.packaging.order
-    )
+    return backend.read(target.release, target.schema, selection, columns, planned.packaging.order)
 
 
 def _opened(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch] | None:

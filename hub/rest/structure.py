@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hub.errors import NotFound
-from hub.formats.structure import StructureForm
+from hub.formats.message import Header
+from hub.formats.structure import StructureForm, Stub, obstacle
 from hub.formats.structure import write as write_structures
 from hub.model import Maintainable, StructureQuery
 from hub.rest.answers import Answer
@@ -14,7 +16,7 @@ from hub.rest.call import Call
 from hub.rest.checking import check_selection, refuse_time_travel
 from hub.rest.conditional import Validators, digest, structures_digest
 from hub.rest.data_query import parse_availability_query
-from hub.rest.negotiation import Choice, choose
+from hub.rest.negotiation import choose
 from hub.rest.offers import structure_offers
 from hub.rest.service import Service
 from hub.rest.structure_query import parse_structure_query, parse_structure_query_v1
@@ -41,10 +43,15 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
         structures_digest(structures), query, choice.content_type, call.languages, service.facts
     )
 
-    def write() -> Iterator[bytes]:
-        return _message(service, call, choice, identity, found)
+    form = choice.offer.form
 
-    return Answer(choice.content_type, Validators(identity, changed), write)
+    def write() -> Iterator[bytes]:
+        header = service.header(identity, changed, call)
+        return _message(header, form, _expressible(found, query, form), call)
+
+    names = found.artefacts[0].name
+    language = names.best_language(call.languages) if call.languages else None
+    return Answer(choice.content_type, Validators(identity, changed), write, language or "")
 
 
 def answer_availability(service: Service, call: Call) -> Answer | None:
@@ -83,29 +90,44 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
         if not artefacts:
             return None
         answer = StructureAnswer(artefacts=(*artefacts.values(), *others.values()))
-        return _message(service, call, choice, identity, answer)
+        header = service.header(identity, changed, call)
+        return _message(header, choice.offer.form, answer, call)
 
     return Answer(choice.content_type, Validators(identity, changed), write)
 
 
 def _message(
-    service: Service,
-    call: Call,
-    choice: Choice[StructureForm],
-    identity: str,
-    answer: StructureAnswer,
+    header: Header, form: StructureForm, answer: StructureAnswer, call: Call
 ) -> Iterator[bytes]:
-    header = service.header(identity, service.backend.structures_changed, call)
     return iter(
-        write_structures(
-            header,
-            answer.artefacts,
-            choice.offer.form,
-            stubs=answer.stubs,
-            complete_stubs=answer.stubs_are_complete,
-            languages=call.languages or None,
+        (
+            write_structures(
+                header,
+                answer.artefacts,
+                form,
+                call.languages or None,
+                as_stub=answer.stubs,
+                stub=Stub.COMPLETE if answer.stubs_are_complete else Stub.NAMED,
+            ),
         )
     )
+
+
+def _expressible(
+    answer: StructureAnswer, query: StructureQuery, form: StructureForm
+) -> StructureAnswer:
+    """Pass over what a form cannot express, unless it was named or nothing would be left.
+
+    Then the writer says why it cannot, and which form can.
+    """
+    if query.agencies and query.ids:
+        return answer
+    kept = tuple(
+        artefact
+        for artefact in answer.artefacts
+        if artefact.reference in answer.stubs or obstacle(artefact, form) is None
+    )
+    return replace(answer, artefacts=kept) if kept else answer
 
 
 def _missing(query: StructureQuery) -> str:

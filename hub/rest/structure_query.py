@@ -69,6 +69,7 @@ def _query(
         agencies=parse_agencies(place.get("agencyID", wildcard), separator),
         ids=parse_ids(place.get("resourceID", wildcard), separator),
         versions=parse_versions(place.get("version", default_version), separator),
+        drafts=not v1,
         items=items,
         detail=detail,
         references=references,

@@ -63,7 +63,14 @@ def select_structures(structures: Structures, query: StructureQuery) -> Structur
 
 
 def _matched(structures: Structures, query: StructureQuery) -> tuple[Maintainable, ...]:
-    found = matching(structures, query.classes, query.agencies, query.ids, query.versions)
+    found = matching(
+        structures,
+        query.classes,
+        query.agencies,
+        query.ids,
+        query.versions,
+        drafts=query.drafts,
+    )
     if query.constraint_role is not None:
         found = tuple(
             a for a in found if isinstance(a, DataConstraint) and a.role == query.constraint_role

@@ -63,7 +63,14 @@ def find_targets(
 
 def _contexts(query: ContextQuery, structures: Structures) -> tuple[Maintainable, ...]:
     for cls in (query.context,) if query.context else _ANY_CONTEXT:
-        found = matching(structures, (cls,), query.agencies, query.ids, query.versions)
+        found = matching(
+            structures,
+            (cls,),
+            query.agencies,
+            query.ids,
+            query.versions,
+            drafts=query.drafts,
+        )
         if found:
             return found
     return ()

@@ -171,18 +171,16 @@ def test_reporting_months_of_calendar_years_are_months(year, month):
     assert (reporting.start, reporting.end) == (gregorian.start, gregorian.end)
 
 
-@given(text=st.text(max_size=30))
+DATE_LIKE = r"\d{4}(-\d{2}){0,2}(T\d{2}:\d{2}:\d{2})?(/P\d[YMD])?"
+
+
+@given(st.one_of(st.text(max_size=30), st.from_regex(DATE_LIKE, fullmatch=True)))
 def test_any_text_is_a_period_or_refused(text):
     try:
         period = parse_period(text)
     except BadRequest:
         return
     assert period.start <= period.end
-
-
-@given(text=st.from_regex(r"\d{4}(-\d{2}){0,2}(T\d{2}:\d{2}:\d{2})?(/P\d[YMD])?", fullmatch=True))
-def test_date_like_text_is_a_period_or_refused(text):
-    test_any_text_is_a_period_or_refused.hypothesis.inner_test(text)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +222,7 @@ def test_operators_compare_ranges(observed, operator, value, expected):
 def test_values_are_read_in_the_reporting_year_of_the_observation():
     quarter = parse_period("2010-Q3", "--07-01")
     assert matches(quarter, Operator.EQ, "2010-Q3", "--07-01")
-    assert matches(quarter, Operator.EQ, "2011-01/P1Y".replace("01/", "01-01/"), "--07-01")
+    assert matches(quarter, Operator.EQ, "2011-01-01/P1Y", "--07-01")
     assert not matches(quarter, Operator.EQ, "2010-Q3")
 
 

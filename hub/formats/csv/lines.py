@@ -17,12 +17,13 @@ from hub.formats.csv.text import PIECE, GuardedText
 class RecordLines:
     """The lines of the records of a delimited text.
 
-    Records count from 0, after the header; blank lines are no records. `reopen` opens the text
-    again from its start.
+    Records count from 0, after the `skipped` ones of the header; blank lines are no records.
+    `reopen` opens the text again from its start.
     """
 
-    def __init__(self, reopen: Callable[[], GuardedText]) -> None:
+    def __init__(self, reopen: Callable[[], GuardedText], skipped: int = 1) -> None:
         self._reopen = reopen
+        self._skipped = skipped
 
     def __call__(self, record: int) -> int:
         """The line on which a record begins; the file's first line is 1."""
@@ -34,8 +35,9 @@ class RecordLines:
         """From which record on the line is the record number plus which shift."""
         records, shifts = array("q"), array("q")
         with self._reopen() as text:
-            text.read_header()
-            line, record = text.first_line, 0
+            for _ in range(self._skipped):
+                text.read_record()
+            line, record = text.next_line, 0
             for skeleton in _skeletons(text):
                 if skeleton:
                     if not shifts or shifts[-1] != line - record:

@@ -56,7 +56,7 @@ def read_csv(
     refuse_unreadable(path, limits)
     line = RecordLines(partial(GuardedText, path, limits))
     with GuardedText(path, limits) as text:
-        header = parse_header(text.read_header(), path.name, text.first_line - 1, limits)
+        header = parse_header(text.read_record(), path.name, text.record_line, limits)
         plain = [column.index for column in header.columns if column.id == _MEASURE]
         table = read_rows(text, header.width, plain=plain, line=line)
     structure = _structure(table, header, path.name, line)

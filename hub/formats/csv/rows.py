@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from hub.errors import Finding, Invalid, TooLarge
@@ -23,15 +24,17 @@ def read_rows(
     *,
     separator: str = ",",
     plain: Sequence[int] = (),
+    stop: tuple[str, ...] = (),
     line: Callable[[int], int],
 ) -> pa.Table:
     """Read the records of a text into a table of columns "0", "1" … up to `width`.
 
     Columns are dictionary-encoded text, those in `plain` plain text; empty cells are null, blank
-    lines are skipped. `line` tells the line of a record. Raises Invalid with a finding for every
-    record that has another number of fields, TooLarge for a record that is too long.
+    lines are skipped. A record that begins with one of the texts in `stop` ends the table.
+    `line` tells the line of a record. Raises Invalid with a finding for every record that has
+    another number of fields, TooLarge for a record that is too long.
     """
-    ragged = _Ragged(text.name)
+    ragged = _Ragged(text.name, stop)
     names = [str(index) for index in range(width)]
     types = {name: _TEXT if int(name) in plain else _CODES for name in names}
     # A block must hold a whole record; records are as long as lines unless they hold line ends.
@@ -61,29 +64,51 @@ def read_rows(
                 f"{text.name}: a record is longer than {block:,} bytes; is a quote missing?"
             ) from error
         raise Invalid(f"{text.name}: not readable as CSV: {error}") from error
-    ragged.refuse(line)
+    table = table.slice(0, min(_stopped(table, stop), ragged.end))
+    ragged.refuse(line, table.num_rows)
     return table.unify_dictionaries()
 
 
-class _Ragged:
-    """Collects the records whose number of fields is not that of the header."""
+def _stopped(table: pa.Table, stop: tuple[str, ...]) -> int:
+    """The first row that begins with one of some texts; the number of rows where none does."""
+    begun = [pc.starts_with(table["0"].cast(_TEXT), pattern=text) for text in stop]
+    places = [pc.index(one, True).as_py() for one in begun]
+    first: int = min((place for place in places if place >= 0), default=table.num_rows)
+    return first
 
-    def __init__(self, name: str) -> None:
+
+class _Ragged:
+    """Collects the records whose number of fields is not that of the header.
+
+    `end` is the number of rows of the right length before the record that ends the table.
+    """
+
+    def __init__(self, name: str, stop: tuple[str, ...]) -> None:
         self._name = name
+        self._stop = stop
         self._found: list[pa.csv.InvalidRow] = []
         self._count = 0
+        self.end = 1 << 62
 
     def __call__(self, row: pa.csv.InvalidRow) -> str:
+        if self.end < row.number:
+            return "skip"
+        if self._stop and row.text.lstrip('" ').startswith(self._stop):
+            self.end = row.number - 1 - self._count
+            return "skip"
         self._count += 1
         if len(self._found) < MOST_FINDINGS:
             self._found.append(row)
         return "skip"
 
-    def refuse(self, line: Callable[[int], int]) -> None:
-        """Raise Invalid if there was any."""
-        if not self._found:
+    def refuse(self, line: Callable[[int], int], end: int) -> None:
+        """Raise Invalid if there was any before the row `end`."""
+        # Before the n-th of them are its own number less n records of the right length.
+        before = [row for nth, row in enumerate(self._found) if row.number - 1 - nth <= end]
+        self._count -= len(self._found) - len(before)
+        if not before:
             return
-        findings = [self._finding(row, line) for row in self._found]
+        findings = [self._finding(row, line) for row in before]
         if self._count > len(findings):
             message = f"{self._count - len(findings):,} more rows have a wrong number of fields"
             findings.append(Finding(rule="csv-fields", message=message, file=self._name))

@@ -60,8 +60,9 @@ class GuardedText(io.RawIOBase):
         self.name = name or path.name
         self.limits = limits
         self.encoding = encoding
-        #: The line on which the record after the header begins, once the header is read.
-        self.first_line = 1
+        #: The line on which the record read last begins, and the one after it.
+        self.record_line = 0
+        self.next_line = 1
         self._file = path.open("rb")
         self._decoder: Any = codecs.getincrementaldecoder(encoding)("strict")
         self._quotes = _QuoteCheck(separator.encode(), limits.line_bytes)
@@ -92,10 +93,10 @@ class GuardedText(io.RawIOBase):
         self._pending = text[wanted:]
         return text[:wanted]
 
-    def read_header(self) -> bytes:
-        """Read the first record, without its line end; quoted line ends belong to it.
+    def read_record(self) -> bytes:
+        """Read the next record, without its line end; quoted line ends belong to it.
 
-        Blank lines before it are skipped. b"" where the file has no text.
+        Blank lines before it are skipped; b"" at the end of the text.
         """
         lines = LineCount()
         text = b""
@@ -104,11 +105,12 @@ class GuardedText(io.RawIOBase):
             lines.add(piece[: len(piece) - len(text)])
         while (end := _record_end(text)) is None and not self._ended:
             text += self.read(PIECE)
-        header, rest = text[: end[0] if end else None], text[end[1] :] if end else b""
+        record, rest = text[: end[0] if end else None], text[end[1] :] if end else b""
+        self.record_line = self.next_line + lines.total
         lines.add(text[: len(text) - len(rest)])
         self._pending = rest + self._pending
-        self.first_line = lines.total + 1
-        return header.rstrip(b"\r\n")
+        self.next_line += lines.total
+        return record.rstrip(b"\r\n")
 
     def _piece(self) -> bytes:
         raw = self._file.read(min(PIECE, self.limits.line_bytes + 1))

@@ -20,7 +20,7 @@ from hub.formats.data.json_structure import StructureText, links
 from hub.formats.data.json_values import Values, spell_array
 from hub.formats.data.layout import Layout, Levels, lay_out
 from hub.formats.data.nested import simplified
-from hub.formats.data.piece import Piece, constant, value_bytes, spell_column
+from hub.formats.data.piece import Piece, constant, spell_column, value_bytes
 from hub.formats.data.series import SeriesText, write_rows, write_series
 from hub.formats.message import DataSet, Header
 from hub.model import Column, Reference

@@ -138,7 +138,8 @@ class StructureText:
     def _bare(self, column: Column, value: str) -> Json:
         """A value without a code: `{"value"}` since SDMX-JSON 2.1, before it an id and a name.
 
-        In SDMX-JSON 2.0 an id has a pattern; what does not fit it is a value there too.
+        In SDMX-JSON 2.0 an id has a pattern; what does not fit it is a value there too. In 1.0
+        there is no other place for it than the id.
         """
         is_dimension = column.role is not Role.ATTRIBUTE
         if self._form.is_simple:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Protocol
 
 import pyarrow as pa
@@ -75,11 +76,9 @@ def _data_set(
     for group, held in layout.group_attributes:
         key = layout.group_dimensions(group, dataset.schema)
         batches = prepared(dataset.groups[group].to_batches())
-        yield from write_rows(
-            batches, lambda batch, g=group, k=key, h=held: dialect.group(g, k, h, batch)
-        )
+        yield from write_rows(batches, partial(dialect.group, group, key, held))
     if layout.is_flat:
-        yield from write_rows(prepared(dataset.batches), lambda batch: dialect.flat(layout, batch))
+        yield from write_rows(prepared(dataset.batches), partial(dialect.flat, layout))
     else:
         key_ids = [column.id for column in layout.key]
         yield from write_series(prepared(dataset.batches), key_ids, dialect.series(layout))

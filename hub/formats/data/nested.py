@@ -40,7 +40,7 @@ def spell_list(array: pa.Array, encode: Encoding, between: str) -> Piece:
 def spell_map(
     array: pa.Array, encode: Callable[[pa.Array, pa.Array], pa.Array], between: str
 ) -> Piece:
-    """Spell each text with its language, by `encode(languages, texts)`, and join those of a cell."""
+    """Spell each text with its language, `encode(languages, texts)`, and join those of a cell."""
     lists = array.cast(pa.list_(pa.struct([("key", pa.string()), ("value", pa.string())])))
     languages, texts = (field.cast(TEXT) for field in pc.list_flatten(lists).flatten())
     spelt = encode(languages, texts.fill_null(""))

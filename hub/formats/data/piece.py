@@ -107,11 +107,12 @@ def is_text(kind: pa.DataType) -> bool:
 
 
 def spell_floats(array: pa.Array, quote: str = "") -> pa.Array:
-    """Spell doubles; `quote` stands around what is not finite, for formats without a name for it."""
-    whole = array.cast(pa.int64(), safe=False)
-    if pc.all(pc.equal(whole.cast(array.type), array)).as_py() is not False and _is_small(array):
-        return whole.cast(TEXT)  # counts: several times faster than spelling doubles
-    texts = array.cast(TEXT)
+    """Spell doubles; `quote` stands around what is not finite and has no bare spelling."""
+    if _is_small(array):
+        whole = array.cast(pa.int64(), safe=False)
+        if pc.all(pc.equal(whole.cast(array.type, safe=False), array)).as_py() is not False:
+            return whole.cast(TEXT)  # counts: several times faster than spelling doubles
+    texts = pc.add(array, 0.0).cast(TEXT)  # no minus before zero
     if pc.all(pc.is_finite(array)).as_py() is not False:
         return texts
     sign = pc.if_else(pc.greater(array, 0), "INF", "-INF")
@@ -120,6 +121,7 @@ def spell_floats(array: pa.Array, quote: str = "") -> pa.Array:
 
 
 def _is_small(array: pa.Array) -> bool:
+    """Whether all finite values are of a size that is spelt without an exponent."""
     bounds = pc.min_max(array)
     low, high = bounds["min"].as_py(), bounds["max"].as_py()
     return low is None or (low > -1e15 and high < 1e15)

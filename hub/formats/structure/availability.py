@@ -119,6 +119,16 @@ def _uncover(keys: KeyValues) -> KeyValues:
     return KeyValues(**{field.name: getattr(keys, field.name) for field in fields(KeyValues)})
 
 
+def to_wire(constraint: DataConstraint) -> DataConstraint:
+    """Counts as annotations and coverage in the key values, as the 3.0 model has them."""
+    return with_coverage(with_metrics(constraint))
+
+
+def from_wire(constraint: DataConstraint) -> DataConstraint:
+    """Undo `to_wire`."""
+    return without_coverage(without_metrics(constraint))
+
+
 def reference_period(constraint: DataConstraint) -> tuple[str, str] | None:
     """The coverage as two instants, which is how 2.1 has it; None where either is not known."""
     if constraint.start is None or constraint.end is None:

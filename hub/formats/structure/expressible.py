@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.formats.structure.availability import ACTUAL
-from hub.formats.structure.form import JSON_10, ML_30, Family, Model, StructureForm
+from hub.formats.structure.form import JSON_10, ML_21, ML_30, Model, StructureForm
 from hub.model import (
     ArtefactClass,
     Attribute,
@@ -24,7 +24,6 @@ from hub.model import (
     DataConstraint,
     Dataflow,
     DataStructure,
-    ItemReference,
     Maintainable,
     ProvisionAgreement,
     Reference,
@@ -100,7 +99,7 @@ def _reasons(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
 
 def _reasons_21(artefact: Maintainable) -> Iterator[str]:
     remedy = "ask for SDMX-ML 3.0 or SDMX-JSON 2.0"
-    if not is_known_kind(artefact, _form_21()):
+    if not is_known_kind(artefact, ML_21):
         yield f"SDMX 2.1 has no {artefact.artefact_class.class_name}; {remedy}"
     for reference in (artefact.reference, *_references(artefact)):
         if not _VERSION_21.fullmatch(reference.version):
@@ -109,12 +108,8 @@ def _reasons_21(artefact: Maintainable) -> Iterator[str]:
         yield from (f"{reason}; {remedy}" for reason in _structure_21(artefact))
 
 
-def _form_21() -> StructureForm:
-    return StructureForm(Family.ML, "2.1", Model.V21)
-
-
 def _references(artefact: Maintainable) -> tuple[Reference, ...]:
-    kept = reduced(artefact, _form_21())
+    kept = reduced(artefact, ML_21)
     if isinstance(kept, ProvisionAgreement):
         return (kept.dataflow, kept.provider.scheme)
     if isinstance(kept, Dataflow | DataStructure | ConceptScheme | DataConstraint):
@@ -170,8 +165,3 @@ def _regions_3x(constraint: DataConstraint, form: StructureForm) -> Iterator[str
             yield "in 3.1 what is available is told of one artefact; ask for SDMX-ML 3.0"
         if len(inclusions) != 1:
             yield "in 3.1 what is available is one region; ask for SDMX-ML 3.0"
-
-
-def scheme_of(reference: Reference | ItemReference) -> Reference:
-    """The artefact a reference leads to."""
-    return reference.scheme if isinstance(reference, ItemReference) else reference

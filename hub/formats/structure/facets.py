@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from hub.formats.structure.fault import Fault
 from hub.model import Representation, TextType
 
 UNBOUNDED = "unbounded"
+_TEXT_TYPES = frozenset(kind.value for kind in TextType)
 
 #: SDMX 2.1 knows no geospatial values; they are strings in form.
 _SINCE_30 = frozenset({TextType.GEOSPATIAL_INFORMATION})
@@ -38,9 +40,11 @@ FACETS = (
 
 
 def facets_of(representation: Representation) -> dict[str, int | str]:
-    """The numeric facets that are set, by their name in messages."""
+    """The numeric facets that are set, by their name in messages; codes have no decimals."""
     found: dict[str, int | str] = {}
     for facet in FACETS:
+        if representation.enumeration is not None and facet.attribute == "decimals":
+            continue
         value = getattr(representation, facet.attribute)
         if value is not None and (not facet.is_integer or value >= facet.minimum):
             found[facet.name] = value
@@ -54,6 +58,13 @@ def has_format(representation: Representation) -> bool:
         or representation.pattern is not None
         or representation.text_type is not TextType.STRING
     )
+
+
+def parse_text_type(text: Any) -> TextType:
+    """Parse the name of a text type; raises Fault for one the node does not know."""
+    if text not in _TEXT_TYPES:
+        raise Fault(f"the text type {text} is not known here", is_unknown=True)
+    return TextType(text)
 
 
 def text_type_in(representation: Representation, is_model_21: bool) -> TextType:

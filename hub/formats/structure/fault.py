@@ -16,7 +16,7 @@ EXTERNAL = "structure-external"
 _FINDINGS_TOLD = 3
 
 
-class Fault(Exception):  # noqa: N818 - a place in a message, turned into a finding
+class Fault(Exception):
     """One thing that cannot be taken, on its way from where it was met to the artefact.
 
     `element` is its place in SDMX-ML, `keys` grow from the inside to a place in SDMX-JSON.
@@ -40,7 +40,7 @@ class Fault(Exception):  # noqa: N818 - a place in a message, turned into a find
     def finding(self) -> Finding:
         """The fault as a finding, with its place: a path with its line, or a JSON pointer."""
         if self.element is not None:
-            place, line = _path(self.element), self.element.sourceline
+            place, line = _path(self.element), line_of(self.element)
         else:
             place, line = "/" + "/".join(str(key) for key in self.keys), None
         rule = UNKNOWN if self.is_unknown else MALFORMED
@@ -66,6 +66,12 @@ def invalid(findings: Iterable[Finding]) -> Invalid:
     )
     more = f"; and {len(found) - _FINDINGS_TOLD} more" if len(found) > _FINDINGS_TOLD else ""
     return Invalid(f"the structure message cannot be taken: {told}{more}", found)
+
+
+def line_of(element: etree._Element) -> int | None:
+    """The line an element starts in."""
+    line = element.sourceline
+    return line if isinstance(line, int) else None
 
 
 def _path(element: etree._Element) -> str:

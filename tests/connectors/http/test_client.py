@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -77,7 +78,7 @@ def test_a_partner_that_keeps_failing_is_given_up_with_its_words(
 ) -> None:
     page = b"<html><style>p {}</style><body>Down for <b>maintenance</b></body></html>"
     url = partner.on("/x", Answer(503, page))
-    with pytest.raises(PartnerUnavailable, match="answered 503: Down for maintenance$"):
+    with pytest.raises(PartnerUnavailable, match=r"answered 503: Down for maintenance$"):
         client.fetch(FetchRequest(url=url))
     assert len(partner.requests) == QUICK.tries
 
@@ -244,9 +245,7 @@ def test_a_body_that_does_not_say_its_length_is_cut_off(
     assert kept[0].fault is not None
 
 
-def test_an_answer_that_is_no_http_is_unavailable(
-    client: Client, partner: PartnerServer
-) -> None:
+def test_an_answer_that_is_no_http_is_unavailable(client: Client, partner: PartnerServer) -> None:
     url = partner.on("/x", lambda handler: handler.wfile.write(b"SSH-2.0-OpenSSH\r\n") and None)
     with pytest.raises(PartnerUnavailable, match="no usable answer"):
         client.fetch(FetchRequest(url=url))
@@ -260,9 +259,7 @@ def test_nobody_listens(client: Client, pauses: list[float]) -> None:
     assert len(pauses) == QUICK.tries - 1
 
 
-def test_a_redirect_within_the_service_is_followed(
-    client: Client, partner: PartnerServer
-) -> None:
+def test_a_redirect_within_the_service_is_followed(client: Client, partner: PartnerServer) -> None:
     partner.on("/there", Answer(200, b"data"))
     url = partner.on("/x", Answer(302, headers={"Location": "there"}))
     assert client.fetch(FetchRequest(url=url, etag='"a"')).url == f"{partner.url}/there"
@@ -311,8 +308,6 @@ def test_the_budget_counts_every_request(
 
 
 def test_what_is_kept_beside_the_bytes_is_json(client: Client, partner: PartnerServer) -> None:
-    import json
-
     request = FetchRequest(url=partner.on("/x", Answer(200, b"x", {"X-Odd": "\xe9"})))
     record = json.loads(json.dumps(client.fetch(request).record(request)))
     assert record["status"] == 200
@@ -320,9 +315,7 @@ def test_what_is_kept_beside_the_bytes_is_json(client: Client, partner: PartnerS
     assert record["address"] == "127.0.0.1"
 
 
-def test_an_excerpt_is_one_short_line_of_plain_text(
-    client: Client, partner: PartnerServer
-) -> None:
+def test_an_excerpt_is_one_short_line_of_plain_text(client: Client, partner: PartnerServer) -> None:
     body = b"<m:Error xmlns:m='x'><m:Text>No\x1b[31m such\n flow</m:Text></m:Error>" + b"y" * 999
     said = excerpt(client.fetch(FetchRequest(url=partner.on("/x", Answer(404, body)))))
     assert said.startswith("No [31m such flow")

@@ -24,9 +24,11 @@ def certificate(tmp_path: Path) -> Path:
         pytest.skip("no openssl command to make a certificate with")
     path = tmp_path / "certificate.pem"
     subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-        + ["-nodes", "-keyout", str(path), "-out", str(tmp_path / "public.pem")]
-        + ["-days", "2", "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"],
+        [
+            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-nodes", "-keyout", str(path), "-out", str(tmp_path / "public.pem")),
+            *("-days", "2", "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"),
+        ],
         check=True,
         capture_output=True,
     )

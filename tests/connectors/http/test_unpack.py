@@ -46,9 +46,7 @@ def _raw_deflate(data: bytes) -> bytes:
         (_raw_deflate(TEXT), "deflate"),
     ],
 )
-def test_content_comes_out_whole_and_the_raw_bytes_stay(
-    body: bytes, coding: str, get: Get
-) -> None:
+def test_content_comes_out_whole_and_the_raw_bytes_stay(body: bytes, coding: str, get: Get) -> None:
     fetched = get(body, coding)
     assert unpack(fetched, 1 << 20).read_bytes() == TEXT
     assert fetched.path.read_bytes() == body

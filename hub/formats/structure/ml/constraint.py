@@ -1,8 +1,9 @@
 """The tables of data constraints in SDMX-ML; 2.1 calls them content constraints."""
 
+# ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -23,7 +24,7 @@ from hub.formats.structure.ml.fields import (
     Wrapper,
     always,
 )
-from hub.formats.structure.ml.parts import LINK, annotations, maintainable
+from hub.formats.structure.ml.parts import LINK, maintainable, notes
 from hub.formats.structure.ml.references import read_reference, write_reference
 from hub.formats.structure.ml.scribe import Scribe
 from hub.model import ArtefactClass, CubeRegion, DataConstraint, Reference
@@ -49,29 +50,18 @@ def data_constraint(dialect: Dialect) -> Element:
         contents.append(Choice("role", "role", _ROLES, default=wire.ALLOWED))
     for field in contents:
         field.in_stubs = isinstance(field, Choice)
-    to_wire, from_wire = _transforms(dialect.model)
     return Element(
         "str:ContentConstraint" if dialect.is_21 else "str:DataConstraint",
         DataConstraint,
         maintainable(dialect, ArtefactClass.DATA_CONSTRAINT, contents),
         ignored={LINK},
-        to_wire=to_wire,
-        from_wire=from_wire,
+        to_wire=wire.with_metrics if dialect.is_21 else wire.to_wire,
+        from_wire=wire.without_metrics if dialect.is_21 else wire.from_wire,
     )
 
 
 #: Where the data are to be had says nothing about what they may be.
 _SOURCES = frozenset({"str:QueryableDataSource", "str:SimpleDataSource"})
-_Transform = Callable[[DataConstraint], DataConstraint]
-
-
-def _transforms(model: Model) -> tuple[_Transform, _Transform]:
-    if model is Model.V21:
-        return wire.with_metrics, wire.without_metrics
-    return (
-        lambda constraint: wire.with_coverage(wire.with_metrics(constraint)),
-        lambda constraint: wire.without_coverage(wire.without_metrics(constraint)),
-    )
 
 
 def availability_constraint(dialect: Dialect) -> Element:
@@ -82,7 +72,7 @@ def availability_constraint(dialect: Dialect) -> Element:
         [
             Whole("series_count", "seriesCount"),
             Whole("obs_count", "obsCount"),
-            annotations(dialect),
+            notes(dialect),
             Wrapper("str:ConstraintAttachment", [Targets(dialect)]),
             Many("regions", (_region(dialect), always)),
         ],

@@ -1,5 +1,6 @@
 """The table of data structure definitions in SDMX-ML."""
 
+# ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from hub.formats.structure.ml.fields import (
     Wrapper,
     always,
 )
-from hub.formats.structure.ml.parts import LINK, Represented, annotations, maintainable
+from hub.formats.structure.ml.parts import LINK, Represented, maintainable, notes
 from hub.formats.structure.ml.references import Locals, Refers, local_id, write_local
 from hub.formats.structure.ml.schemes import LISTS
 from hub.formats.structure.ml.scribe import Scribe
@@ -90,7 +91,7 @@ def _component(
     concepts = ArtefactClass.CONCEPT_SCHEME
     fields: list[Field] = [
         Attribute("id", "id"),
-        annotations(dialect),
+        notes(dialect),
         Refers(dialect, "concept", "str:ConceptIdentity", concepts, to_item=True, required=True),
         representation,
     ]
@@ -160,7 +161,7 @@ def _attribute(dialect: Dialect, tag: str, default_id: str | None = None) -> Ele
 
 def _group(dialect: Dialect) -> Element:
     dimensions = Locals(dialect, "dimensions", "str:GroupDimension", "str:DimensionReference")
-    fields = [Attribute("id", "id", required=True), annotations(dialect), dimensions]
+    fields = [Attribute("id", "id", required=True), notes(dialect), dimensions]
     return Element("str:Group", Group, fields, ignored={LINK})
 
 

@@ -5,6 +5,7 @@ in the order of the schema. Every field both writes its part of the element and 
 nothing is said twice. Tags carry our prefixes (`str:Code`); the dialect knows the namespaces.
 """
 
+# ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

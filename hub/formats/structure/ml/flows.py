@@ -1,5 +1,6 @@
 """The tables of dataflows, provision agreements and representation maps in SDMX-ML."""
 
+# ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
 from typing import Any

@@ -9,7 +9,7 @@ from lxml import etree
 
 from hub.errors import Finding, Invalid
 from hub.formats.message import Header
-from hub.formats.structure.fault import Fault, external
+from hub.formats.structure.fault import Fault, external, line_of
 from hub.formats.structure.form import Model, StructureForm
 from hub.formats.structure.languages import Languages
 from hub.formats.structure.ml.dialect import DIALECTS, Dialect
@@ -160,7 +160,7 @@ class _Reader:
             kind = etree.QName(child).localname
             raise Fault(f"artefacts of kind {kind} are not known here", child, is_unknown=True)
         if child.get("isExternalReference") in ("true", "1"):
-            self.left_out.append(external(_identity(child), child.sourceline))
+            self.left_out.append(external(_identity(child), line_of(child)))
             return
         self.artefacts.append(element.read(child, self.dialect))
 

@@ -1,5 +1,6 @@
 """The tables of what all artefacts share: annotations, names, identification, representations."""
 
+# ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from hub.formats.structure.facets import (
     has_format,
     parse_facets,
     parse_maximum,
+    parse_text_type,
     text_type_in,
 )
 from hub.formats.structure.fault import Fault
@@ -43,7 +45,7 @@ from hub.model.version import is_stable
 LINK = "com:Link"
 
 
-def annotations(dialect: Dialect) -> Wrapper:
+def notes(dialect: Dialect) -> Wrapper:
     """The annotations of anything; SDMX 2.1 has no AnnotationValue."""
     fields = [
         Attribute("id", "id"),
@@ -65,7 +67,7 @@ def names(dialect: Dialect, *, needs_name: bool = True, in_stubs: bool = False) 
     """
     fallback = (lambda value: str(value.id)) if needs_name else None
     return [
-        annotations(dialect),
+        notes(dialect),
         Texts("name", "com:Name", in_stubs=in_stubs, fallback=fallback),
         Texts("description", "com:Description"),
     ]
@@ -201,17 +203,19 @@ class Represented(Field):
     def _read_format(self, element: etree._Element) -> Found:
         default = TextType.OBSERVATIONAL_TIME_PERIOD if self.is_time else TextType.STRING
         kind = element.get("textType", default.value)
-        if kind not in TextType:
-            raise Fault(f"the text type {kind} is not known here", element, is_unknown=True)
         try:
+            text_type = parse_text_type(kind)
             given = parse_facets({facet.name: element.get(facet.name) for facet in FACETS})
+        except Fault as fault:
+            fault.element = element
+            raise
         except ValueError as error:
             raise Fault(f"a facet is no number: {error}", element) from None
         if element.get("pattern") is not None:
             given["pattern"] = element.get("pattern")
         if BOOLEAN.get(element.get("isMultiLingual", "false")):
             given["is_multilingual"] = True
-        return {"text_type": TextType(kind), **given}
+        return {"text_type": text_type, **given}
 
 
 def _whole(element: etree._Element, name: str) -> int | None:

@@ -1,5 +1,6 @@
 """References in SDMX-ML: a `Ref` element in 2.1, the URN as text in 3.x."""
 
+# ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
 from typing import Any

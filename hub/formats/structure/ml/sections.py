@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from hub.formats.structure.availability import ACTUAL
 from hub.formats.structure.form import Model, StructureForm
 from hub.formats.structure.ml import constraint, datastructure, flows, schemes
 from hub.formats.structure.ml.dialect import DIALECTS, Dialect
 from hub.formats.structure.ml.fields import Element
-from hub.model import ArtefactClass, DataConstraint, Maintainable
+from hub.formats.structure.selection import is_actual, is_allowed, of_class
+from hub.model import ArtefactClass, Maintainable
 
 _Accepts = Callable[[Maintainable], bool]
 
@@ -24,18 +24,6 @@ class Section:
     elements: tuple[tuple[Element, _Accepts], ...]
 
 
-def _of(cls: ArtefactClass) -> _Accepts:
-    return lambda artefact: artefact.artefact_class is cls
-
-
-def _is_actual(artefact: Maintainable) -> bool:
-    return isinstance(artefact, DataConstraint) and artefact.role == ACTUAL
-
-
-def _is_allowed(artefact: Maintainable) -> bool:
-    return isinstance(artefact, DataConstraint) and artefact.role != ACTUAL
-
-
 @cache
 def sections(form: StructureForm) -> tuple[Section, ...]:
     """The sections of a form in the order of its schema."""
@@ -45,17 +33,17 @@ def sections(form: StructureForm) -> tuple[Section, ...]:
 
 def _sections_21(d: Dialect) -> tuple[Section, ...]:
     organisations = (
-        (schemes.agency_scheme(d), _of(ArtefactClass.AGENCY_SCHEME)),
-        (schemes.data_provider_scheme(d), _of(ArtefactClass.DATA_PROVIDER_SCHEME)),
+        (schemes.agency_scheme(d), of_class(ArtefactClass.AGENCY_SCHEME)),
+        (schemes.data_provider_scheme(d), of_class(ArtefactClass.DATA_PROVIDER_SCHEME)),
     )
-    concepts = (schemes.concept_scheme(d), _of(ArtefactClass.CONCEPT_SCHEME))
-    structures = (datastructure.data_structure(d), _of(ArtefactClass.DATA_STRUCTURE))
-    constraints = (constraint.data_constraint(d), _of(ArtefactClass.DATA_CONSTRAINT))
-    agreements = (flows.provision_agreement(d), _of(ArtefactClass.PROVISION_AGREEMENT))
+    concepts = (schemes.concept_scheme(d), of_class(ArtefactClass.CONCEPT_SCHEME))
+    structures = (datastructure.data_structure(d), of_class(ArtefactClass.DATA_STRUCTURE))
+    constraints = (constraint.data_constraint(d), of_class(ArtefactClass.DATA_CONSTRAINT))
+    agreements = (flows.provision_agreement(d), of_class(ArtefactClass.PROVISION_AGREEMENT))
     return (
         Section("str:OrganisationSchemes", organisations),
-        Section("str:Dataflows", ((flows.dataflow(d), _of(ArtefactClass.DATAFLOW)),)),
-        Section("str:Codelists", ((schemes.codelist(d), _of(ArtefactClass.CODELIST)),)),
+        Section("str:Dataflows", ((flows.dataflow(d), of_class(ArtefactClass.DATAFLOW)),)),
+        Section("str:Codelists", ((schemes.codelist(d), of_class(ArtefactClass.CODELIST)),)),
         Section("str:Concepts", (concepts,)),
         Section("str:DataStructures", (structures,)),
         Section("str:Constraints", (constraints,)),
@@ -65,27 +53,29 @@ def _sections_21(d: Dialect) -> tuple[Section, ...]:
 
 def _sections_3x(d: Dialect) -> tuple[Section, ...]:
     is_31 = d.model is Model.V31
-    constraints = _is_allowed if is_31 else _of(ArtefactClass.DATA_CONSTRAINT)
-    availability = ((constraint.availability_constraint(d), _is_actual),) if is_31 else ()
-    providers = (schemes.data_provider_scheme(d), _of(ArtefactClass.DATA_PROVIDER_SCHEME))
-    structures = (datastructure.data_structure(d), _of(ArtefactClass.DATA_STRUCTURE))
-    agreements = (flows.provision_agreement(d), _of(ArtefactClass.PROVISION_AGREEMENT))
-    maps = (flows.representation_map(d), _of(ArtefactClass.REPRESENTATION_MAP))
+    constraints = is_allowed if is_31 else of_class(ArtefactClass.DATA_CONSTRAINT)
+    availability = ((constraint.availability_constraint(d), is_actual),) if is_31 else ()
+    providers = (schemes.data_provider_scheme(d), of_class(ArtefactClass.DATA_PROVIDER_SCHEME))
+    structures = (datastructure.data_structure(d), of_class(ArtefactClass.DATA_STRUCTURE))
+    agreements = (flows.provision_agreement(d), of_class(ArtefactClass.PROVISION_AGREEMENT))
+    maps = (flows.representation_map(d), of_class(ArtefactClass.REPRESENTATION_MAP))
     found = (
         Section(
-            "str:AgencySchemes", ((schemes.agency_scheme(d), _of(ArtefactClass.AGENCY_SCHEME)),)
+            "str:AgencySchemes",
+            ((schemes.agency_scheme(d), of_class(ArtefactClass.AGENCY_SCHEME)),),
         ),
         Section("str:AvailabilityConstraints", availability),
-        Section("str:Codelists", ((schemes.codelist(d), _of(ArtefactClass.CODELIST)),)),
+        Section("str:Codelists", ((schemes.codelist(d), of_class(ArtefactClass.CODELIST)),)),
         Section(
-            "str:ConceptSchemes", ((schemes.concept_scheme(d), _of(ArtefactClass.CONCEPT_SCHEME)),)
+            "str:ConceptSchemes",
+            ((schemes.concept_scheme(d), of_class(ArtefactClass.CONCEPT_SCHEME)),),
         ),
         Section("str:DataConstraints", ((constraint.data_constraint(d), constraints),)),
-        Section("str:Dataflows", ((flows.dataflow(d), _of(ArtefactClass.DATAFLOW)),)),
+        Section("str:Dataflows", ((flows.dataflow(d), of_class(ArtefactClass.DATAFLOW)),)),
         Section("str:DataProviderSchemes", (providers,)),
         Section("str:DataStructures", (structures,)),
         Section("str:ProvisionAgreements", (agreements,)),
         Section("str:RepresentationMaps", (maps,)),
-        Section("str:ValueLists", ((schemes.value_list(d), _of(ArtefactClass.VALUE_LIST)),)),
+        Section("str:ValueLists", ((schemes.value_list(d), of_class(ArtefactClass.VALUE_LIST)),)),
     )
     return tuple(section for section in found if section.elements)

@@ -1,0 +1,114 @@
+"""The values of national tables: marks for what is missing, and numbers as people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.national.mapping import DROP, Source, TableMap
+from connectors.national.shape import constant
+from connectors.national.table import per_text
+from hub.errors import Finding
+from hub.formats.csv.places import locate
+
+_TEXT = pa.string()
+_CODES = pa.dictionary(pa.int32(), _TEXT)
+#: Signs that look alike, and are written for each other.
+_ALIKE = {" ": " \u00a0\u2009\u202f", "'": "'\u2019", "\u2019": "'\u2019"}
+_MINUS = "\u2212"
+Line = Callable[[int], int | None]
+
+
+def read_missing(table: pa.Table, measure: str, mapping: TableMap) -> pa.Table:
+    """Take the marks of missing values out of a measure.
+
+    Rows with a mark that means `drop` go; with another, the value becomes null and the attributes
+    of the mark are set. The mark "" is a blank cell.
+    """
+    if not mapping.missing or measure not in table.column_names:
+        return table
+    marks = {mark.strip() or None: meaning for mark, meaning in mapping.missing.items()}
+    values = table[measure].cast(_TEXT)
+    dropped = pa.array([mark for mark, meaning in marks.items() if meaning == DROP], _TEXT)
+    kept = pc.invert(pc.is_in(values, dropped))
+    table, values = table.filter(kept), values.filter(kept)
+    for mark, meaning in marks.items():
+        if not isinstance(meaning, dict):
+            continue
+        marked = pc.is_in(values, pa.array([mark], _TEXT))
+        for attribute, code in meaning.items():
+            table = _set(table, attribute, marked, str(code))
+    plain = pc.is_in(values, pa.array(list(marks), _TEXT))
+    cleared = pc.dictionary_encode(pc.if_else(plain, None, values))
+    return table.set_column(table.column_names.index(measure), measure, cleared)
+
+
+def _set(table: pa.Table, attribute: str, marked: pa.ChunkedArray, code: str) -> pa.Table:
+    """Set an attribute on the marked rows, and leave it on the others as it is."""
+    if attribute not in table.column_names:
+        table = table.append_column(attribute, constant(None, table.num_rows))
+    before = table[attribute].cast(_TEXT)
+    column = pc.dictionary_encode(pc.if_else(marked, code, before))
+    return table.set_column(table.column_names.index(attribute), attribute, column)
+
+
+def read_numbers(
+    values: pa.ChunkedArray, source: Source, file: str, column: str, line: Line
+) -> tuple[pa.ChunkedArray, list[Finding]]:
+    """Spell numbers with a decimal point and nothing between thousands.
+
+    A text that is no number by the signs the mapping declares is left as it is, for validation to
+    refuse. One with a point where the decimal sign is another is a finding: left as it is, it
+    would be taken for a number a thousand times too small.
+    """
+    if source.decimal == "." and source.thousands is None:
+        return values, []
+    point = source.decimal != "."
+    doubtful: dict[str, str] = {}
+
+    def change(texts: pa.Array) -> pa.Array:
+        numbers, read = _spell(texts, source)
+        if point:
+            rest = texts.filter(pc.and_(pc.invert(read), pc.match_substring(texts, ".")))
+            doubtful.update((text, _doubt(text, source)) for text in rest.to_pylist())
+        return numbers
+
+    numbers = per_text(values, change)
+    findings = locate(values, doubtful, rule="map-number", file=file, column=column, line=line)
+    return numbers, findings
+
+
+def _spell(texts: pa.Array, source: Source) -> tuple[pa.Array, pa.Array]:
+    """The texts with the signs of the standard, and which of them are numbers."""
+    decimal = re.escape(source.decimal)
+    fraction = rf"(?:{decimal}[0-9]+)?"
+    bare = pc.match_substring_regex(texts, rf"^[+{_MINUS}-]?[0-9]+{fraction}(?:[eE][+-]?[0-9]+)?$")
+    read, plain = bare, texts
+    if source.thousands is not None:
+        sign = f"[{re.escape(_ALIKE.get(source.thousands, source.thousands))}]"
+        pattern = rf"^[+{_MINUS}-]?[0-9]{{1,3}}(?:{sign}[0-9]{{3}})+{fraction}$"
+        grouped = pc.match_substring_regex(texts, pattern)
+        read = pc.or_(bare, grouped)
+        plain = pc.if_else(grouped, pc.replace_substring_regex(texts, sign, ""), texts)
+    plain = pc.replace_substring(plain, source.decimal, ".")
+    return pc.if_else(read, pc.replace_substring(plain, _MINUS, "-"), texts), read
+
+
+def _doubt(text: str, source: Source) -> str:
+    declared = (
+        "declare it in [source] thousands if it stands between thousands"
+        if source.thousands is None
+        else f"and '{source.thousands}' stands between thousands"
+    )
+    return f"'{text}' has a point, but the decimal sign is '{source.decimal}'; {declared}"
+
+
+def as_codes(table: pa.Table) -> Mapping[str, pa.ChunkedArray]:
+    """The columns of a table, dictionary-encoded with one dictionary each."""
+    return {
+        name: (c if c.type == _CODES else c.cast(_CODES))
+        for name, c in zip(table.column_names, table.unify_dictionaries().columns, strict=True)
+    }

@@ -1,0 +1,111 @@
+"""National tables in XLSX workbooks: titles above, footnotes below, names over several columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from connectors.national.archive import check_workbook
+from connectors.national.mapping import Source, suggest
+from connectors.national.table import SourceTable, fill_right, plain, trimmed
+from hub.errors import Finding, Invalid, TooLarge
+from hub.formats.message import Limits
+
+#: Above this, whole numbers of a workbook are not exact any more.
+_EXACT = 1 << 53
+
+
+def read_workbook(path: Path, source: Source, limits: Limits) -> SourceTable:
+    """Read a table of a sheet; blank rows are left out.
+
+    Numbers are spelled with the decimal sign of the mapping, dates by ISO 8601; cells with an
+    error count as blank. Raises Invalid for a sheet or header row that is not there, TooLarge
+    beyond the limits.
+    """
+    check_workbook(path, limits)
+    try:
+        with CalamineWorkbook.from_path(str(path)) as workbook:
+            rows = _sheet(workbook, source, path.name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise _invalid(path.name, f"the workbook cannot be read: {error}") from error
+    last = source.header_rows[-1]
+    if len(rows) < last:
+        message = f"the sheet has {len(rows)} rows, none where the header should stand ({last})"
+        raise _invalid(path.name, message)
+    headers = [[plain(_spell(cell, ".")) for cell in rows[row - 1]] for row in source.header_rows]
+    headers = [*map(fill_right, headers[:-1]), headers[-1]]
+    numbers = array("q")
+    body: list[list[Any]] = []
+    for number, row in _body(rows, source):
+        numbers.append(number)
+        body.append(row)
+    if len(headers[-1]) > limits.columns:
+        raise TooLarge(f"{path.name}: more than {limits.columns:,} columns, the limit of this node")
+    columns = zip(*body, strict=True) if body else ([] for _ in headers[-1])
+    texts = [pa.array([_spell(c, source.decimal) for c in one], pa.string()) for one in columns]
+    return SourceTable(
+        file=path.name,
+        headers=tuple(map(tuple, headers)),
+        header_line=last,
+        texts=pa.table(
+            [trimmed(pa.chunked_array([column])) for column in texts],
+            names=[str(place) for place in range(len(texts))],
+        ),
+        line=numbers.__getitem__,
+    )
+
+
+def _sheet(workbook: CalamineWorkbook, source: Source, file: str) -> CalamineSheet:
+    names = workbook.sheet_names
+    if isinstance(source.sheet, int):
+        if not 1 <= source.sheet <= len(names):
+            message = f"there is no sheet {source.sheet}, but {len(names)}: {', '.join(names)}"
+            raise _invalid(file, message)
+        return workbook.get_sheet_by_index(source.sheet - 1)
+    if source.sheet not in names:
+        message = f"there is no sheet '{source.sheet}'{suggest(source.sheet, names)}"
+        raise _invalid(file, f"{message} There are: {', '.join(names)}")
+    return workbook.get_sheet_by_name(source.sheet)
+
+
+def _body(rows: list[list[Any]], source: Source) -> Iterator[tuple[int, list[Any]]]:
+    """The rows of the table, with their number from 1."""
+    stop = source.stop_texts
+    for number, row in enumerate(rows[source.header_rows[-1] :], start=source.header_rows[-1] + 1):
+        first = next((cell for cell in row if not _is_blank(cell)), None)
+        if first is None and source.blank_ends:
+            return
+        if first is None:
+            continue
+        if stop and isinstance(first, str) and first.strip().startswith(stop):
+            return
+        yield number, row
+
+
+def _is_blank(cell: Any) -> bool:
+    return isinstance(cell, str) and not cell.strip()
+
+
+def _spell(cell: Any, decimal: str) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        whole = cell.is_integer() and abs(cell) <= _EXACT
+        return str(int(cell)) if whole else repr(cell).replace(".", decimal)
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    if isinstance(cell, dt.datetime | dt.date | dt.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _invalid(file: str, message: str) -> Invalid:
+    return Invalid(f"{file}: {message}", [Finding(rule="map-source", message=message, file=file)])

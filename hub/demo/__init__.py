@@ -1,0 +1,8 @@
+"""A demonstration: eight national nodes and an observatory, in one process, on real figures.
+
+The nodes are illustrative: the figures are UN DESA's, the statistical offices have no part in it.
+"""
+
+from hub.demo.exchange import COUNTRIES, Exchange
+
+__all__ = ["COUNTRIES", "Exchange"]

@@ -1,0 +1,385 @@
+"""The kinds of entries in the tables of SDMX-JSON.
+
+An object of a message is described by one `Object`: the value it makes and its members. Every
+member both writes its part of the object and reads it back.
+"""
+
+# ruff: noqa: D102 - what an overridden method does is said in the base class
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from hub.formats.structure.fault import Fault
+from hub.formats.structure.languages import Languages
+from hub.formats.structure.references import parse_reference_urn, urn_of
+from hub.model import ArtefactClass, InternationalString
+
+#: Properties of anything that carry nothing the node keeps.
+LINKS = frozenset({"links", "urn", "uri"})
+Json = dict[str, Any]
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a reader knows of the whole message: the language of texts that name none."""
+
+    language: str = "en"
+
+
+@contextmanager
+def under(*keys: str | int) -> Iterator[None]:
+    """Note where a fault was met."""
+    try:
+        yield
+    except Fault as fault:
+        fault.under(*keys)
+        raise
+
+
+def wanted(given: Any, kind: type, name: str) -> Any:
+    """Return a value that must be of a JSON type; raises Fault."""
+    if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
+        raise Fault(f"{name} is wanted here, not {type(given).__name__}")
+    return given
+
+
+class Member:
+    """One part of an object.
+
+    `keys` are the properties it reads. What it reads goes into `found` under the name of the
+    attribute of the value; lists become tuples when the value is made.
+    """
+
+    keys: tuple[str, ...] = ()
+    in_stubs = False
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        """Write the properties."""
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        """Read the properties that are there; raises Fault."""
+
+    def finish(self, found: Found) -> None:
+        """Raise Fault where something mandatory was not found."""
+
+
+class Plain(Member):
+    """A property that holds text, a number or a boolean; `implied` is not written."""
+
+    def __init__(
+        self,
+        name: str,
+        key: str,
+        kind: type = str,
+        *,
+        required: bool = False,
+        default: Any = None,
+        implied: Any = None,
+        in_stubs: bool = False,
+    ) -> None:
+        self.name, self.key, self.kind, self.keys = name, key, kind, (key,)
+        self.required, self.default, self.implied = required, default, implied
+        self.in_stubs = in_stubs
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        plain = getattr(value, self.name, None)
+        if plain is not None and plain != self.implied:
+            into[self.key] = plain
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        plain = given.get(self.key, self.default)
+        if plain is not None:
+            with under(self.key):
+                names = {str: "text", int: "a whole number", bool: "true or false"}
+                found[self.name] = wanted(plain, self.kind, names[self.kind])
+
+    def finish(self, found: Found) -> None:
+        if self.required and self.name not in found:
+            raise Fault(f"{self.key} is missing")
+
+
+class Choice(Member):
+    """A value out of a few, with the text that stands for each."""
+
+    in_stubs = True
+
+    def __init__(
+        self, name: str, key: str, texts: Mapping[str, Any], *, default: str | None = None
+    ) -> None:
+        self.name, self.key, self.keys, self.default = name, key, (key,), default
+        self.texts = texts
+        self.spelling = {value: text for text, value in texts.items()}
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        into[self.key] = self.spelling[getattr(value, self.name)]
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        text = given.get(self.key, self.default)
+        if text is None:
+            return
+        if text not in self.texts:
+            raise Fault(f"'{text}' is not one of {', '.join(self.texts)}").under(self.key)
+        found[self.name] = self.texts[text]
+
+
+class Computed(Member):
+    """A property made from the value and never read."""
+
+    in_stubs = True
+
+    def __init__(self, key: str, make: Callable[[Any], Any]) -> None:
+        self.key, self.keys, self.make = key, (key,), make
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        made = self.make(value)
+        if made is not None:
+            into[self.key] = made
+
+
+class Texts(Member):
+    """A text in several languages: the best match, and all of them by their tag."""
+
+    def __init__(
+        self,
+        name: str,
+        key: str,
+        *,
+        in_stubs: bool = False,
+        fallback: Callable[[Any], str] | None = None,
+    ) -> None:
+        self.name, self.key, self.fallback = name, key, fallback
+        self.keys = (key, f"{key}s")
+        self.in_stubs = in_stubs
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        text: InternationalString = getattr(value, self.name)
+        if text:
+            into[self.key] = languages.best(text)
+            into[self.keys[1]] = dict(languages.choose(text))
+        elif self.fallback is not None:
+            into[self.key] = self.fallback(value)
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        best, every = given.get(self.key), given.get(self.keys[1])
+        with under(self.key):
+            texts = {context.language: wanted(best, str, "text")} if best is not None else {}
+        if every is not None:
+            with under(self.keys[1]):
+                texts = wanted(every, dict, "an object")
+                for language, words in texts.items():
+                    with under(language):
+                        wanted(words, str, "text")
+        if texts:
+            pairs = tuple((language, words) for language, words in texts.items() if words)
+            found[self.name] = InternationalString(pairs)
+
+
+class Words(Member):
+    """A tuple of texts."""
+
+    def __init__(self, name: str, key: str) -> None:
+        self.name, self.key, self.keys = name, key, (key,)
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        words = getattr(value, self.name)
+        if words:
+            into[self.key] = list(words)
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        for word in array(given, self.key):
+            with under(self.key):
+                found.setdefault(self.name, []).append(wanted(word, str, "text"))
+
+
+def array(given: Json, key: str) -> list[Any]:
+    """Return an array that may be missing; raises Fault where it is something else."""
+    with under(key):
+        found = given.get(key)
+        return [] if found is None else list(wanted(found, list, "an array"))
+
+
+class Refers(Member):
+    """A property that refers, by URN, to an artefact of one of some classes, or to an item."""
+
+    def __init__(
+        self,
+        name: str,
+        key: str,
+        *classes: ArtefactClass,
+        to_item: bool = False,
+        many: bool = False,
+        required: bool = False,
+        in_stubs: bool = False,
+    ) -> None:
+        self.name, self.key, self.keys = name, key, (key,)
+        self.classes, self.to_item = classes, to_item
+        self.many, self.required = many, required
+        self.in_stubs = in_stubs
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        referred = getattr(value, self.name)
+        if self.many and referred:
+            into[self.key] = [urn_of(reference) for reference in referred]
+        elif referred and not self.many:
+            into[self.key] = urn_of(referred)
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        if self.many:
+            for index, urn in enumerate(array(given, self.key)):
+                with under(self.key, index):
+                    found.setdefault(self.name, []).append(self._parse(urn))
+        elif given.get(self.key) is not None:
+            with under(self.key):
+                found[self.name] = self._parse(given[self.key])
+
+    def _parse(self, urn: Any) -> Any:
+        return parse_reference_urn(wanted(urn, str, "a URN"), self.classes, is_item=self.to_item)
+
+    def finish(self, found: Found) -> None:
+        if self.required and self.name not in found:
+            raise Fault(f"{self.key} is missing")
+
+
+class Table:
+    """The members of an object; properties that begin with `x-` are extensions, and ignored."""
+
+    def __init__(self, members: Sequence[Member], ignored: Collection[str] = ()) -> None:
+        self.members = tuple(members)
+        keys = {key for member in members for key in member.keys}
+        self.known = LINKS.union(keys, ignored)
+
+    def read(self, given: Any, found: Found, context: Context) -> None:
+        """Read the members of an object; raises Fault for a property that is not known."""
+        wanted(given, dict, "an object")
+        for key in given:
+            if key not in self.known and not key.startswith("x-"):
+                raise Fault(f"{key} is not known here", is_unknown=True).under(key)
+        for member in self.members:
+            member.read(given, found, context)
+        for member in self.members:
+            member.finish(found)
+
+
+class Nested(Member):
+    """An object that groups members of the same value; it is written where it is not empty.
+
+    `fixed` properties go in with the others.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        members: Sequence[Member],
+        *,
+        fixed: Mapping[str, Any] | None = None,
+        ignored: Collection[str] = (),
+    ) -> None:
+        self.key, self.keys = key, (key,)
+        self.fixed = dict(fixed or {})
+        self.table = Table(members, {*ignored, *self.fixed})
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        inner: Json = {}
+        for member in self.table.members:
+            member.write(value, inner, languages)
+        if inner:
+            into[self.key] = self.fixed | inner
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        if given.get(self.key) is not None:
+            with under(self.key):
+                self.table.read(given[self.key], found, context)
+
+
+class Object:
+    """An object and the value it stands for.
+
+    `to_wire` and `from_wire` change the value just before it is written and after it was read.
+    `ignored` are properties that carry nothing the node keeps. Without `has_stubs` it is always
+    written in full.
+    """
+
+    def __init__(
+        self,
+        make: Callable[..., Any],
+        members: Sequence[Member],
+        *,
+        ignored: Collection[str] = (),
+        to_wire: Callable[[Any], Any] | None = None,
+        from_wire: Callable[[Any], Any] | None = None,
+        has_stubs: bool = True,
+    ) -> None:
+        self.make, self.has_stubs = make, has_stubs
+        self.table = Table(members, ignored)
+        self.to_wire, self.from_wire = to_wire, from_wire
+
+    def write(
+        self,
+        value: Any,
+        languages: Languages,
+        only: Callable[[Member], bool] | None = None,
+    ) -> Json:
+        """Write a value; `only` chooses the members of a stub."""
+        if self.to_wire is not None:
+            value = self.to_wire(value)
+        into: Json = {}
+        for member in self.table.members:
+            if only is None or only(member):
+                member.write(value, into, languages)
+        return into
+
+    def read(self, given: Any, context: Context) -> Any:
+        """Read a value; raises Fault."""
+        found: Found = {}
+        self.table.read(given, found, context)
+        made = {name: tuple(v) if type(v) is list else v for name, v in found.items()}
+        value = self.make(**made)
+        return self.from_wire(value) if self.from_wire is not None else value
+
+
+class Many(Member):
+    """A tuple of values as an array; `fits` chooses the values that belong in it."""
+
+    def __init__(
+        self, name: str, key: str, part: Object, fits: Callable[[Any], bool] | None = None
+    ) -> None:
+        self.name, self.key, self.keys = name, key, (key,)
+        self.part, self.fits = part, fits
+
+    def chosen(self, value: Any) -> list[Any]:
+        """The values that belong in the array."""
+        parts = getattr(value, self.name)
+        return [part for part in parts if self.fits is None or self.fits(part)]
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        parts = self.chosen(value)
+        if parts:
+            into[self.key] = [self.part.write(part, languages) for part in parts]
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        parts = array(given, self.key)
+        if parts:
+            into = found.setdefault(self.name, [])
+        for index, part in enumerate(parts):
+            try:
+                into.append(self.part.read(part, context))
+            except Fault as fault:
+                raise fault.under(self.key, index) from None
+
+
+class Single(Many):
+    """The only value of a tuple that belongs here, as an object."""
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        for part in self.chosen(value)[:1]:
+            into[self.key] = self.part.write(part, languages)
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        if given.get(self.key) is not None:
+            with under(self.key):
+                part = self.part.read(given[self.key], context)
+            found.setdefault(self.name, []).append(part)

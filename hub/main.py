@@ -1,0 +1,111 @@
+"""The composition root: the command line, and the ASGI application for servers that want one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from fastapi import FastAPI
+
+from hub import __version__
+from hub.commands import node, partnering, publishing, serving, structures
+from hub.commands.context import Common, Home, Json, error_console
+from hub.commands.demonstrating import demo
+from hub.commands.findings import show_findings
+from hub.errors import CorridorError, Invalid, codes_of
+from hub.store import open_store
+
+_COMMANDS: dict[str, Callable[..., Any]] = {
+    "init": node.init,
+    "upgrade": node.upgrade,
+    "status": node.status,
+    "check": publishing.check,
+    "publish": publishing.publish_command,
+    "serve": serving.serve,
+    "harvest": partnering.harvest,
+    "derive": partnering.derive_command,
+    "demo": demo,
+}
+_GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
+    "release": (
+        "What was published, and what is visible.",
+        {"list": publishing.release_list, "show": publishing.release_show},
+    ),
+    "structures": (
+        "Structural metadata.",
+        {"load": structures.structures_load, "list": structures.structures_list},
+    ),
+    "partner": (
+        "The nodes this one harvests.",
+        {
+            "add": partnering.partner_add,
+            "list": partnering.partner_list,
+            "show": partnering.partner_show,
+            "remove": partnering.partner_remove,
+        },
+    ),
+}
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"corridor {__version__}")
+        raise typer.Exit
+
+
+def _begin(
+    context: typer.Context,
+    home: Home = None,
+    json: Json = False,
+    version: bool = typer.Option(
+        False, "--version", help="Show the version.", callback=_version, is_eager=True
+    ),
+) -> None:
+    """Exchange migration statistics: publish them, harvest partners, derive emigrants."""
+    variable = os.environ.get("CORRIDOR_HOME")
+    context.obj = Common(home=home or (Path(variable) if variable else None), json=json)
+
+
+def command_line() -> typer.Typer:
+    """The command line, with every command."""
+    line = typer.Typer(
+        name="corridor",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    line.callback()(_begin)
+    for name, command in _COMMANDS.items():
+        line.command(name)(command)
+    for name, (about, commands) in _GROUPS.items():
+        group = typer.Typer(help=about, no_args_is_help=True)
+        for inner, command in commands.items():
+            group.command(inner)(command)
+        line.add_typer(group, name=name)
+    return line
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; exit 0 done, 1 refused, 2 usage, 3 a partner or a service failed."""
+    try:
+        command_line()(args=None if arguments is None else list(arguments), prog_name="corridor")
+    except CorridorError as error:
+        errors = error_console()
+        if isinstance(error, Invalid):
+            show_findings(errors, error.findings)
+        errors.print(f"[red]error:[/] {error.message}", markup=True)
+        sys.exit(codes_of(error).exit)
+
+
+def app() -> FastAPI:
+    """The ASGI application of the node in CORRIDOR_HOME, for an ASGI server's factory option."""
+    return serving.build_app(open_store(Path(os.environ.get("CORRIDOR_HOME", "corridor-home"))))
+
+
+if __name__ == "__main__":
+    main()

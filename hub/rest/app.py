@@ -1,0 +1,127 @@
+"""The REST service as an ASGI application: which path goes to which resource.
+
+Routes are explicit and take a trailing slash or none: an automatic redirect loses harvesters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from hub.errors import CorridorError, NotSupported
+from hub.rest.answers import Answer, respond
+from hub.rest.artefact_types import TYPES_V1
+from hub.rest.backend import Backend, ServiceLimits
+from hub.rest.call import Call, call_of, raw_path
+from hub.rest.cors import CrossOrigin
+from hub.rest.data import answer_data
+from hub.rest.errors import (
+    empty_response,
+    error_response,
+    http_error,
+    major_of,
+    too_long,
+    unexpected,
+)
+from hub.rest.node import answer_node, health
+from hub.rest.service import Service
+from hub.rest.structure import answer_availability, answer_structure
+
+Resource = Callable[[Service, Call], Answer | None]
+Endpoint = Callable[[Request], Response]
+
+V1, V2 = "/sdmx/v1", "/sdmx/v2"
+#: Resources of the standard that are not served yet: they answer 501, so that clients can tell.
+_NOT_SERVED = {
+    V2: ("schema", "metadata", "registration", "subscription"),
+    V1: ("schema", "metadata", "availableconstraint"),
+}
+_MAINTENANCE = ("POST", "PUT", "DELETE")
+
+
+def create_app(
+    backend: Backend, *, limits: ServiceLimits | None = None, base_url: str = ""
+) -> FastAPI:
+    """Make the REST service of a node.
+
+    `base_url` is where partners reach it, without a path of the API; "" takes it from requests.
+    """
+    service = Service(backend, backend.node(), limits or ServiceLimits(), base_url)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.add_middleware(CrossOrigin)
+
+    def on_http_error(request: Request, error: Exception) -> Response:
+        known = error if isinstance(error, HTTPException) else HTTPException(500)
+        return http_error(request, known, service.facts.id)
+
+    app.add_exception_handler(HTTPException, on_http_error)
+    for path, endpoint in _resources(service).items():
+        for pattern in (path, f"{path}/{{rest:path}}"):
+            app.add_route(pattern, endpoint, methods=["GET"], include_in_schema=False)
+    refused = _endpoint(service, _not_served, 3)
+    for path in (f"{V2}/structure", f"{V2}/registration", f"{V2}/subscription"):
+        for pattern in (path, f"{path}/{{rest:path}}"):
+            app.add_route(pattern, refused, methods=list(_MAINTENANCE), include_in_schema=False)
+    for path, endpoint in _node_pages(service).items():
+        app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
+    return app
+
+
+def _resources(service: Service) -> Mapping[str, Endpoint]:
+    """The resources of both APIs by path."""
+    found = {
+        f"{V2}/data": _endpoint(service, answer_data, 3),
+        f"{V2}/availability": _endpoint(service, answer_availability, 3),
+        f"{V2}/structure": _endpoint(service, answer_structure, 3),
+        f"{V1}/data": _endpoint(service, answer_data, 3),
+    }
+    for type_ in TYPES_V1:
+        found[f"{V1}/{type_}"] = _endpoint(service, answer_structure, 2)
+    for root, names in _NOT_SERVED.items():
+        for name in names:
+            found[f"{root}/{name}"] = _endpoint(service, _not_served, 3)
+    return found
+
+
+def _node_pages(service: Service) -> Mapping[str, Endpoint]:
+    def node(request: Request) -> Response:
+        def resource(_service: Service, call: Call) -> Answer:
+            return answer_node(service, str(request.base_url), call)
+
+        return _endpoint(service, resource, 2)(request)
+
+    def show_health(_request: Request) -> Response:
+        status, body = health(service)
+        return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
+
+    return {"/.well-known/sdmx-node": node, "/health": show_health}
+
+
+def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
+    """Make an endpoint of a resource; `skip` path segments name API and resource.
+
+    It is not a coroutine, so it runs in a thread of its own and may wait for the backend.
+    """
+
+    def endpoint(request: Request) -> Response:
+        call, sender = call_of(request, major_of(request), skip), service.facts.id
+        if len(raw_path(request)) + len(call.query) > service.limits.url_bytes:
+            return too_long(call, service.limits.url_bytes, sender)
+        try:
+            answer = resource(service, call)
+            response = respond(call, answer) if answer is not None else None
+        except CorridorError as error:
+            return error_response(call, error, sender)
+        except Exception as error:
+            return unexpected(call, error, sender)
+        return response if response is not None else empty_response(call)
+
+    return endpoint
+
+
+def _not_served(_service: Service, _call: Call) -> Answer:
+    raise NotSupported("this resource of the standard is not served by this node yet")

@@ -1,0 +1,96 @@
+"""How requests that fail are answered: always in SDMX form, never with the node's insides."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from uuid import uuid4
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub.errors import BadRequest, CorridorError, Internal, NotAcceptable, NotFound
+from hub.rest.answers import VARY
+from hub.rest.call import Call, call_of, raw_path
+from hub.rest.faults import error_type, fault, fault_message, status_of
+from hub.rest.negotiation import choose
+from hub.rest.offers import data_offers, structure_offers
+
+log = logging.getLogger("corridor.rest")
+
+#: Codes of SDMX 2.1 for statuses that no error class stands for; from 1000 they are custom.
+_CODES_V1 = {404: 100, 405: 1405, 414: 1414}
+_TEXTS = {
+    404: "there is nothing at {path}; the resources are /sdmx/v2/structure, /sdmx/v2/data, "
+    "/sdmx/v2/availability, and those of API 1.5 under /sdmx/v1",
+    405: "{method} is not possible here; use GET or HEAD",
+}
+
+
+def error_response(call: Call, error: CorridorError, sender: str) -> Response:
+    """Answer a request with an error."""
+    content_type = _error_type(call)
+    body = fault(error, content_type, call.major, sender)
+    return _response(status_of(error, call.major), content_type, body, call)
+
+
+def unexpected(call: Call, error: Exception, sender: str) -> Response:
+    """Answer a request at which the node failed; what happened is in its log, under a number."""
+    number = uuid4().hex[:12]
+    log.error("request failed [%s]", number, exc_info=error)
+    told = Internal(f"the node failed at this request; its log has the reason under {number}")
+    return error_response(call, told, sender)
+
+
+def empty_response(call: Call) -> Response:
+    """Answer a query that nothing matches: 404 with code 100 on 1.x, 204 on 2.x."""
+    if call.major == 1:
+        return error_response(call, NotFound("no results match the query"), "")
+    return Response(status_code=204, headers={"Vary": VARY})
+
+
+def too_long(call: Call, most: int, sender: str) -> Response:
+    """Answer a request whose path and query are longer than the node reads."""
+    text = f"the URL is longer than {most} bytes; ask in several requests, or use wildcards"
+    return _plain(call, 414, text, sender)
+
+
+def http_error(request: Request, error: HTTPException, sender: str) -> Response:
+    """Answer what no route takes: an unknown path or method."""
+    call = call_of(request, major_of(request), 2)
+    template = _TEXTS.get(error.status_code, HTTPStatus(error.status_code).phrase)
+    text = template.format(path=raw_path(request)[:200], method=request.method)
+    response = _plain(call, error.status_code, text, sender)
+    if error.status_code == 405:
+        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+    return response
+
+
+def major_of(request: Request) -> int:
+    """The API version that a path belongs to."""
+    return 1 if raw_path(request).startswith("/sdmx/v1") else 2
+
+
+def _plain(call: Call, status: int, text: str, sender: str) -> Response:
+    code = _CODES_V1.get(status, status) if call.major == 1 else status
+    content_type = _error_type(call)
+    body = fault_message(code, [text], content_type, call.major, sender)
+    return _response(status, content_type, body, call)
+
+
+def _error_type(call: Call) -> str:
+    """The type of message the request asks for; where that fails, the default of the API."""
+    offers = (*data_offers(call.major), *structure_offers(call.major))
+    try:
+        negotiated = choose(offers, call.accept, call.parameters).content_type
+    except (NotAcceptable, BadRequest):
+        return error_type(None, call.major)
+    return error_type(negotiated, call.major)
+
+
+def _response(status: int, content_type: str, body: bytes, call: Call) -> Response:
+    headers = {"Vary": VARY, "Content-Type": content_type, "Cache-Control": "no-store"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "60"
+    return Response(b"" if call.is_head else body, status_code=status, headers=headers)

@@ -1,0 +1,161 @@
+"""The ports of a harvest in memory: a log, an archive, and a door that counts what it is given."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from federation.harvest import Received, Taken
+from federation.partners import Attempt, Facts, FinishReason, Partner
+from hub.errors import Conflict, Finding, NotFound
+from hub.model import DeltaCounts, Reference
+
+
+class MemoryRegistry:
+    def __init__(self) -> None:
+        self._partners: dict[str, Partner] = {}
+
+    def add(self, partner: Partner) -> None:
+        if partner.id in self._partners:
+            raise Conflict(f"there is a partner {partner.id} already")
+        self._partners[partner.id] = partner
+
+    def get(self, partner_id: str) -> Partner:
+        if partner_id not in self._partners:
+            raise NotFound(f"there is no partner {partner_id}")
+        return self._partners[partner_id]
+
+    def remove(self, partner_id: str) -> None:
+        self.get(partner_id)
+        del self._partners[partner_id]
+
+    def list(self) -> Sequence[Partner]:
+        return tuple(self._partners[name] for name in sorted(self._partners))
+
+
+class MemoryLog:
+    def __init__(self) -> None:
+        self.attempts: list[Attempt] = []
+        self._lock = threading.Lock()
+
+    def open(
+        self, partner_id: str, flow: str, *, holder: str, now: datetime, lease_seconds: float
+    ) -> int:
+        with self._lock:
+            for each in self.attempts:
+                same = (each.partner, each.flow, each.reason) == (partner_id, flow, None)
+                if same and each.lease_until > now:
+                    raise Conflict(f"{each.holder} is at it until {each.lease_until}")
+            attempt = Attempt(
+                id=len(self.attempts),
+                partner=partner_id,
+                flow=flow,
+                holder=holder,
+                opened=now,
+                lease_until=now + timedelta(seconds=lease_seconds),
+            )
+            self.attempts.append(attempt)
+            return attempt.id
+
+    def finish(
+        self, attempt_id: int, reason: FinishReason, *, now: datetime, note: str, facts: Facts
+    ) -> None:
+        with self._lock:
+            attempt = self.attempts[attempt_id]
+            if attempt.reason is not None:
+                raise Conflict(f"attempt {attempt_id} is closed already")
+            json.dumps(dict(facts))
+            self.attempts[attempt_id] = replace(
+                attempt, reason=reason, finished=now, note=note, facts=facts
+            )
+
+    def last(
+        self, partner_id: str, flow: str, reasons: Collection[FinishReason] | None = None
+    ) -> Attempt | None:
+        fits = [
+            each
+            for each in self.attempts
+            if (each.partner, each.flow) == (partner_id, flow)
+            and (reasons is None or each.reason in reasons)
+        ]
+        return fits[-1] if fits else None
+
+    def list(
+        self, partner_id: str | None = None, flow: str | None = None, limit: int = 100
+    ) -> Sequence[Attempt]:
+        return tuple(
+            each
+            for each in reversed(self.attempts)
+            if partner_id in (None, each.partner) and flow in (None, each.flow)
+        )[:limit]
+
+    def close_expired(self, *, holder: str, now: datetime) -> Sequence[Attempt]:
+        stale = [
+            each
+            for each in self.attempts
+            if each.reason is None and (each.lease_until <= now or each.holder == holder)
+        ]
+        for each in stale:
+            self.finish(each.id, FinishReason.ABORTED, now=now, note="was killed", facts={})
+        return stale
+
+    @property
+    def open_attempts(self) -> list[Attempt]:
+        return [each for each in self.attempts if each.reason is None]
+
+
+class MemoryArchive:
+    def __init__(self) -> None:
+        self.bytes: dict[str, bytes] = {}
+        self.arrivals: list[dict[str, object]] = []
+
+    def store(self, path: Path, meta: Mapping[str, object]) -> str:
+        data = path.read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        self.bytes[digest] = data
+        self.arrivals.append(json.loads(json.dumps(meta)) | {"digest": digest})
+        return digest
+
+    def of(self, flow: str) -> list[bytes]:
+        """The raw bodies that came for a flow, in order."""
+        return [self.bytes[str(a["digest"])] for a in self.arrivals if a["flow"] == flow]
+
+
+class MemoryDoor:
+    """Keeps the last table of each partner and flow; refuses values below nought."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, list[str]]] = []
+        self.held: dict[tuple[str, str], pa.Table] = {}
+        self.breaks_with: BaseException | None = None
+        self.forgets: str | None = None
+
+    def take_all(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, Taken]:
+        self.calls.append((str(flow), [each.partner.id for each in received]))
+        if self.breaks_with is not None:
+            raise self.breaks_with
+        return {
+            each.partner.id: self._take(str(flow), each)
+            for each in received
+            if each.partner.id != self.forgets
+        }
+
+    def _take(self, flow: str, received: Received) -> Taken:
+        table = received.data.table
+        negative = [text for text in table["OBS_VALUE"].to_pylist() if text.startswith("-")]
+        if negative:
+            finding = Finding(rule="negative", message=f"{negative[0]} is below 0")
+            return Taken(reason=FinishReason.REFUSED, findings=(finding,), note="1 finding")
+        key = (flow, received.partner.id)
+        if key in self.held and self.held[key].equals(table):
+            return Taken(reason=FinishReason.UNCHANGED, release="r0")
+        self.held[key] = table
+        counts = DeltaCounts(added=table.num_rows)
+        return Taken(reason=FinishReason.RELEASED, release="r1", counts=counts)

@@ -1,0 +1,367 @@
+"""A backend in memory whose filter is a naive reference evaluator: row by row, no cleverness."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from hub.engine import arrow_schema
+from hub.model import (
+    Annotation,
+    Attachment,
+    Attribute,
+    Availability,
+    Code,
+    Codelist,
+    Concept,
+    ConceptScheme,
+    CubeRegion,
+    DataConstraint,
+    Dataflow,
+    DataProviderScheme,
+    DataStructure,
+    DeltaCounts,
+    Dimension,
+    InternationalString,
+    Item,
+    ItemReference,
+    KeyValues,
+    Maintainable,
+    Measure,
+    Operator,
+    Origin,
+    Predicate,
+    ProvisionAgreement,
+    Reference,
+    Release,
+    Representation,
+    Schema,
+    Selection,
+    SliceVersion,
+    Structures,
+    TextType,
+    resolve,
+)
+from hub.model.period import matches, parse_period
+from hub.rest import NodeFacts
+
+AGENCY = "TEST"
+CHANGED = datetime(2026, 1, 10, 8, 0, 0, tzinfo=UTC)
+PUBLISHED = datetime(2026, 2, 20, 12, 30, 15, 250_000, tzinfo=UTC)
+Row = dict[str, Any]
+
+
+def named(text: str) -> InternationalString:
+    return InternationalString.of({"en": text, "fr": f"{text} (fr)"})
+
+
+def _list(id_: str, codes: Sequence[tuple[str, str | None]]) -> Codelist:
+    items = tuple(Code(id=code, name=named(code), parent=parent) for code, parent in codes)
+    return Codelist(agency=AGENCY, id=id_, name=named(id_), items=items)
+
+
+AREAS = _list(
+    "CL_AREA", [("WORLD", None), ("NORD", "WORLD"), ("SWE", "NORD"), ("NOR", "NORD"), ("FRA", None)]
+)
+SEXES = _list("CL_SEX", [("_T", None), ("F", None), ("M", None), ("_O", None)])
+FREQS = _list("CL_FREQ", [("A", None), ("Q", None)])
+STATUS = _list("CL_STATUS", [("A", None), ("E", None)])
+_IDS = "FREQ REF_AREA SEX TIME_PERIOD OBS_VALUE OBS_STATUS TITLE NOTE OTHER".split()
+CONCEPTS = ConceptScheme(
+    agency=AGENCY,
+    id="CS_TEST",
+    name=named("Concepts"),
+    items=tuple(Concept(id=id_, name=named(id_.title())) for id_ in _IDS),
+)
+
+
+def _coded(scheme: Codelist) -> Representation:
+    return Representation(enumeration=scheme.reference)
+
+
+def _concept(id_: str) -> ItemReference:
+    return CONCEPTS.reference.item(id_)
+
+
+def structure(id_: str, dimensions: Sequence[tuple[str, Codelist]]) -> DataStructure:
+    period = Representation(text_type=TextType.OBSERVATIONAL_TIME_PERIOD)
+    return DataStructure(
+        agency=AGENCY,
+        id=id_,
+        name=named(id_),
+        dimensions=(
+            *(Dimension(id=d, concept=_concept(d), representation=_coded(c)) for d, c in dimensions),
+            Dimension(
+                id="TIME_PERIOD",
+                concept=_concept("TIME_PERIOD"),
+                representation=period,
+                is_time=True,
+            ),
+        ),
+        measures=(
+            Measure(
+                id="OBS_VALUE",
+                concept=_concept("OBS_VALUE"),
+                representation=Representation(text_type=TextType.DOUBLE),
+            ),
+        ),
+        attributes=(
+            Attribute(
+                id="OBS_STATUS", concept=_concept("OBS_STATUS"), representation=_coded(STATUS)
+            ),
+            Attribute(
+                id="TITLE",
+                concept=_concept("TITLE"),
+                attachment=Attachment.DIMENSIONS,
+                dimensions=tuple(d for d, _ in dimensions),
+            ),
+            Attribute(id="NOTE", concept=_concept("NOTE"), attachment=Attachment.DATASET),
+        ),
+    )
+
+
+DSD = structure("DSD", [("FREQ", FREQS), ("REF_AREA", AREAS), ("SEX", SEXES)])
+SMALL = structure("DSD_SMALL", [("FREQ", FREQS), ("REF_AREA", AREAS)])
+FLOW = Dataflow(agency=AGENCY, id="DF_A", name=named("Flow A"), structure=DSD.reference)
+DRAFT = Dataflow(
+    agency=AGENCY,
+    id="DF_A",
+    version="2.0.0-draft",
+    name=named("Flow A, next"),
+    structure=DSD.reference,
+)
+SECOND = Dataflow(
+    agency="TEST.SUB",
+    id="DF_B",
+    name=named("Flow B"),
+    structure=SMALL.reference,
+    annotations=(Annotation(type="NOTE", title="second"),),
+)
+BARE = Dataflow(agency=AGENCY, id="DF_BARE", name=named("Nothing yet"), structure=DSD.reference)
+PROVIDERS = DataProviderScheme(
+    agency=AGENCY,
+    id="DATA_PROVIDERS",
+    version="1.0",
+    name=named("Providers"),
+    items=(Item(id="SCB", name=named("SCB")), Item(id="SSB", name=named("SSB"))),
+)
+AGREEMENT = ProvisionAgreement(
+    agency=AGENCY,
+    id="PA_SCB",
+    name=named("SCB provides flow A"),
+    dataflow=FLOW.reference,
+    provider=PROVIDERS.reference.item("SCB"),
+)
+ALLOWED = DataConstraint(
+    agency=AGENCY,
+    id="CON_A",
+    name=named("Allowed"),
+    targets=(FLOW.reference,),
+    regions=(CubeRegion(keys=(KeyValues(component="REF_AREA", values=("SWE", "NOR")),)),),
+)
+ARTEFACTS: tuple[Maintainable, ...] = (
+    AREAS,
+    SEXES,
+    FREQS,
+    STATUS,
+    CONCEPTS,
+    DSD,
+    SMALL,
+    FLOW,
+    DRAFT,
+    SECOND,
+    BARE,
+    PROVIDERS,
+    AGREEMENT,
+    ALLOWED,
+)
+
+
+def rows_a() -> list[Row]:
+    """Areas and sexes over three years, one cell missing, one flagged."""
+    cells = itertools.product(("NOR", "SWE"), ("F", "M", "_T"), ("2019", "2020", "2021"))
+    rows = []
+    for number, (area, sex, year) in enumerate(cells):
+        if (area, sex, year) == ("NOR", "_T", "2020"):
+            continue
+        flag = "E" if year == "2021" else "A"
+        key = {"FREQ": "A", "REF_AREA": area, "SEX": sex, "TIME_PERIOD": year}
+        value = {"OBS_VALUE": 100.5 + number, "OBS_STATUS": flag}
+        rows.append({**key, **value, "TITLE": f"{area} {sex}", "NOTE": "n"})
+    return rows
+
+
+def rows_b() -> list[Row]:
+    """One area by quarter."""
+    return [
+        {
+            "FREQ": "Q",
+            "REF_AREA": "FRA",
+            "TIME_PERIOD": f"2020-Q{quarter}",
+            "OBS_VALUE": float(quarter),
+            "OBS_STATUS": "A",
+            "TITLE": None,
+            "NOTE": None,
+        }
+        for quarter in (1, 2, 3, 4)
+    ]
+
+
+def holds(predicate: Predicate, value: object) -> bool:
+    """Whether a value that is no period satisfies a predicate."""
+    if value is None:
+        return predicate.operator in (Operator.NE, Operator.NOT_CONTAINS)
+    left: Any = value
+    right: Any = predicate.value
+    text = str(value)
+    tests: dict[Operator, Callable[[], bool]] = {
+        Operator.CONTAINS: lambda: right in text,
+        Operator.NOT_CONTAINS: lambda: right not in text,
+        Operator.STARTS_WITH: lambda: text.startswith(right),
+        Operator.ENDS_WITH: lambda: text.endswith(right),
+    }
+    if predicate.operator in tests:
+        return tests[predicate.operator]()
+    if isinstance(value, float):
+        right = float(predicate.value)
+    return {
+        Operator.EQ: left == right,
+        Operator.NE: left != right,
+        Operator.LT: left < right,
+        Operator.LE: left <= right,
+        Operator.GT: left > right,
+        Operator.GE: left >= right,
+    }[predicate.operator]
+
+
+def wanted(selection: Selection, row: Row, schema: Schema) -> bool:
+    """Whether an observation is selected by keys and filters."""
+    key = [row[column.id] for column in schema.key]
+    fits = not selection.keys or any(
+        all(not values or key[at] in values for at, values in enumerate(pattern))
+        for pattern in selection.keys
+    )
+    return fits and all(
+        any(
+            all(_holds(predicate, row, filter_.component, selection) for predicate in conjunction)
+            for conjunction in filter_.alternatives
+        )
+        for filter_ in selection.filters
+    )
+
+
+def _holds(predicate: Predicate, row: Row, component: str, selection: Selection) -> bool:
+    if component != "TIME_PERIOD":
+        return holds(predicate, row[component])
+    start = selection.reporting_year_start
+    period = parse_period(row[component], start)
+    return matches(period, predicate.operator, predicate.value, start)
+
+
+def select(rows: list[Row], selection: Selection, schema: Schema, order: Sequence[str]) -> list[Row]:
+    """What a selection means, in order."""
+    found = [row for row in rows if wanted(selection, row, schema)]
+    found.sort(key=lambda row: [str(row[c.id]) for c in schema.dimensions])
+    if selection.first_n is not None or selection.last_n is not None:
+        found = [row for row in found if _is_at_an_end(row, found, selection, schema)]
+    for name in reversed(order):
+        found.sort(key=lambda row, name=name: str(row[name]))  # type: ignore[misc]
+    for name, ascending in reversed(selection.sort):
+        found.sort(
+            key=lambda row, name=name: (row[name] is not None, row[name]),  # type: ignore[misc]
+            reverse=not ascending,
+        )
+    end = None if selection.limit is None else selection.offset + selection.limit
+    return found[selection.offset : end]
+
+
+def _is_at_an_end(row: Row, rows: list[Row], selection: Selection, schema: Schema) -> bool:
+    series = [
+        other for other in rows if all(other[c.id] == row[c.id] for c in schema.key)
+    ]
+    first = series[: selection.first_n or 0]
+    last = series[-selection.last_n :] if selection.last_n else []
+    return row in first or row in last
+
+
+class MemoryBackend:
+    """Two published flows over two structures, and one with nothing published."""
+
+    def __init__(self) -> None:
+        self.structures = Structures(ARTEFACTS)
+        self.structures_changed = CHANGED
+        self.rows: dict[Reference, list[Row]] = {
+            FLOW.reference: rows_a(),
+            SECOND.reference: rows_b(),
+        }
+        self.reads = 0
+        self.fail_on_read: Exception | None = None
+
+    def release(self, flow: Reference) -> Release | None:
+        rows = self.rows.get(flow)
+        if rows is None:
+            return None
+        version = SliceVersion(
+            id=1,
+            flow=f"{flow.agency}:{flow.id}",
+            slice="",
+            source="SCB",
+            digest=f"{abs(hash(str(rows))):064x}"[:64],
+            delta=None,
+            rows=len(rows),
+            counts=DeltaCounts(added=len(rows)),
+            origin=Origin(kind="submission", name="SCB"),
+            structure="",
+            structure_digest="",
+            committed=PUBLISHED,
+            visible_from=PUBLISHED,
+        )
+        return Release(flow=flow, slices=(version,), visible_from=PUBLISHED)
+
+    def read(
+        self,
+        release: Release,
+        schema: Schema,
+        selection: Selection,
+        columns: Sequence[str],
+        order: Sequence[str] = (),
+    ) -> pa.RecordBatchReader:
+        self.reads += 1
+        if self.fail_on_read is not None:
+            raise self.fail_on_read
+        rows = select(self.rows[release.flow], selection, schema, order)
+        full = arrow_schema(resolve(release.flow, self.structures))
+        arrow = pa.schema([full.field(name) for name in columns])
+        table = pa.Table.from_pylist(
+            [{name: row[name] for name in columns} for row in rows], schema=arrow
+        )
+        return pa.RecordBatchReader.from_batches(arrow, table.to_batches(max_chunksize=4))
+
+    def availability(
+        self, release: Release, schema: Schema, selection: Selection, mode: str
+    ) -> Availability:
+        rows = select(self.rows[release.flow], selection, schema, ())
+        periods = sorted({row["TIME_PERIOD"] for row in rows})
+        return Availability(
+            values={c.id: tuple(sorted({row[c.id] for row in rows})) for c in schema.dimensions},
+            series_count=len({tuple(row[c.id] for c in schema.key) for row in rows}),
+            obs_count=len(rows),
+            start=periods[0] if periods else None,
+            end=periods[-1] if periods else None,
+        )
+
+    def node(self) -> NodeFacts:
+        return NodeFacts(
+            id="SWE",
+            name="Statistics",
+            role="national",
+            areas=("SWE",),
+            agencies=("MIGX.SWE",),
+            licence="CC-BY-4.0",
+            contact="mail@example.org",
+            software_version="0.1",
+        )
