@@ -12,7 +12,7 @@ from connectors.national.delimited import read_delimited
 from connectors.national.mapping import TableMap, suggest
 from connectors.national.shape import ROW, constant, shape, unused
 from connectors.national.table import SourceTable
-from connectors.national.values import read_missing, read_numbers
+from connectors.national.values import Line, drop_missing, mark_missing, read_numbers
 from connectors.national.workbook import read_workbook
 from hub.errors import Finding, Invalid, TooLarge
 from hub.formats.message import Limits, RawData
@@ -21,8 +21,6 @@ from hub.model import (
     EXACT_TEXT,
     FLOATS,
     INTEGERS,
-    Column,
-    Role,
     Schema,
     Structures,
     resolve,
@@ -45,36 +43,59 @@ def read_table(
     """
     limits = limits or Limits()
     schema = resolve(mapping.flow, structures)
-    _refuse(mapping.name, [*_check_components(mapping, schema), *_check_codes(mapping, schema)])
+    _refuse(
+        mapping.name,
+        [*_check_components(mapping, schema), *check_targets(mapping, schema.by_id)],
+    )
     source = _read_source(path, mapping, limits)
     table, findings = shape(source, mapping)
     _refuse(path.name, findings)
-    for measure in schema.measures:
-        table = read_missing(table, measure.id, mapping)
-    rows = table[ROW].combine_chunks()
-    line = _Lines(source, rows)
-    turned = mapping.unpivot.components if mapping.unpivot else ()
-    columns: dict[str, pa.ChunkedArray | pa.Array] = {}
-    for component in table.column_names[1:]:
-        values = table[component]
-        wrong: list[Finding] = []
-        codes = None if component in turned else code_map(mapping, component)
-        if codes is not None and component in (*mapping.columns, _value(mapping)):
-            values, wrong = codes.apply(values, path.name, line)
-        elif _is_number(schema.by_id[component]):
-            values, wrong = read_numbers(values, mapping.source, path.name, component, line)
-        columns[component] = values
-        findings += wrong
-    _refuse(path.name, findings)
+    measures = [column.id for column in schema.measures]
+    table = drop_missing(table, measures, mapping)
+    line = _Lines(source, table[ROW].combine_chunks())
+    table, wrong_codes = _coded(table.drop_columns([ROW]), mapping, path.name, line)
     for component, value in mapping.constants.items():
-        columns[component] = constant(str(value), table.num_rows)
+        table = table.append_column(component, constant(str(value), table.num_rows))
+    table = mark_missing(table, measures, mapping)
+    table, wrong_numbers = _numbers(table, mapping, schema, path.name, line)
+    _refuse(path.name, [*wrong_codes, *wrong_numbers])
     return RawData(
         source=path.name,
-        table=pa.table(columns).unify_dictionaries(),
+        table=table.unify_dictionaries(),
         structure=schema.context,
         line=line,
         ignored=unused(source, mapping),
     )
+
+
+def _coded(
+    table: pa.Table, mapping: TableMap, file: str, line: Line
+) -> tuple[pa.Table, list[Finding]]:
+    """Turn spellings into codes; what header rows said has been turned already."""
+    findings: list[Finding] = []
+    turned = mapping.unpivot.components if mapping.unpivot else ()
+    for place, component in enumerate(table.column_names):
+        codes = None if component in turned else code_map(mapping, component)
+        if codes is not None:
+            values, wrong = codes.apply(table[component], file, line)
+            table = table.set_column(place, component, values)
+            findings += wrong
+    return table, findings
+
+
+def _numbers(
+    table: pa.Table, mapping: TableMap, schema: Schema, file: str, line: Line
+) -> tuple[pa.Table, list[Finding]]:
+    """Spell the numbers of measures and attributes as the standard does."""
+    findings: list[Finding] = []
+    for place, component in enumerate(table.column_names):
+        column = schema.by_id[component]
+        is_number = not column.is_coded and column.text_type in _NUMBERS
+        if is_number and component not in mapping.constants and component not in mapping.codes:
+            values, wrong = read_numbers(table[component], mapping.source, file, component, line)
+            table = table.set_column(place, component, values)
+            findings += wrong
+    return table, findings
 
 
 class _Lines:
@@ -92,16 +113,6 @@ def _refuse(file: str, findings: Iterable[Finding]) -> None:
     listed = list(findings)
     if listed:
         raise Invalid(f"{file}: {listed[0].message}", listed)
-
-
-def _value(mapping: TableMap) -> str | None:
-    return mapping.unpivot.value if mapping.unpivot else None
-
-
-def _is_number(column: Column) -> bool:
-    return column.role in (Role.MEASURE, Role.ATTRIBUTE) and (
-        not column.is_coded and column.text_type in _NUMBERS
-    )
 
 
 def _check_components(mapping: TableMap, schema: Schema) -> list[Finding]:
@@ -132,10 +143,6 @@ def _check_components(mapping: TableMap, schema: Schema) -> list[Finding]:
     ]
 
 
-def _check_codes(mapping: TableMap, schema: Schema) -> list[Finding]:
-    return check_targets(mapping, schema.by_id)
-
-
 def _read_source(path: Path, mapping: TableMap, limits: Limits) -> SourceTable:
     size = path.stat().st_size
     if size > limits.bytes:
@@ -150,12 +157,8 @@ def _read_source(path: Path, mapping: TableMap, limits: Limits) -> SourceTable:
         return read_workbook(path, mapping.source, limits)
     if declared != "xlsx" and is_text:
         return read_delimited(path, mapping.source, limits)
-    wanted = {"csv": "a CSV file", "xlsx": "an XLSX workbook"}.get(
-        declared or "", "a CSV file or an XLSX workbook"
-    )
-    message = f"this is {kind.title}, where the mapping {mapping.name} is for {wanted}"
-    _refuse(
-        path.name,
-        [Finding(rule="map-source", message=message, file=path.name)],
-    )
-    raise AssertionError  # _refuse has raised
+    wanted = {"csv": "a CSV file", "xlsx": "an XLSX workbook"}
+    asked = wanted[declared] if declared else "a CSV file or an XLSX workbook"
+    message = f"this is {kind.title}, where the mapping {mapping.name} is for {asked}"
+    finding = Finding(rule="map-source", message=message, file=path.name)
+    raise Invalid(f"{path.name}: {message}", [finding])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,35 +15,45 @@ from hub.errors import Finding
 from hub.formats.csv.places import locate
 
 _TEXT = pa.string()
-_CODES = pa.dictionary(pa.int32(), _TEXT)
 #: Signs that look alike, and are written for each other.
 _ALIKE = {" ": " \u00a0\u2009\u202f", "'": "'\u2019", "\u2019": "'\u2019"}
 _MINUS = "\u2212"
 Line = Callable[[int], int | None]
 
 
-def read_missing(table: pa.Table, measure: str, mapping: TableMap) -> pa.Table:
-    """Take the marks of missing values out of a measure.
+def drop_missing(table: pa.Table, measures: Iterable[str], mapping: TableMap) -> pa.Table:
+    """Leave out the rows in which a measure has a mark that means `drop`."""
+    marks = [mark.strip() or None for mark, meaning in mapping.missing.items() if meaning == DROP]
+    for measure in measures:
+        if marks and measure in table.column_names:
+            dropped = pc.is_in(table[measure].cast(_TEXT), pa.array(marks, _TEXT))
+            table = table.filter(pc.invert(dropped))
+    return table
 
-    Rows with a mark that means `drop` go; with another, the value becomes null and the attributes
-    of the mark are set. The mark "" is a blank cell.
+
+def mark_missing(table: pa.Table, measures: Iterable[str], mapping: TableMap) -> pa.Table:
+    """Take the other marks out of the measures: such a value becomes null.
+
+    The attributes of the mark are set on its rows, whatever they were. The mark "" is a blank
+    cell.
     """
-    if not mapping.missing or measure not in table.column_names:
-        return table
-    marks = {mark.strip() or None: meaning for mark, meaning in mapping.missing.items()}
-    values = table[measure].cast(_TEXT)
-    dropped = pa.array([mark for mark, meaning in marks.items() if meaning == DROP], _TEXT)
-    kept = pc.invert(pc.is_in(values, dropped))
-    table, values = table.filter(kept), values.filter(kept)
-    for mark, meaning in marks.items():
-        if not isinstance(meaning, dict):
+    marks = {
+        mark.strip() or None: meaning
+        for mark, meaning in mapping.missing.items()
+        if isinstance(meaning, dict)
+    }
+    for measure in measures:
+        if not marks or measure not in table.column_names:
             continue
-        marked = pc.is_in(values, pa.array([mark], _TEXT))
-        for attribute, code in meaning.items():
-            table = _set(table, attribute, marked, str(code))
-    plain = pc.is_in(values, pa.array(list(marks), _TEXT))
-    cleared = pc.dictionary_encode(pc.if_else(plain, None, values))
-    return table.set_column(table.column_names.index(measure), measure, cleared)
+        values = table[measure].cast(_TEXT)
+        for mark, attributes in marks.items():
+            marked = pc.is_in(values, pa.array([mark], _TEXT))
+            for attribute, code in attributes.items():
+                table = _set(table, attribute, marked, str(code))
+        empty = pc.is_in(values, pa.array(list(marks), _TEXT))
+        cleared = pc.dictionary_encode(pc.if_else(empty, None, values))
+        table = table.set_column(table.column_names.index(measure), measure, cleared)
+    return table
 
 
 def _set(table: pa.Table, attribute: str, marked: pa.ChunkedArray, code: str) -> pa.Table:
@@ -104,11 +114,3 @@ def _doubt(text: str, source: Source) -> str:
         else f"and '{source.thousands}' stands between thousands"
     )
     return f"'{text}' has a point, but the decimal sign is '{source.decimal}'; {declared}"
-
-
-def as_codes(table: pa.Table) -> Mapping[str, pa.ChunkedArray]:
-    """The columns of a table, dictionary-encoded with one dictionary each."""
-    return {
-        name: (c if c.type == _CODES else c.cast(_CODES))
-        for name, c in zip(table.column_names, table.unify_dictionaries().columns, strict=True)
-    }

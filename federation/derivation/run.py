@@ -53,9 +53,9 @@ def derive(
     releases = {flow: store.release(flow) for flow in (STOCK_BIRTH, STOCK_CTZ, FLOW_RES)}
     tables = {flow: _read(store, release) for flow, release in releases.items()}
     chosen = options or MirrorOptions()
-    stocks = [tables[flow] for flow in (STOCK_BIRTH, STOCK_CTZ)]
-    expected = immigrant_totals(target_years(*stocks))
-    emigrants = derive_emigrants(*stocks, expected, chosen)
+    birth, citizens = tables[STOCK_BIRTH], tables[STOCK_CTZ]
+    expected = immigrant_totals(target_years(birth, citizens))
+    emigrants = derive_emigrants(birth, citizens, expected, chosen)
     asymmetry = derive_asymmetry(_table(store, FLOW_RES, tables[FLOW_RES]))
     held = {flow: release for flow, release in releases.items() if release is not None}
     stock_inputs = [release for flow, release in held.items() if flow != FLOW_RES]

@@ -70,16 +70,11 @@ def _show(derived: Derivation, exchange: Exchange, screen: Console) -> None:
     base = exchange.addresses["OBSERVATORY"]
     key = "A.POL._T.STK_BIRTH.VAL.RCV.RPT._T._T.PS"
     screen.print("[bold]Where to look next[/]")
+    data = f"{base}/sdmx/v2/data/dataflow/MIGX"
     for what, address in (
         ("what the observatory publishes", f"{base}/sdmx/v2/structure/dataflow"),
-        (
-            "Poland's emigrants (CSV)",
-            f"{base}/sdmx/v2/data/dataflow/MIGX/DF_EMIGRANTS/1.0.0/{key}?format=csvdata",
-        ),
-        (
-            "Poland to Germany, both sides",
-            f"{base}/sdmx/v2/data/dataflow/MIGX/DF_ASYMMETRY/1.0.0/A.POL.DEU?format=csvdata",
-        ),
+        ("Poland's emigrants", f"{data}/DF_EMIGRANTS/1.0.0/{key}?format=csvdata"),
+        ("Poland to Germany, both sides", f"{data}/DF_ASYMMETRY/1.0.0/A.POL.DEU?format=csvdata"),
         ("Sweden's own node", f"{exchange.addresses['SWE']}/.well-known/sdmx-node"),
     ):
         screen.print(f"  {what}\n    {address}")

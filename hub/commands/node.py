@@ -105,10 +105,11 @@ def status(context: typer.Context, home: Home = None, json: Json = False) -> Non
         print_json(answer)
         return
     table = Table(title=f"{answer['node']}, {answer['role']} node")
-    for heading in ("dataflow", "slices", "observations", "last change (UTC)", "release"):
-        table.add_column(
-            heading, justify="right" if heading in ("slices", "observations") else "left"
-        )
+    table.add_column("dataflow")
+    for heading in ("slices", "observations"):
+        table.add_column(heading, justify="right")
+    for heading in ("last change (UTC)", "release"):
+        table.add_column(heading)
     for flow, release in rows:
         table.add_row(
             f"{flow_name(flow.reference)}\n{flow.name}",

@@ -104,9 +104,8 @@ def partner_add(
         print_json({"id": partner.id, "url": partner.url, "areas": list(partner.areas)})
         return
     show_findings(console(), added.warnings)
-    console().print(
-        f"partner {partner.id} ({partner.name}) may speak for {', '.join(partner.areas)}"
-    )
+    spoken = ", ".join(partner.areas)
+    console().print(f"partner {partner.id} ({partner.name}) may speak for {spoken}")
 
 
 def partner_list(context: typer.Context, home: Home = None, json: Json = False) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from connectors.national import read_table
+from connectors.national import read_mapping, read_table
 from dsd import shared_structures
 from hub.commands.context import Home, Json, console, print_json, store_of, wants_json
 from hub.commands.findings import report_json, show_findings, show_report
@@ -54,7 +54,7 @@ def read_file(file: Path, map_: Path | None, structures: Structures, limits: Lim
     if not file.is_file():
         raise NotFound(f"there is no file {file}")
     if map_ is not None:
-        return read_table(file, map_, structures, limits=limits)
+        return read_table(file, read_mapping(map_), structures, limits=limits)
     return read_csv(file, limits=limits)
 
 
@@ -180,9 +180,8 @@ def release_show(context: typer.Context, flow: Flow, home: Home = None, json: Js
         for version in sorted(newest, key=lambda version: (version.slice, version.source))
     ]
     if wants_json(context, json):
-        print_json(
-            {"flow": str(reference), "release": release.id if release else None, "slices": rows}
-        )
+        shown = release.id if release else None
+        print_json({"flow": str(reference), "release": shown, "slices": rows})
         return
     table = Table(title=f"{reference}, release {release.id if release else 'none'}")
     for heading in ("slice", "source", "kind", "active", "observations", "visible from", "digest"):

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from connectors.http import Client
-from connectors.national import read_table
+from connectors.national import read_mapping, read_table
 from federation.derivation import Derivation, derive
 from federation.harvest import HarvestReport
 from federation.partners import add_partner
@@ -18,7 +18,6 @@ from federation.partners.catalogued import CataloguedPartners
 from hub.commands.partnering import address_policy, harvest_partners
 from hub.commands.serving import server_for
 from hub.demo.servers import listen, running
-from hub.formats.message import Limits
 from hub.model import Origin
 from hub.publish import Report, Submission, publish
 from hub.store import Store, init_home, open_store
@@ -75,16 +74,16 @@ class Exchange:
 
     def _make(self, node: str, stack: ExitStack) -> Store:
         home = self.folder / node
-        about = {
+        about: dict[str, str | list[str]] = {
             "node": node,
             "name": f"{COUNTRIES.get(node, 'Observatory')} (demonstration)",
             "licence": "CC BY 3.0 IGO",
         }
         if node == OBSERVATORY:
-            networks = {"role": "observatory", "partner_networks": [f"{HOST}/32"]}
-            init_home(home, about | networks)
+            about |= {"role": "observatory", "partner_networks": [f"{HOST}/32"]}
         else:
-            init_home(home, about | {"role": "national", "areas": [node]})
+            about |= {"role": "national", "areas": [node]}
+        init_home(home, about)
         store = open_store(home)
         stack.callback(store.close)
         return store
@@ -99,7 +98,7 @@ class Exchange:
                 resources.as_file(submissions / node / f"{table}.csv") as file,
                 resources.as_file(submissions / f"{table}.toml") as mapping,
             ):
-                raw = read_table(file, mapping, store.structures, limits=Limits())
+                raw = read_table(file, read_mapping(mapping), store.structures)
             submission = Submission(
                 raw=raw,
                 source=node,

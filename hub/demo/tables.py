@@ -41,7 +41,7 @@ def emigrants(derived: Derivation, year: str) -> RenderableType:
     for heading in (
         "living in the others",
         "partners reporting",
-        "of all destinations",
+        "of the world",
         "weighted",
     ):
         table.add_column(heading, justify="right")

@@ -94,7 +94,10 @@ def structure(id_: str, dimensions: Sequence[tuple[str, Codelist]]) -> DataStruc
         id=id_,
         name=named(id_),
         dimensions=(
-            *(Dimension(id=d, concept=_concept(d), representation=_coded(c)) for d, c in dimensions),
+            *(
+                Dimension(id=d, concept=_concept(d), representation=_coded(c))
+                for d, c in dimensions
+            ),
             Dimension(
                 id="TIME_PERIOD",
                 concept=_concept("TIME_PERIOD"),
@@ -262,7 +265,9 @@ def _holds(predicate: Predicate, row: Row, component: str, selection: Selection)
     return matches(period, predicate.operator, predicate.value, start)
 
 
-def select(rows: list[Row], selection: Selection, schema: Schema, order: Sequence[str]) -> list[Row]:
+def select(
+    rows: list[Row], selection: Selection, schema: Schema, order: Sequence[str]
+) -> list[Row]:
     """What a selection means, in order."""
     found = [row for row in rows if wanted(selection, row, schema)]
     found.sort(key=lambda row: [str(row[c.id]) for c in schema.dimensions])
@@ -280,9 +285,7 @@ def select(rows: list[Row], selection: Selection, schema: Schema, order: Sequenc
 
 
 def _is_at_an_end(row: Row, rows: list[Row], selection: Selection, schema: Schema) -> bool:
-    series = [
-        other for other in rows if all(other[c.id] == row[c.id] for c in schema.key)
-    ]
+    series = [other for other in rows if all(other[c.id] == row[c.id] for c in schema.key)]
     first = series[: selection.first_n or 0]
     last = series[-selection.last_n :] if selection.last_n else []
     return row in first or row in last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from lxml import etree
 
@@ -70,8 +71,7 @@ def invalid(findings: Iterable[Finding]) -> Invalid:
 
 def line_of(element: etree._Element) -> int | None:
     """The line an element starts in."""
-    line = element.sourceline
-    return line if isinstance(line, int) else None
+    return cast("int | None", element.sourceline)  # the stubs say an ellipsis
 
 
 def _path(element: etree._Element) -> str:

@@ -121,9 +121,7 @@ def expected(row: Json, columns: tuple[str, ...], version: str) -> Json:
 @pytest.mark.parametrize("at", [None, "AllDimensions", "AREA"])
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("upper", [True, False])
-def test_every_row_can_be_read_back(
-    build, rows, simple, form, message, version, at, upper
-) -> None:
+def test_every_row_can_be_read_back(build, rows, simple, form, message, version, at, upper) -> None:
     rows = plain_keys(rows, version)
     if at == "AREA":  # a cross-section asks for another order
         rows = sorted(rows, key=lambda r: (r["FREQ"], r["KIND"], r["TIME_PERIOD"], r["AREA"]))

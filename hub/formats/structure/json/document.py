@@ -67,12 +67,13 @@ def form_of_document(document: Any) -> StructureForm:
         raise Invalid(
             "the JSON is not a structure message: objects 'meta' and 'data' are wanted at its root"
         )
+    for key, kind in (("dataSets", "data"), ("metadataSets", "metadata")):
+        if key in data:
+            raise Invalid(f"this is a {kind} message of SDMX-JSON, not a structure message")
     schema = str(document.get("$schema") or meta.get("schema") or "")
     for part, form in _VERSIONS.items():
         if part in schema:
             return form
-    if "dataSets" in data:
-        raise Invalid("this is a data message of SDMX-JSON, not a structure message")
     if "availabilityConstraints" in data:
         return JSON_21
     return JSON_10 if "contentConstraints" in data or _has_primary_measure(data) else JSON_20

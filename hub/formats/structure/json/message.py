@@ -116,6 +116,8 @@ def read_json(document: Any) -> tuple[list[Maintainable], list[Finding], list[Fi
     malformed: list[Finding] = []
     left_out: list[Finding] = []
     for key, given in document["data"].items():
+        if key.startswith("x-"):
+            continue
         for index, each in enumerate(given if isinstance(given, list) else [given]):
             try:
                 if isinstance(each, dict) and each.get("isExternalReference") is True:

