@@ -17,6 +17,7 @@ from hub.commands.context import Common, Home, Json, error_console
 from hub.commands.demonstrating import demo
 from hub.commands.findings import show_findings
 from hub.errors import CorridorError, Invalid, codes_of
+from hub.rest.serving import build_app
 from hub.store import open_store
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -104,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def app() -> FastAPI:
     """The ASGI application of the node in CORRIDOR_HOME, for an ASGI server's factory option."""
-    return serving.build_app(open_store(Path(os.environ.get("CORRIDOR_HOME", "corridor-home"))))
+    return build_app(open_store(Path(os.environ.get("CORRIDOR_HOME", "corridor-home"))))
 
 
 if __name__ == "__main__":

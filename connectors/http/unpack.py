@@ -73,7 +73,7 @@ def _inflated(fetched: Fetched, coding: str) -> Iterator[bytes]:
                 yield chunk
         except zlib.error as error:
             raise PartnerInvalid(f"{fetched.url}: the {coding} body is broken: {error}") from error
-    if False:
+    if not engine.eof:
         raise PartnerUnavailable(f"{fetched.url}: the {coding} body breaks off before its end")
 
 

@@ -159,6 +159,6 @@ def _allocate_former_states(connection: duckdb.DuckDBPyConnection, successors: p
     connection.register("successors", successors)
     connection.execute(_SUCCESSORS)
     # Yugoslavia comes last: Serbia and Montenegro, itself shared out, belongs to its successors.
-    for is_late in (True, False):
+    for is_late in (False, True):
         connection.execute(_SHARED_OUT, {"is_late": is_late})
     connection.execute(_SUCCESSORS_OWN)

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable
-from ipaddress import ip_network
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from connectors.http import AddressPolicy, Client
 from federation.derivation import Derivation, derive
-from federation.harvest import (
-    FlowOutcome,
-    Harvester,
-    HarvestReport,
-    Ledger,
-    Progress,
-    Stage,
-    harvest_lock,
-)
-from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, StoreDoor
-from federation.partners import add_partner
+from federation.harvest import FlowOutcome, HarvestReport, Progress, Stage
+from federation.harvest.catalogued import CataloguedAttempts
+from federation.harvest.node import add_partner_to, harvest_into
 from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import (
     Home,
@@ -34,49 +22,9 @@ from hub.commands.context import (
     wants_json,
 )
 from hub.commands.findings import describe, report_json, show_findings, show_report
-from hub.errors import BadRequest, PartnerUnavailable
-from hub.settings import Settings
-from hub.store import Store
+from hub.errors import PartnerUnavailable
 
 PartnerId = Annotated[str, typer.Argument(metavar="ID", help="The partner's node id.")]
-
-
-def address_policy(settings: Settings) -> AddressPolicy:
-    """Which addresses partners may have; raises BadRequest for a network that is none."""
-    try:
-        networks = tuple(ip_network(text) for text in settings.partner_networks)
-    except ValueError as error:
-        raise BadRequest(f"partner_networks: {error}; write networks like 10.1.0.0/16") from error
-    return AddressPolicy(allowed_networks=networks)
-
-
-def harvest_partners(
-    store: Store,
-    partner_ids: list[str],
-    flows: list[str],
-    *,
-    full: bool = False,
-    progress: Callable[[Progress], None] = lambda _: None,
-) -> HarvestReport:
-    """Harvest some partners (none named: all) into a node."""
-    registry = CataloguedPartners(store.catalogue)
-    chosen = [registry.get(name) for name in partner_ids] if partner_ids else registry.list()
-    policy = address_policy(store.settings)
-    harvester = Harvester(
-        ledger=Ledger(
-            log=CataloguedAttempts(store.catalogue),
-            archive=LakeArchive(store.lake),
-            holder=f"{store.settings.node}@{socket.gethostname()}:{store.settings.home}",
-            clock=store.catalogue.now,
-            progress=progress,
-        ),
-        door=StoreDoor(store),
-        structures=store.structures,
-        scratch=store.lake.work_folder(),
-        open_client=lambda folder: Client(folder, policy=policy),
-    )
-    with harvest_lock(store.settings.home / "harvest.lock"):
-        return harvester.harvest(chosen, flows, full=full)
 
 
 def partner_add(
@@ -90,15 +38,7 @@ def partner_add(
 ) -> None:
     """Add a partner: read its node document, and write down what it may speak for."""
     with store_of(context, home) as store:
-        client = Client(store.lake.work_folder(), policy=address_policy(store.settings))
-        added = add_partner(
-            url,
-            areas.split(","),
-            registry=CataloguedPartners(store.catalogue),
-            client=client,
-            own_id=store.settings.node,
-            now=store.catalogue.now(),
-        )
+        added = add_partner_to(store, url, areas.split(","))
     partner = added.partner
     if wants_json(context, json):
         print_json({"id": partner.id, "url": partner.url, "areas": list(partner.areas)})
@@ -186,7 +126,7 @@ def harvest(
             progress.print(_line(step.outcome))
 
     with store_of(context, home) as store:
-        report = harvest_partners(store, partners or [], flow or [], full=full, progress=tell)
+        report = harvest_into(store, partners or [], flow or [], full=full, progress=tell)
     if as_json:
         print_json(_harvest_json(report))
     else:

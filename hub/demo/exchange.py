@@ -9,17 +9,14 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from connectors.http import Client
 from connectors.national import read_mapping, read_table
 from federation.derivation import Derivation, derive
 from federation.harvest import HarvestReport
-from federation.partners import add_partner
-from federation.partners.catalogued import CataloguedPartners
-from hub.commands.partnering import address_policy, harvest_partners
-from hub.commands.serving import server_for
+from federation.harvest.node import add_partner_to, harvest_into
 from hub.demo.servers import listen, running
 from hub.model import Origin
 from hub.publish import Report, Submission, publish
+from hub.rest.serving import server_for
 from hub.store import Store, init_home, open_store
 
 HOST = "127.0.0.1"
@@ -111,21 +108,13 @@ class Exchange:
 
     def add_partners(self) -> None:
         """Let the observatory know the eight nodes, each with the area it may speak for."""
-        store = self.nodes[OBSERVATORY]
-        client = Client(store.lake.work_folder(), policy=address_policy(store.settings))
         for node in COUNTRIES:
-            add_partner(
-                self.addresses[node],
-                [node],
-                registry=CataloguedPartners(store.catalogue),
-                client=client,
-                own_id=OBSERVATORY,
-            )
+            add_partner_to(self.nodes[OBSERVATORY], self.addresses[node], [node])
 
     def harvest(self) -> HarvestReport:
         """Let the observatory pull what the nodes publish."""
         self.tell("the observatory harvests eight nodes")
-        return harvest_partners(self.nodes[OBSERVATORY], [], [])
+        return harvest_into(self.nodes[OBSERVATORY])
 
     def derive(self) -> Derivation:
         """Let the observatory derive emigrants and asymmetries."""

@@ -27,7 +27,7 @@ from hub.formats.structure.json.parts import STATUS, maintainable, notes
 from hub.formats.structure.languages import Languages
 from hub.formats.structure.ml.constraint import TARGETS
 from hub.formats.structure.references import parse_reference_urn, urn_of
-from hub.model import ArtefactClass, CubeRegion, DataConstraint
+from hub.model import ArtefactClass, CubeRegion, DataConstraint, KeyValues
 
 _ROLES = {wire.ALLOWED: wire.ALLOWED, wire.ACTUAL: wire.ACTUAL}
 _KEYS = {
@@ -126,7 +126,8 @@ class ReferencePeriod(Member):
 
 def _region(form: StructureForm) -> Object:
     is_21 = form.model is Model.V21
-    keys, attributes = _key_values(form), _key_values(form)
+    keys = _key_values(form, has_validity=not is_21)
+    attributes = _key_values(form, has_validity=False)
     return Object(
         CubeRegion,
         [
@@ -138,7 +139,7 @@ def _region(form: StructureForm) -> Object:
     )
 
 
-def _key_values(form: StructureForm) -> Object:
+def _key_values(form: StructureForm, *, has_validity: bool) -> Object:
     members: list[Member] = [
         Plain("component", "id", required=True),
         Values(),
@@ -147,11 +148,10 @@ def _key_values(form: StructureForm) -> Object:
         Unsupported("cascadeValues"),
     ]
     if form.model is not Model.V21:
-        members += [
-            Plain("include", "include", bool, default=True, implied=True),
-            Plain("valid_from", "validFrom"),
-            Plain("valid_to", "validTo"),
-        ]
+        members.append(Plain("include", "include", bool, default=True, implied=True))
+    if not has_validity:
+        return Object(KeyValues, members)
+    members += [Plain("valid_from", "validFrom"), Plain("valid_to", "validTo")]
     return Object(wire.CoveredKeyValues, members)
 
 

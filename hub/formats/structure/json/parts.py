@@ -18,7 +18,7 @@ from hub.formats.structure.facets import (
     text_type_in,
 )
 from hub.formats.structure.fault import Fault
-from hub.formats.structure.form import Model, StructureForm
+from hub.formats.structure.form import JSON_20, Model, StructureForm
 from hub.formats.structure.json.fields import (
     Computed,
     Context,
@@ -111,12 +111,13 @@ def maintainable(
         members.append(Computed("version", lambda _: ORGANISATION_VERSION))
     else:
         members.append(Plain("version", "version", default=ORGANISATION_VERSION, in_stubs=True))
-    is_21 = form.model is Model.V21
     members += [
         Instant("valid_from", "validFrom", in_stubs=True),
         Instant("valid_to", "validTo", in_stubs=True),
-        Computed("links", lambda value: _self_link(value, is_model_21=is_21)),
     ]
+    if (form, cls) != (JSON_20, ArtefactClass.VALUE_LIST):  # its schema misspells that class
+        is_21 = form.model is Model.V21
+        members.append(Computed("links", lambda value: _self_link(value, is_model_21=is_21)))
     if has_partial:
         members.append(Plain("is_partial", "isPartial", bool, implied=False, in_stubs=True))
     return [*members, *names(form, in_stubs=True), *contents]

@@ -27,7 +27,7 @@ from hub.formats.structure.ml.fields import (
 from hub.formats.structure.ml.parts import LINK, maintainable, notes
 from hub.formats.structure.ml.references import read_reference, write_reference
 from hub.formats.structure.ml.scribe import Scribe
-from hub.model import ArtefactClass, CubeRegion, DataConstraint, Reference
+from hub.model import ArtefactClass, CubeRegion, DataConstraint, KeyValues, Reference
 
 TARGETS = (
     ArtefactClass.DATA_STRUCTURE,
@@ -127,8 +127,8 @@ def _region(dialect: Dialect) -> Element:
     """A region; in 2.1 its parts are in the common namespace."""
     prefix = "com" if dialect.is_21 else "str"
     attribute = "com:Attribute" if dialect.is_21 else "str:Component"
-    keys = _key_values(dialect, f"{prefix}:KeyValue")
-    attributes = _key_values(dialect, attribute)
+    keys = _key_values(f"{prefix}:KeyValue", has_validity=not dialect.is_21)
+    attributes = _key_values(attribute, has_validity=False)
     return Element(
         "str:CubeRegion",
         CubeRegion,
@@ -141,21 +141,19 @@ def _region(dialect: Dialect) -> Element:
     )
 
 
-def _key_values(dialect: Dialect, tag: str) -> Element:
+def _key_values(tag: str, *, has_validity: bool) -> Element:
     prefix = tag.partition(":")[0]
-    return Element(
-        tag,
-        wire.CoveredKeyValues,
-        [
-            Attribute("component", "id", required=True),
-            Choice("include", "include", BOOLEAN, default="true", implied=True),
-            Validity("valid_from", "validFrom"),
-            Validity("valid_to", "validTo"),
-            Unsupported("removePrefix"),
-            Values(f"{prefix}:Value"),
-            TimeRange(prefix),
-        ],
-    )
+    fields: list[Field] = [
+        Attribute("component", "id", required=True),
+        Choice("include", "include", BOOLEAN, default="true", implied=True),
+        Unsupported("removePrefix"),
+        Values(f"{prefix}:Value"),
+        TimeRange(prefix),
+    ]
+    if not has_validity:
+        return Element(tag, KeyValues, fields)
+    fields += [Validity("valid_from", "validFrom"), Validity("valid_to", "validTo")]
+    return Element(tag, wire.CoveredKeyValues, fields)
 
 
 class Validity(Attribute):

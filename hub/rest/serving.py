@@ -1,0 +1,91 @@
+"""A node as a server: the store behind the REST service, the service behind uvicorn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pyarrow as pa
+import uvicorn
+from fastapi import FastAPI
+
+from hub import __version__
+from hub.model import Availability, Reference, Release, Schema, Selection, Structures
+from hub.rest.app import create_app
+from hub.rest.backend import NodeFacts, ServiceLimits
+from hub.store import Store
+
+#: Seconds a request may go on after the server was told to stop.
+_GRACE = 20
+
+
+class StoreBackend:
+    """What the REST service asks of a node (a `hub.rest.Backend`), answered by its store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def structures(self) -> Structures:
+        """All artefacts the node knows now."""
+        return self._store.structures
+
+    @property
+    def structures_changed(self) -> datetime:
+        """When they last changed."""
+        return self._store.structures_changed
+
+    def release(self, flow: Reference) -> Release | None:
+        """What readers see of a dataflow now."""
+        return self._store.release(flow)
+
+    def read(
+        self,
+        release: Release,
+        schema: Schema,
+        selection: Selection,
+        columns: Sequence[str],
+        order: Sequence[str] = (),
+    ) -> pa.RecordBatchReader:
+        """The observations a selection means."""
+        return self._store.read(release, schema, selection, columns, order)
+
+    def availability(
+        self, release: Release, schema: Schema, selection: Selection, mode: str
+    ) -> Availability:
+        """What a selection would find."""
+        return self._store.availability(release, schema, selection, mode)
+
+    def node(self) -> NodeFacts:
+        """What the node says about itself."""
+        settings = self._store.settings
+        return NodeFacts(
+            id=settings.node,
+            name=settings.name or settings.node,
+            role=settings.role.value,
+            areas=settings.areas,
+            agencies=(settings.agency,),
+            licence=settings.licence,
+            contact=settings.contact,
+            software_version=__version__,
+        )
+
+
+def build_app(store: Store) -> FastAPI:
+    """The ASGI application of a node."""
+    settings = store.settings
+    limits = ServiceLimits(url_bytes=settings.max_url_bytes)
+    return create_app(StoreBackend(store), limits=limits, base_url=settings.base_url)
+
+
+def server_for(store: Store, host: str, port: int) -> uvicorn.Server:
+    """A server of a node, not yet started."""
+    config = uvicorn.Config(
+        build_app(store),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    return uvicorn.Server(config)
