@@ -33,34 +33,42 @@ def read_delimited(path: Path, source: Source, limits: Limits) -> SourceTable:
         separator=source.separator,
     )
     with open_text() as text:
-        headers: list[list[str]] = []
-        skipped = 0
-        for row in source.header_rows:
-            record = b""
-            while text.record_line < row:
-                record, skipped = text.read_record(), skipped + 1
-                if not record:
-                    break
-            if text.record_line != row or not record:
-                message = f"no row begins on line {row}, where the header should stand"
-                raise _invalid(path, message, row)
-            names = split_record(record, source.separator, path.name, row, limits)
-            headers.append([plain(name) for name in names])
-        width = len(headers[-1])
-        headers = [(fill_right(names) + [""] * width)[:width] for names in headers[:-1]] + [
-            headers[-1]
-        ]
+        headers, skipped = _read_headers(text, source, limits)
         line = RecordLines(open_text, skipped)
+        width = len(headers[-1])
         table = read_rows(
             text, width, separator=source.separator, stop=source.stop_texts, line=line
         )
     return SourceTable(
         file=path.name,
-        headers=tuple(tuple(names) for names in headers),
+        headers=headers,
         header_line=source.header_rows[-1],
         texts=pa.table([trimmed(column) for column in table.columns], names=table.column_names),
         line=line,
     )
+
+
+def _read_headers(
+    text: GuardedText, source: Source, limits: Limits
+) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """Read up to the end of the last header row; the rows, and how many records that were.
+
+    The last one says how many columns there are; names above reach to the next one on the right.
+    """
+    rows: list[list[str]] = []
+    records = 0
+    for number in source.header_rows:
+        record = b" "
+        while record and text.record_line < number:
+            record, records = text.read_record(), records + 1
+        if text.record_line != number or not record:
+            message = f"no row begins on line {number}, where the header should stand"
+            raise _invalid(text.name, message, number)
+        names = split_record(record, source.separator, text.name, number, limits)
+        rows.append([plain(name) for name in names])
+    width = len(rows[-1])
+    upper = [fill_right((row + [""] * width)[:width]) for row in rows[:-1]]
+    return (*map(tuple, upper), tuple(rows[-1])), records
 
 
 def _refuse_mark(path: Path, source: Source) -> None:
@@ -69,9 +77,9 @@ def _refuse_mark(path: Path, source: Source) -> None:
         marked = file.read(3) == codecs.BOM_UTF8
     if marked and not codecs.lookup(source.encoding).name.startswith("utf"):
         message = f"the file is UTF-8 by its first bytes, not {source.encoding}; mend [source]"
-        raise _invalid(path, message, 1)
+        raise _invalid(path.name, message, 1)
 
 
-def _invalid(path: Path, message: str, line: int) -> Invalid:
-    finding = Finding(rule="map-source", message=message, file=path.name, line=line)
-    return Invalid(f"{path.name}: {message}", [finding])
+def _invalid(file: str, message: str, line: int) -> Invalid:
+    finding = Finding(rule="map-source", message=message, file=file, line=line)
+    return Invalid(f"{file}: {message}", [finding])

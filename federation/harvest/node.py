@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Sequence
 from ipaddress import ip_network
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from connectors.http import AddressPolicy, Client
 from federation.harvest.attempt import Ledger
@@ -36,14 +38,16 @@ def address_policy(settings: Settings) -> AddressPolicy:
 
 def add_partner_to(store: Store, url: str, areas: Sequence[str]) -> Registration:
     """Add a partner to a node; raises what `add_partner` raises."""
-    return add_partner(
-        url,
-        areas,
-        registry=CataloguedPartners(store.catalogue),
-        client=Client(store.lake.work_folder(), policy=address_policy(store.settings)),
-        own_id=store.settings.node,
-        now=store.catalogue.now(),
-    )
+    policy = address_policy(store.settings)
+    with TemporaryDirectory(dir=store.lake.work_folder(), prefix="partner-") as folder:
+        return add_partner(
+            url,
+            areas,
+            registry=CataloguedPartners(store.catalogue),
+            client=Client(Path(folder), policy=policy),
+            own_id=store.settings.node,
+            now=store.catalogue.now(),
+        )
 
 
 def harvest_into(

@@ -41,7 +41,10 @@ def open_data_set(backend: Backend, planned: Planned, form: DataForm) -> DataSet
     if not upper or form.family is Family.CSV:
         return data_set
     reader = _read(backend, planned, _one_row_a_series(packaging.selection), upper)
-    return with_upper_attributes(data_set, reader.read_all())
+    filled = with_upper_attributes(data_set, reader.read_all())
+    if filled.dataset_attributes is not None and not filled.dataset_attributes.num_rows:
+        return replace(filled, dataset_attributes=None)  # no value: nothing stands above the series
+    return filled
 
 
 def paged(planned: Iterable[Planned], backend: Backend) -> list[Planned]:

@@ -86,7 +86,7 @@ def test_the_representation_of_data(major, accept, expected):
     ],
 )
 def test_what_is_not_offered_is_refused_with_what_there_is(major, accept):
-    with pytest.raises(NotAcceptable, match="vnd.sdmx.data"):
+    with pytest.raises(NotAcceptable, match=r"vnd\.sdmx\.data"):
         choose(data_offers(major), accept, Parameters())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,15 +35,27 @@ def read_rows(
     another number of fields, TooLarge for a record that is too long.
     """
     ragged = _Ragged(text.name, stop)
-    names = [str(index) for index in range(width)]
+    names = [str(place) for place in range(width)]
     types = {name: _TEXT if int(name) in plain else _CODES for name in names}
+    table = _parse(text, types, separator, ragged)
+    table = table.slice(0, min(_stopped(table, stop), ragged.end))
+    ragged.refuse(line, table.num_rows)
+    return table.unify_dictionaries()
+
+
+def _parse(
+    text: GuardedText, types: Mapping[str, pa.DataType], separator: str, ragged: _Ragged
+) -> pa.Table:
     # A block must hold a whole record; records are as long as lines unless they hold line ends.
     block = min(max(1 << 22, 2 * text.limits.line_bytes), (1 << 31) - 1)
     try:
-        reader = pa.csv.open_csv(
+        return pa.csv.open_csv(
             text,
             read_options=pa.csv.ReadOptions(
-                column_names=names, block_size=block, use_threads=False
+                # Without threads, ragged records are told with their number.
+                column_names=list(types),
+                block_size=block,
+                use_threads=False,
             ),
             parse_options=pa.csv.ParseOptions(
                 delimiter=separator, newlines_in_values=True, invalid_row_handler=ragged
@@ -54,19 +66,15 @@ def read_rows(
                 strings_can_be_null=True,
                 check_utf8=False,  # the text has been checked already
             ),
-        )
-        table = reader.read_all()
+        ).read_all()
     except pa.ArrowInvalid as error:
         if "Empty CSV" in str(error):
             return pa.schema(list(types.items())).empty_table()
         if "straddling" in str(error):
-            raise TooLarge(
-                f"{text.name}: a record is longer than {block:,} bytes; is a quote missing?"
-            ) from error
-        raise Invalid(f"{text.name}: not readable as CSV: {error}") from error
-    table = table.slice(0, min(_stopped(table, stop), ragged.end))
-    ragged.refuse(line, table.num_rows)
-    return table.unify_dictionaries()
+            message = f"{text.name}: a record is longer than {block:,} bytes; is a quote missing?"
+            raise TooLarge(message) from error
+        finding = Finding(rule="csv-record", message=str(error), file=text.name)
+        raise Invalid(f"{text.name}: not readable as CSV: {error}", [finding]) from error
 
 
 def _stopped(table: pa.Table, stop: tuple[str, ...]) -> int:

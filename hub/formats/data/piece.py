@@ -19,6 +19,8 @@ TEXT = pa.large_string()
 #: Rows joined at a time, and the bytes they may grow to: the size of a chunk on the wire.
 ROWS = 32_768
 CHUNK_BYTES = 32 << 20
+#: Below this, whole numbers are spelt with all digits; from the other on, Arrow uses an exponent.
+_ALL_DIGITS, _EXPONENT = 1e15, 1e9
 
 Encoding = Callable[[pa.Array], pa.Array]
 
@@ -107,24 +109,26 @@ def is_text(kind: pa.DataType) -> bool:
 
 
 def spell_floats(array: pa.Array, quote: str = "") -> pa.Array:
-    """Spell doubles; `quote` stands around what is not finite and has no bare spelling."""
-    if _is_small(array):
-        whole = array.cast(pa.int64(), safe=False)
-        if pc.all(pc.equal(whole.cast(array.type, safe=False), array)).as_py() is not False:
-            return whole.cast(TEXT)  # counts: several times faster than spelling doubles
+    """Spell doubles; `quote` stands around what is not finite and has no bare spelling.
+
+    Whole numbers below 10**15 have all their digits; a double holds them exactly.
+    """
+    size = pc.abs(array)
+    whole = array.cast(pa.int64(), safe=False)
+    is_whole = pc.and_(
+        pc.equal(whole.cast(array.type, safe=False), array), pc.less(size, _ALL_DIGITS)
+    )
+    if pc.all(is_whole).as_py() is not False:
+        return whole.cast(TEXT)  # counts: several times faster than spelling doubles
     texts = pc.add(array, 0.0).cast(TEXT)  # no minus before zero
+    long = pc.and_(is_whole, pc.greater_equal(size, _EXPONENT))
+    if pc.any(long).as_py():
+        texts = pc.if_else(long, whole.cast(TEXT), texts)
     if pc.all(pc.is_finite(array)).as_py() is not False:
         return texts
     sign = pc.if_else(pc.greater(array, 0), "INF", "-INF")
     word = concat(quote, pc.if_else(pc.is_nan(array), "NaN", sign).cast(TEXT), quote)
     return pc.if_else(pc.is_finite(array), texts, word)
-
-
-def _is_small(array: pa.Array) -> bool:
-    """Whether all finite values are of a size that is spelt without an exponent."""
-    bounds = pc.min_max(array)
-    low, high = bounds["min"].as_py(), bounds["max"].as_py()
-    return low is None or (low > -1e15 and high < 1e15)
 
 
 def _narrowed(piece: Piece) -> Piece:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from hub.errors import BadRequest
+from hub.formats.structure.facets import whole_number
 from hub.formats.structure.fault import Fault
 from hub.model import Annotation, DataConstraint, KeyValues, Reference
 from hub.model.period import parse_period
@@ -50,10 +51,10 @@ def without_metrics(constraint: DataConstraint) -> DataConstraint:
     counts: dict[str, int] = {}
     for note in constraint.annotations:
         if _is_metric(note):
-            text = (note.title or "").strip()
-            if not text.isdecimal():
-                raise Fault(f"the annotation {note.id} has '{text}' where a count belongs")
-            counts[str(note.id)] = int(text)
+            count = whole_number((note.title or "").strip())
+            if count is None:
+                raise Fault(f"the annotation {note.id} has '{note.title}' where a count belongs")
+            counts[str(note.id)] = count
     kept = tuple(note for note in constraint.annotations if not _is_metric(note))
     return replace(
         constraint,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,6 +11,9 @@ from hub.formats.structure.fault import Fault
 from hub.model import Representation, TextType
 
 UNBOUNDED = "unbounded"
+_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_WHOLE = re.compile(r"[0-9]{1,18}")
+_MOST_DIGITS = 400
 _TEXT_TYPES = frozenset(kind.value for kind in TextType)
 
 #: SDMX 2.1 knows no geospatial values; they are strings in form.
@@ -62,8 +66,8 @@ def has_format(representation: Representation) -> bool:
 
 def parse_text_type(text: Any) -> TextType:
     """Parse the name of a text type; raises Fault for one the node does not know."""
-    if text not in _TEXT_TYPES:
-        raise Fault(f"the text type {text} is not known here", is_unknown=True)
+    if not isinstance(text, str) or text not in _TEXT_TYPES:
+        raise Fault(f"the text type {str(text)[:40]} is not known here", is_unknown=True)
     return TextType(text)
 
 
@@ -92,16 +96,33 @@ def parse_facets(read: dict[str, Any]) -> dict[str, Any]:
         value = read.get(facet.name)
         if value is None:
             continue
-        found[facet.attribute] = int(value) if facet.is_integer else _decimal(str(value))
+        found[facet.attribute] = _integer(str(value)) if facet.is_integer else _decimal(str(value))
     return found
 
 
+def _integer(text: str) -> int:
+    number = whole_number(text)
+    if number is None:
+        raise ValueError(f"'{text[:40]}' is not a whole number")
+    return number
+
+
 def _decimal(text: str) -> str:
+    """Check that a text is a decimal number and return it, without an exponent (xs:decimal)."""
+    if _DECIMAL.fullmatch(text):
+        return text
     try:
-        Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"'{text}' is not a number") from None
-    return text
+        raise ValueError(f"'{text[:40]}' is not a number") from None
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise ValueError(f"'{text[:40]}' is not a number that a bound can be")
+    return format(number, "f")
+
+
+def whole_number(text: str) -> int | None:
+    """Parse a whole number of a reasonable length; None for anything else."""
+    return int(text) if _WHOLE.fullmatch(text) else None
 
 
 def parse_maximum(value: str | int) -> int | None:

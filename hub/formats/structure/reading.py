@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from hub.errors import Finding, Invalid
+from hub.errors import Finding, Invalid, NotFound
 from hub.formats import xml
 from hub.formats.message import Limits
 from hub.formats.structure.fault import UNKNOWN, invalid
@@ -30,7 +30,7 @@ def read(
 
     Family and version are recognised from the content. Raises Invalid, with a finding for each
     thing that is malformed or unknown to the node and its place (element path and line, or JSON
-    pointer), and TooLarge beyond the limits. With `skip_unknown`, artefacts of unknown kinds and
+    pointer), TooLarge beyond the limits, and NotFound for a file that cannot be read. With `skip_unknown`, artefacts of unknown kinds and
     those with unknown parts are left out instead. External references, which have no content, are
     always left out. `on_skip` is told of all that is left out.
     """
@@ -53,8 +53,11 @@ def _is_xml(source: bytes | Path) -> bool:
     if isinstance(source, bytes):
         head = source[:_HEAD]
     else:
-        with source.open("rb") as file:
-            head = file.read(_HEAD)
+        try:
+            with source.open("rb") as file:
+                head = file.read(_HEAD)
+        except OSError as error:
+            raise NotFound(f"{source.name} cannot be read: {error.strerror}") from None
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     if not text:
         raise Invalid("the structure message is empty")

@@ -49,8 +49,8 @@ def test_dictionaries_that_differ_by_chunk_are_counted_together() -> None:
 
 def test_a_row_without_area_is_refused() -> None:
     """In a deletion it would stand for every area."""
-    with pytest.raises(Invalid, match=r"1 rows are about \(no area\)"):
-        check_rights(raw(pa.array(["DNK", None])), SCHEMA, PARTNER)
+    with pytest.raises(Invalid, match=r"2 rows are about \(no area\), SWE"):
+        check_rights(raw(pa.array(["DNK", None, "SWE"])), SCHEMA, PARTNER)
 
 
 def test_codes_are_compared_exactly() -> None:

@@ -38,7 +38,7 @@ def stocks(draw: st.DrawFn) -> list[tuple]:
     return rows
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(stocks(), stocks())
 def test_every_figure_is_what_the_text_says(birth_rows: list, citizen_rows: list) -> None:
     birth, citizens = stock(birth_rows), stock(citizen_rows, "CTZ")
@@ -51,7 +51,7 @@ def test_every_figure_is_what_the_text_says(birth_rows: list, citizen_rows: list
         assert found[key] == pytest.approx(value, rel=1e-9, abs=1e-6), key
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(stocks(), stocks(), st.randoms(use_true_random=False))
 def test_order_of_rows_changes_no_bit(birth_rows: list, citizen_rows: list, random) -> None:
     first = derive_emigrants(stock(birth_rows), stock(citizen_rows, "CTZ"), totals({}))
@@ -63,7 +63,7 @@ def test_order_of_rows_changes_no_bit(birth_rows: list, citizen_rows: list, rand
     assert first.coverage.equals(second.coverage)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(stocks(), stocks())
 def test_inputs_add_up_to_every_figure(birth_rows: list, citizen_rows: list) -> None:
     result = derive_emigrants(stock(birth_rows), stock(citizen_rows, "CTZ"), totals({}))

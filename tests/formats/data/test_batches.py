@@ -17,6 +17,9 @@ from hub.formats.data.nested import simplified
 from hub.formats.data.piece import TEXT, Piece, chunks, constant, spell, spell_floats
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
+translations = st.dictionaries(st.sampled_from(["en", "fr"]), texts, min_size=1).map(
+    lambda found: list(found.items())
+)
 ordinary = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -29,26 +32,21 @@ def cubes(draw):
     rows = []
     for freq, area, kind in sorted(draw(st.sets(keys, max_size=4))):
         title = draw(st.none() | texts)
-        for year in range(draw(st.integers(1, 4))):
-            rows.append(
-                {
-                    "FREQ": freq,
-                    "AREA": area,
-                    "KIND": kind,
-                    "TIME_PERIOD": str(2000 + year),
-                    "OBS_VALUE": draw(st.none() | st.floats()),
-                    "TITLE": title,
-                    "STATUS": draw(st.none() | st.sampled_from("AEP")),
-                    "COMMENT": draw(st.none() | texts),
-                    "NOTES": draw(st.none() | st.lists(texts, min_size=1, max_size=3)),
-                    "REMARK": draw(
-                        st.none()
-                        | st.dictionaries(st.sampled_from(["en", "fr"]), texts, min_size=1).map(
-                            lambda found: list(found.items())
-                        )
-                    ),
-                }
-            )
+        rows += [
+            {
+                "FREQ": freq,
+                "AREA": area,
+                "KIND": kind,
+                "TIME_PERIOD": str(2000 + year),
+                "OBS_VALUE": draw(st.none() | st.floats()),
+                "TITLE": title,
+                "STATUS": draw(st.none() | st.sampled_from("AEP")),
+                "COMMENT": draw(st.none() | texts),
+                "NOTES": draw(st.none() | st.lists(texts, min_size=1, max_size=3)),
+                "REMARK": draw(st.none() | translations),
+            }
+            for year in range(draw(st.integers(1, 4)))
+        ]
     return rows
 
 

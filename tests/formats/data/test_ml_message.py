@@ -36,68 +36,83 @@ def generic_schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(schema_folder("v2_1") / "SDMXMessage.xsd"))
 
 
-def specific_schema(version: str, at: str, tmp_path: Path) -> etree.XMLSchema:
-    """The official schemas, with types for the test structure that any component fits."""
-    urn = f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=TEST:FLOW(1.0.0):ObsLevelDim:{at}"
-    nested = "" if version == "v2_1" else '<xs:element name="Comp" type="ss:CompType" {0}/>'
-    nested = nested.format('form="unqualified" minOccurs="0" maxOccurs="unbounded"')
-    obs = '<xs:element name="Obs" type="ObsType" form="unqualified" {0}/>'
-    obs = obs.format('minOccurs="0" maxOccurs="unbounded"')
-    inner = obs if at == "AllDimensions" else obs.replace("Obs", "Series")
-    group = '<xs:element name="Group" type="ss:GroupType" form="unqualified" {0}/>'
-    group = group.format('minOccurs="0" maxOccurs="unbounded"')
-    atts = "" if version == "v2_1" else group.replace("Group", "Atts").replace("ss:", "")
-    body = f"<xs:sequence>{group}{inner}</xs:sequence>"
-    if version != "v2_1":
-        choice = f"{atts}{group}{inner}"
-        body = f'<xs:sequence><xs:choice minOccurs="0" maxOccurs="unbounded">{choice}</xs:choice>'
-        body = body.replace('minOccurs="0" maxOccurs="unbounded"/>', "/>") + "</xs:sequence>"
+#: Where each component stands in a structure-specific message, by dimension at observation.
+KEY = ("FREQ", "AREA", "KIND", "TIME_PERIOD")
+REST = ("OBS_VALUE", "PEOPLE", "GRADE", "STATUS", "IS_FINAL", "SHARE", "COMMENT")
+SERIES = {
+    "TIME_PERIOD": ("FREQ", "AREA", "KIND", "TITLE", "DECIMALS"),
+    "AREA": ("FREQ", "KIND", "TIME_PERIOD"),
+    "AllDimensions": (),
+}
+OBS = {
+    "TIME_PERIOD": ("TIME_PERIOD", *REST),
+    "AREA": ("AREA", "TITLE", "DECIMALS", *REST),
+    "AllDimensions": (*KEY, "TITLE", "DECIMALS", *REST),
+}
 
-    def restricted(name: str, base: str, content: str) -> str:
+
+def specific_schema(version: str, at: str, folder: Path) -> etree.XMLSchema:
+    """The official schemas with types for the test structure, as a structure service makes them."""
+    urn = f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=TEST:FLOW(1.0.0):ObsLevelDim:{at}"
+    any_number = 'form="unqualified" minOccurs="0" maxOccurs="unbounded"'
+    is_21 = version == "v2_1"
+    comp = "" if is_21 else f'<xs:element name="Comp" type="ss:CompType" {any_number}/>'
+
+    def derived(name: str, base: str, content: str, held: Iterable[str] = ()) -> str:
+        declared = "".join(f'<xs:attribute name="{id_}"/>' for id_ in held if id_ != "TIME_PERIOD")
         return (
             f'<xs:complexType name="{name}"><xs:complexContent><xs:restriction base="ss:{base}">'
-            f'{content}<xs:anyAttribute namespace="##local" processContents="skip"/>'
+            f"<xs:sequence>{content}</xs:sequence>{declared}"
             "</xs:restriction></xs:complexContent></xs:complexType>"
         )
 
     def component(id_: str, value: str) -> str:
-        element = f'<xs:element name="Value" type="common:{value}" form="unqualified" {{0}}/>'
-        element = element.format('minOccurs="0" maxOccurs="unbounded"')
-        content = f"<xs:sequence>{element}</xs:sequence>"
-        return restricted(f"{id_}_ATTRIBUTE", "CompType", content).replace(
-            '<xs:anyAttribute namespace="##local" processContents="skip"/>', ""
-        )
+        content = f'<xs:element name="Value" type="common:{value}" {any_number}/>'
+        return derived(f"{id_}_ATTRIBUTE", "CompType", content)
 
-    types = [
-        restricted("DataSetType", "DataSetType", body),
-        restricted("ByArea", "GroupType", f"<xs:sequence>{nested}</xs:sequence>"),
-        restricted("SeriesType", "SeriesType", f"<xs:sequence>{nested}{obs}</xs:sequence>"),
-        restricted("ObsType", "ObsType", f"<xs:sequence>{nested}</xs:sequence>"),
-    ]
-    if version != "v2_1":
-        types += [
-            restricted("AttsType", "AttsType", f"<xs:sequence>{nested}</xs:sequence>"),
-            component("REASONS", "StringValueType"),
-            component("NOTES", "StringValueType"),
-            component("REMARK", "TextValueType"),
+    rows = "Obs" if at == "AllDimensions" else "Series"
+    group = f'<xs:element name="Group" type="ss:GroupType" {any_number}/>'
+    inner = f'{group}<xs:element name="{rows}" type="{rows}Type" {any_number}/>'
+    if not is_21:
+        names = {"Atts": "AttsType", "Group": "ss:GroupType", rows: f"{rows}Type"}
+        parts = [
+            f'<xs:element name="{n}" type="{t}" form="unqualified"/>' for n, t in names.items()
         ]
-    head = (
-        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{urn}" '
-        f'xmlns="{urn}" xmlns:ss="{BASE}/{version}/data/structurespecific" '
-        f'xmlns:common="{BASE}/{version}/common">'
-        f'<xs:import namespace="{BASE}/{version}/common" schemaLocation="SDMXCommon.xsd"/>'
-        f'<xs:import namespace="{BASE}/{version}/data/structurespecific" '
-        'schemaLocation="SDMXDataStructureSpecific.xsd"/>'
+        inner = f'<xs:choice minOccurs="0" maxOccurs="unbounded">{"".join(parts)}</xs:choice>'
+    obs = f'<xs:element name="Obs" type="ObsType" {any_number}/>'
+    types = [
+        derived("DataSetType", "DataSetType", inner, ["SOURCE"]),
+        derived("ByArea", "GroupType", comp, ["AREA", "LICENCE"]),
+        derived("SeriesType", "SeriesType", comp + obs, SERIES[at]),
+        derived("ObsType", "ObsType", comp, OBS[at]),
+    ]
+    if not is_21:
+        types.append(derived("AttsType", "AttsType", comp))
+        values = {
+            "REASONS": "StringValueType",
+            "NOTES": "StringValueType",
+            "REMARK": "TextValueType",
+        }
+        types += [component(id_, value) for id_, value in values.items()]
+    spaces = {"common": "common", "ss": "data/structurespecific"}
+    files = {"common": "SDMXCommon.xsd", "ss": "SDMXDataStructureSpecific.xsd"}
+    uris = {prefix: f"{BASE}/{version}/{path}" for prefix, path in spaces.items()}
+    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in uris.items())
+    imports = "".join(
+        f'<xs:import namespace="{uri}" schemaLocation="{files[prefix]}"/>'
+        for prefix, uri in uris.items()
     )
+    start = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+    flow = f'{start} targetNamespace="{urn}" xmlns="{urn}"{declared}>{imports}'
     for file in schema_folder(version).glob("*.xsd"):
-        (tmp_path / file.name).symlink_to(file)
-    (tmp_path / "flow.xsd").write_text(head + "".join(types) + "</xs:schema>")
-    (tmp_path / "all.xsd").write_text(
-        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">'
-        f'<xs:import namespace="{BASE}/{version}/message" schemaLocation="SDMXMessage.xsd"/>'
-        f'<xs:import namespace="{urn}" schemaLocation="flow.xsd"/></xs:schema>'
+        (folder / file.name).symlink_to(file)
+    (folder / "flow.xsd").write_text(f"{flow}{''.join(types)}</xs:schema>")
+    (folder / "all.xsd").write_text(
+        f'{start}><xs:import namespace="{BASE}/{version}/message" '
+        f'schemaLocation="SDMXMessage.xsd"/><xs:import namespace="{urn}" '
+        'schemaLocation="flow.xsd"/></xs:schema>'
     )
-    return etree.XMLSchema(etree.parse(tmp_path / "all.xsd"))
+    return etree.XMLSchema(etree.parse(folder / "all.xsd"))
 
 
 def spell(value: Any) -> str:

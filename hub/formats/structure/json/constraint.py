@@ -142,7 +142,7 @@ def _region(form: StructureForm) -> Object:
 def _key_values(form: StructureForm, *, has_validity: bool) -> Object:
     members: list[Member] = [
         Plain("component", "id", required=True),
-        Values(),
+        Values(form),
         TimeRange(),
         Unsupported("removePrefix"),
         Unsupported("cascadeValues"),
@@ -167,12 +167,20 @@ class Unsupported(Member):
 
 
 class Values(Member):
-    """The values of a component: texts, or objects with a value; none may cascade."""
+    """The values of a component: texts, or objects with a value; none may cascade.
+
+    The schemas of 2.x take either. Objects are written there, for pysdmx reads nothing else.
+    """
 
     keys = ("values",)
 
+    def __init__(self, form: StructureForm) -> None:
+        self.as_objects = form.model is not Model.V21
+
     def write(self, value: Any, into: Json, languages: Languages) -> None:
-        if value.values:
+        if value.values and self.as_objects:
+            into["values"] = [{"value": text} for text in value.values]
+        elif value.values:
             into["values"] = list(value.values)
 
     def read(self, given: Json, found: Found, context: Context) -> None:

@@ -32,6 +32,7 @@ from hub.formats.structure.ml.datastructure import PRIMARY_MEASURE, time_last
 from hub.model import TIME_PERIOD, ArtefactClass, Attachment, DataStructure, Dimension, Group
 from hub.model import Attribute as DataAttribute
 from hub.model import Measure as DataMeasure
+from hub.model.urn import NCNAME_ID
 
 _USAGE = {"mandatory": True, "optional": False}
 _ASSIGNMENT = {"Mandatory": True, "Conditional": False}
@@ -93,7 +94,7 @@ def _component(
 
     concepts = ArtefactClass.CONCEPT_SCHEME
     members: list[Member] = [
-        Plain("id", "id"),
+        Plain("id", "id", pattern=NCNAME_ID),
         Refers("concept", "conceptIdentity", concepts, to_item=True, required=True),
         representation,
     ]

@@ -7,6 +7,7 @@ member both writes its part of the object and reads it back.
 # ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,11 +41,22 @@ def under(*keys: str | int) -> Iterator[None]:
         raise
 
 
-def wanted(given: Any, kind: type, name: str) -> Any:
-    """Return a value that must be of a JSON type; raises Fault."""
+def wanted(given: Any, kind: type, name: str, *keys: str | int) -> Any:
+    """Return a value that must be of a JSON type; raises Fault, at `keys` from here."""
     if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
-        raise Fault(f"{name} is wanted here, not {type(given).__name__}")
+        raise Fault(f"{name} is wanted here, not {_JSON_NAMES[type(given)]}").under(*keys)
     return given
+
+
+_JSON_NAMES = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "an array",
+    dict: "an object",
+    type(None): "null",
+}
 
 
 class Member:
@@ -68,7 +80,10 @@ class Member:
 
 
 class Plain(Member):
-    """A property that holds text, a number or a boolean; `implied` is not written."""
+    """A property that holds text, a number or a boolean; `implied` is not written.
+
+    Text must match `pattern`; missing or empty where `required` is a fault.
+    """
 
     def __init__(
         self,
@@ -80,8 +95,10 @@ class Plain(Member):
         default: Any = None,
         implied: Any = None,
         in_stubs: bool = False,
+        pattern: str | None = None,
     ) -> None:
         self.name, self.key, self.kind, self.keys = name, key, kind, (key,)
+        self.pattern = re.compile(pattern) if pattern is not None else None
         self.required, self.default, self.implied = required, default, implied
         self.in_stubs = in_stubs
 
@@ -93,12 +110,13 @@ class Plain(Member):
     def read(self, given: Json, found: Found, context: Context) -> None:
         plain = given.get(self.key, self.default)
         if plain is not None:
-            with under(self.key):
-                names = {str: "text", int: "a whole number", bool: "true or false"}
-                found[self.name] = wanted(plain, self.kind, names[self.kind])
+            found[self.name] = wanted(plain, self.kind, _JSON_NAMES[self.kind], self.key)
+            if self.pattern is not None and not self.pattern.fullmatch(plain):
+                message = f"'{plain[:40]}' does not match {self.pattern.pattern}"
+                raise Fault(message).under(self.key)
 
     def finish(self, found: Found) -> None:
-        if self.required and self.name not in found:
+        if self.required and found.get(self.name) in (None, ""):
             raise Fault(f"{self.key} is missing")
 
 
@@ -121,8 +139,8 @@ class Choice(Member):
         text = given.get(self.key, self.default)
         if text is None:
             return
-        if text not in self.texts:
-            raise Fault(f"'{text}' is not one of {', '.join(self.texts)}").under(self.key)
+        if wanted(text, str, "text", self.key) not in self.texts:
+            raise Fault(f"'{text[:40]}' is not one of {', '.join(self.texts)}").under(self.key)
         found[self.name] = self.texts[text]
 
 
@@ -165,14 +183,13 @@ class Texts(Member):
 
     def read(self, given: Json, found: Found, context: Context) -> None:
         best, every = given.get(self.key), given.get(self.keys[1])
-        with under(self.key):
-            texts = {context.language: wanted(best, str, "text")} if best is not None else {}
+        texts: Json = {}
+        if best is not None:
+            texts = {context.language: wanted(best, str, "text", self.key)}
         if every is not None:
-            with under(self.keys[1]):
-                texts = wanted(every, dict, "an object")
-                for language, words in texts.items():
-                    with under(language):
-                        wanted(words, str, "text")
+            texts = wanted(every, dict, "an object", self.keys[1])
+            for language, words in texts.items():
+                wanted(words, str, "text", self.keys[1], language)
         if texts:
             pairs = tuple((language, words) for language, words in texts.items() if words)
             found[self.name] = InternationalString(pairs)
@@ -190,16 +207,14 @@ class Words(Member):
             into[self.key] = list(words)
 
     def read(self, given: Json, found: Found, context: Context) -> None:
-        for word in array(given, self.key):
-            with under(self.key):
-                found.setdefault(self.name, []).append(wanted(word, str, "text"))
+        for index, word in enumerate(array(given, self.key)):
+            found.setdefault(self.name, []).append(wanted(word, str, "text", self.key, index))
 
 
 def array(given: Json, key: str) -> list[Any]:
     """Return an array that may be missing; raises Fault where it is something else."""
-    with under(key):
-        found = given.get(key)
-        return [] if found is None else list(wanted(found, list, "an array"))
+    found = given.get(key)
+    return [] if found is None else list(wanted(found, list, "an array", key))
 
 
 class Refers(Member):

@@ -41,6 +41,7 @@ from hub.formats.structure.references import (
     urn_of,
 )
 from hub.model import Annotation, ArtefactClass, Maintainable, Representation, TextType
+from hub.model.urn import AGENCY_ID, ARTEFACT_ID, VERSION
 
 #: Properties of any artefact that carry nothing the node keeps.
 STATUS = frozenset({"isExternalReference", "isPartialLanguage", "isFinal"})
@@ -104,13 +105,14 @@ def maintainable(
 ) -> list[Member]:
     """The members of a maintainable artefact around those of its kind."""
     members: list[Member] = [
-        Plain("id", "id", required=True, in_stubs=True),
-        Plain("agency", "agencyID", required=True, in_stubs=True),
+        Plain("id", "id", required=True, in_stubs=True, pattern=ARTEFACT_ID),
+        Plain("agency", "agencyID", required=True, in_stubs=True, pattern=AGENCY_ID),
     ]
     if cls in ORGANISATION_SCHEMES:
         members.append(Computed("version", lambda _: ORGANISATION_VERSION))
     else:
-        members.append(Plain("version", "version", default=ORGANISATION_VERSION, in_stubs=True))
+        default = ORGANISATION_VERSION
+        members.append(Plain("version", "version", default=default, in_stubs=True, pattern=VERSION))
     members += [
         Instant("valid_from", "validFrom", in_stubs=True),
         Instant("valid_to", "validTo", in_stubs=True),

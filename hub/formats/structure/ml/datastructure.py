@@ -28,6 +28,7 @@ from hub.formats.structure.ml.scribe import Scribe
 from hub.model import TIME_PERIOD, ArtefactClass, Attachment, DataStructure, Dimension, Group
 from hub.model import Attribute as DataAttribute
 from hub.model import Measure as DataMeasure
+from hub.model.urn import NCNAME_ID
 
 PRIMARY_MEASURE = "OBS_VALUE"
 _USAGE = {"mandatory": True, "optional": False}
@@ -90,7 +91,7 @@ def _component(
 
     concepts = ArtefactClass.CONCEPT_SCHEME
     fields: list[Field] = [
-        Attribute("id", "id"),
+        Attribute("id", "id", pattern=NCNAME_ID),
         notes(dialect),
         Refers(dialect, "concept", "str:ConceptIdentity", concepts, to_item=True, required=True),
         representation,

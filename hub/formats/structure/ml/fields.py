@@ -8,12 +8,14 @@ nothing is said twice. Tags carry our prefixes (`str:Code`); the dialect knows t
 # ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from lxml import etree
 
+from hub.formats.structure.facets import whole_number
 from hub.formats.structure.fault import Fault
 from hub.formats.structure.ml.dialect import Dialect
 from hub.formats.structure.ml.scribe import Scribe
@@ -57,15 +59,23 @@ class Field:
 class Attribute(Field):
     """An XML attribute that holds text, for ids and dates.
 
-    Missing where `required`, it is a fault; otherwise `default` (if any) is taken.
+    Missing or empty where `required`, it is a fault, as is what does not match `pattern`; otherwise
+    `default` (if any) is taken.
     """
 
     in_stubs = True
 
     def __init__(
-        self, name: str, xml: str, *, required: bool = False, default: str | None = None
+        self,
+        name: str,
+        xml: str,
+        *,
+        required: bool = False,
+        default: str | None = None,
+        pattern: str | None = None,
     ) -> None:
         self.name, self.xml, self.required, self.default = name, xml, required, default
+        self.pattern = re.compile(pattern) if pattern is not None else None
 
     def attributes(self, value: Any) -> Iterator[tuple[str, str]]:
         text = getattr(value, self.name)
@@ -74,10 +84,10 @@ class Attribute(Field):
 
     def read_attributes(self, element: etree._Element, found: Found) -> None:
         text = element.get(self.xml, self.default)
-        if text is not None:
-            found[self.name] = self.parse(text.strip(), element)
-        elif self.required:
+        if self.required and not text:
             raise Fault(f"the attribute {self.xml} is missing", element)
+        if text is not None:
+            found[self.name] = self.parse(text, element)
 
     def spell(self, value: Any) -> str:
         """Spell a value as the text of the attribute."""
@@ -85,6 +95,8 @@ class Attribute(Field):
 
     def parse(self, text: str, element: etree._Element) -> Any:
         """Parse the text of the attribute; raises Fault."""
+        if self.pattern is not None and not self.pattern.fullmatch(text):
+            raise Fault(f"{self.xml}='{text[:40]}' does not match {self.pattern.pattern}", element)
         return text
 
 
@@ -92,9 +104,10 @@ class Whole(Attribute):
     """A whole number."""
 
     def parse(self, text: str, element: etree._Element) -> Any:
-        if not text.isdecimal():
-            raise Fault(f"{self.xml}='{text}' is not a whole number", element)
-        return int(text)
+        number = whole_number(text)
+        if number is None:
+            raise Fault(f"{self.xml}='{text[:40]}' is not a whole number", element)
+        return number
 
 
 class Choice(Attribute):

@@ -17,6 +17,7 @@ from hub.formats.structure.facets import (
     parse_maximum,
     parse_text_type,
     text_type_in,
+    whole_number,
 )
 from hub.formats.structure.fault import Fault
 from hub.formats.structure.form import Model
@@ -39,6 +40,7 @@ from hub.formats.structure.ml.references import read_reference, write_reference
 from hub.formats.structure.ml.scribe import Scribe
 from hub.formats.structure.references import ORGANISATION_SCHEMES, ORGANISATION_VERSION, urn_of
 from hub.model import Annotation, ArtefactClass, Maintainable, Representation, TextType
+from hub.model.urn import AGENCY_ID, ARTEFACT_ID, VERSION
 from hub.model.version import is_stable
 
 #: Children that carry nothing the node keeps: links, and contacts of organisations.
@@ -88,11 +90,12 @@ def maintainable(
     Organisation schemes have no version in SDMX-ML 3.x; where none is given it is 1.0.
     """
     fields: list[Field] = [
-        Attribute("id", "id", required=True),
-        Attribute("agency", "agencyID", required=True),
+        Attribute("id", "id", required=True, pattern=ARTEFACT_ID),
+        Attribute("agency", "agencyID", required=True, pattern=AGENCY_ID),
     ]
     if cls not in ORGANISATION_SCHEMES:
-        fields.append(Attribute("version", "version", default=ORGANISATION_VERSION))
+        default = ORGANISATION_VERSION
+        fields.append(Attribute("version", "version", default=default, pattern=VERSION))
     elif dialect.is_21:
         fields.append(Fixed("version", lambda _: ORGANISATION_VERSION))
     if dialect.is_21 and cls not in ORGANISATION_SCHEMES:
@@ -220,6 +223,6 @@ class Represented(Field):
 
 def _whole(element: etree._Element, name: str) -> int | None:
     text = element.get(name, "")
-    if not (text.isdecimal() or text == UNBOUNDED):
-        raise Fault(f"{name}='{text}' is neither a whole number nor {UNBOUNDED}", element)
+    if text != UNBOUNDED and whole_number(text) is None:
+        raise Fault(f"{name}='{text[:40]}' is neither a whole number nor {UNBOUNDED}", element)
     return parse_maximum(text)

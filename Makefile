@@ -1,0 +1,46 @@
+# Each target does all of its own set-up in .venv; `make demo` and `make test` work first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: help setup demo test check lint types imports bench lock clean
+
+help:  ## Show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+setup: $(READY)  ## Make .venv with the exact versions of constraints.txt
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Corridor needs Python 3.11 or newer; say which with: make PYTHON=python3.12 setup")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,maintain,postgresql]'
+	touch $(READY)
+
+demo: $(READY)  ## Run eight nodes and an observatory on real figures
+	$(BIN)/corridor demo
+
+test: $(READY)  ## Run the tests
+	$(BIN)/python -m pytest -n $(WORKERS) -q
+
+lint: $(READY)  ## Ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## Mypy, strict
+	$(BIN)/mypy
+
+imports: $(READY)  ## The import contracts
+	$(BIN)/lint-imports
+
+check: lint types imports test  ## Everything a change must pass
+
+bench: $(READY)  ## Print measured ratios, one JSON line each
+	$(BIN)/python -m benchmarks
+
+lock: $(READY)  ## Write the versions in .venv to constraints.txt
+	$(BIN)/python scripts/lock.py > constraints.new && mv constraints.new constraints.txt
+
+clean:  ## Remove what the targets made
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
