@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hub.errors import NotFound
 from hub.formats.message import Header
 from hub.formats.structure import StructureForm, Stub, obstacle
 from hub.formats.structure import write as write_structures
-from hub.model import Maintainable, StructureQuery
+from hub.model import AvailabilityQuery, Maintainable, Reference, Selection, StructureQuery
 from hub.rest.answers import Answer
 from hub.rest.availability import actual_constraint, referenced, wanted_components
 from hub.rest.call import Call
@@ -21,7 +21,7 @@ from hub.rest.offers import structure_offers
 from hub.rest.service import Service
 from hub.rest.structure_query import parse_structure_query, parse_structure_query_v1
 from hub.rest.structure_selection import StructureAnswer, select_structures
-from hub.rest.targets import find_targets
+from hub.rest.targets import Target, find_targets
 
 
 def answer_structure(service: Service, call: Call) -> Answer | None:
@@ -76,24 +76,33 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
     )
 
     def write() -> Iterator[bytes] | None:
-        artefacts: dict[str, Maintainable] = {}
-        others: dict[str, Maintainable] = {}
-        for target, selection, wanted in zip(targets, selections, components, strict=True):
-            found = service.backend.availability(
-                target.release, target.schema, selection, query.mode
-            )
-            if found.obs_count:
-                constraint = actual_constraint(target.schema, found, wanted)
-                artefacts[constraint.urn] = constraint
-                for other in referenced(query, target.schema, found, wanted, structures):
-                    others[other.urn] = other
-        if not artefacts:
+        found = _available(service, query, zip(targets, selections, components, strict=True))
+        if not found.artefacts:
             return None
-        answer = StructureAnswer(artefacts=(*artefacts.values(), *others.values()))
         header = service.header(identity, changed, call)
-        return _message(header, choice.offer.form, answer, call)
+        return _message(header, choice.offer.form, found, call)
 
     return Answer(choice.content_type, Validators(identity, changed), write)
+
+
+def _available(
+    service: Service,
+    query: AvailabilityQuery,
+    wanted: Iterable[tuple[Target, Selection, Sequence[str]]],
+) -> StructureAnswer:
+    """What is available of each target that has anything, constraints before what they refer to."""
+    structures = service.backend.structures
+    constraints: dict[Reference, Maintainable] = {}
+    others: dict[Reference, Maintainable] = {}
+    for target, selection, components in wanted:
+        found = service.backend.availability(target.release, target.schema, selection, query.mode)
+        if not found.obs_count:
+            continue
+        constraint = actual_constraint(target.schema, found, components)
+        constraints[constraint.reference] = constraint
+        for other in referenced(query, target.schema, found, components, structures):
+            others[other.reference] = other
+    return StructureAnswer(artefacts=(*constraints.values(), *others.values()))
 
 
 def _message(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,177 +12,26 @@ import pyarrow as pa
 
 from hub.engine import arrow_schema
 from hub.model import (
-    Annotation,
-    Attachment,
-    Attribute,
     Availability,
-    Code,
-    Codelist,
-    Concept,
-    ConceptScheme,
-    CubeRegion,
-    DataConstraint,
-    Dataflow,
-    DataProviderScheme,
-    DataStructure,
     DeltaCounts,
-    Dimension,
-    InternationalString,
-    Item,
-    ItemReference,
-    KeyValues,
-    Maintainable,
-    Measure,
     Operator,
     Origin,
     Predicate,
-    ProvisionAgreement,
     Reference,
     Release,
-    Representation,
     Schema,
     Selection,
     SliceVersion,
     Structures,
-    TextType,
     resolve,
 )
 from hub.model.period import matches, parse_period
 from hub.rest import NodeFacts
+from tests.rest.artefacts import ARTEFACTS, FLOW, SECOND
 
-AGENCY = "TEST"
 CHANGED = datetime(2026, 1, 10, 8, 0, 0, tzinfo=UTC)
 PUBLISHED = datetime(2026, 2, 20, 12, 30, 15, 250_000, tzinfo=UTC)
 Row = dict[str, Any]
-
-
-def named(text: str) -> InternationalString:
-    return InternationalString.of({"en": text, "fr": f"{text} (fr)"})
-
-
-def _list(id_: str, codes: Sequence[tuple[str, str | None]]) -> Codelist:
-    items = tuple(Code(id=code, name=named(code), parent=parent) for code, parent in codes)
-    return Codelist(agency=AGENCY, id=id_, name=named(id_), items=items)
-
-
-AREAS = _list(
-    "CL_AREA", [("WORLD", None), ("NORD", "WORLD"), ("SWE", "NORD"), ("NOR", "NORD"), ("FRA", None)]
-)
-SEXES = _list("CL_SEX", [("_T", None), ("F", None), ("M", None), ("_O", None)])
-FREQS = _list("CL_FREQ", [("A", None), ("Q", None)])
-STATUS = _list("CL_STATUS", [("A", None), ("E", None)])
-_IDS = "FREQ REF_AREA SEX TIME_PERIOD OBS_VALUE OBS_STATUS TITLE NOTE OTHER".split()
-CONCEPTS = ConceptScheme(
-    agency=AGENCY,
-    id="CS_TEST",
-    name=named("Concepts"),
-    items=tuple(Concept(id=id_, name=named(id_.title())) for id_ in _IDS),
-)
-
-
-def _coded(scheme: Codelist) -> Representation:
-    return Representation(enumeration=scheme.reference)
-
-
-def _concept(id_: str) -> ItemReference:
-    return CONCEPTS.reference.item(id_)
-
-
-def structure(id_: str, dimensions: Sequence[tuple[str, Codelist]]) -> DataStructure:
-    period = Representation(text_type=TextType.OBSERVATIONAL_TIME_PERIOD)
-    return DataStructure(
-        agency=AGENCY,
-        id=id_,
-        name=named(id_),
-        dimensions=(
-            *(
-                Dimension(id=d, concept=_concept(d), representation=_coded(c))
-                for d, c in dimensions
-            ),
-            Dimension(
-                id="TIME_PERIOD",
-                concept=_concept("TIME_PERIOD"),
-                representation=period,
-                is_time=True,
-            ),
-        ),
-        measures=(
-            Measure(
-                id="OBS_VALUE",
-                concept=_concept("OBS_VALUE"),
-                representation=Representation(text_type=TextType.DOUBLE),
-            ),
-        ),
-        attributes=(
-            Attribute(
-                id="OBS_STATUS", concept=_concept("OBS_STATUS"), representation=_coded(STATUS)
-            ),
-            Attribute(
-                id="TITLE",
-                concept=_concept("TITLE"),
-                attachment=Attachment.DIMENSIONS,
-                dimensions=tuple(d for d, _ in dimensions),
-            ),
-            Attribute(id="NOTE", concept=_concept("NOTE"), attachment=Attachment.DATASET),
-        ),
-    )
-
-
-DSD = structure("DSD", [("FREQ", FREQS), ("REF_AREA", AREAS), ("SEX", SEXES)])
-SMALL = structure("DSD_SMALL", [("FREQ", FREQS), ("REF_AREA", AREAS)])
-FLOW = Dataflow(agency=AGENCY, id="DF_A", name=named("Flow A"), structure=DSD.reference)
-DRAFT = Dataflow(
-    agency=AGENCY,
-    id="DF_A",
-    version="2.0.0-draft",
-    name=named("Flow A, next"),
-    structure=DSD.reference,
-)
-SECOND = Dataflow(
-    agency="TEST.SUB",
-    id="DF_B",
-    name=named("Flow B"),
-    structure=SMALL.reference,
-    annotations=(Annotation(type="NOTE", title="second"),),
-)
-BARE = Dataflow(agency=AGENCY, id="DF_BARE", name=named("Nothing yet"), structure=DSD.reference)
-PROVIDERS = DataProviderScheme(
-    agency=AGENCY,
-    id="DATA_PROVIDERS",
-    version="1.0",
-    name=named("Providers"),
-    items=(Item(id="SCB", name=named("SCB")), Item(id="SSB", name=named("SSB"))),
-)
-AGREEMENT = ProvisionAgreement(
-    agency=AGENCY,
-    id="PA_SCB",
-    name=named("SCB provides flow A"),
-    dataflow=FLOW.reference,
-    provider=PROVIDERS.reference.item("SCB"),
-)
-ALLOWED = DataConstraint(
-    agency=AGENCY,
-    id="CON_A",
-    name=named("Allowed"),
-    targets=(FLOW.reference,),
-    regions=(CubeRegion(keys=(KeyValues(component="REF_AREA", values=("SWE", "NOR")),)),),
-)
-ARTEFACTS: tuple[Maintainable, ...] = (
-    AREAS,
-    SEXES,
-    FREQS,
-    STATUS,
-    CONCEPTS,
-    DSD,
-    SMALL,
-    FLOW,
-    DRAFT,
-    SECOND,
-    BARE,
-    PROVIDERS,
-    AGREEMENT,
-    ALLOWED,
-)
 
 
 def rows_a() -> list[Row]:
@@ -313,7 +163,7 @@ class MemoryBackend:
             flow=f"{flow.agency}:{flow.id}",
             slice="",
             source="SCB",
-            digest=f"{abs(hash(str(rows))):064x}"[:64],
+            digest=hashlib.sha256(str(rows).encode()).hexdigest(),
             delta=None,
             rows=len(rows),
             counts=DeltaCounts(added=len(rows)),

@@ -6,7 +6,7 @@ import pytest
 
 from hub.model import Structures
 from hub.rest.conditional import Validators, structures_digest
-from tests.rest.memory import AREAS, SEXES
+from tests.rest.artefacts import AREAS, SEXES
 
 CHANGED = datetime(2026, 2, 20, 12, 30, 15, 250_000, tzinfo=UTC)
 VALIDATORS = Validators("abc", CHANGED)

@@ -10,7 +10,7 @@ from hub.errors import BadRequest
 from hub.model import ComponentFilter, Operator, Predicate, Structures, resolve
 from hub.rest.filters import parse_alternatives, parse_filters, split_encoded_commas
 from hub.rest.parameters import parse_parameters
-from tests.rest.memory import ARTEFACTS, FLOW
+from tests.rest.artefacts import ARTEFACTS, FLOW
 
 SCHEMA = resolve(FLOW.reference, Structures(ARTEFACTS))
 

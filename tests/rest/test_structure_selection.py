@@ -7,7 +7,7 @@ from hub.model import Structures
 from hub.rest.parameters import parse_parameters
 from hub.rest.structure_query import parse_structure_query, parse_structure_query_v1
 from hub.rest.structure_selection import StructureAnswer, select_structures
-from tests.rest.memory import ARTEFACTS
+from tests.rest.artefacts import ARTEFACTS
 
 STRUCTURES = Structures(ARTEFACTS)
 

@@ -134,13 +134,16 @@ def _chosen(schema: Schema, columns: tuple[str, ...]) -> list[Column]:
 def _upper(dataset: DataSet, levels: Levels) -> dict[str, str]:
     """For attributes written above the series: the group, or "" for the data set."""
     schema, upper = dataset.schema, dict[str, str]()
-    if levels.dataset and dataset.dataset_attributes is not None:
-        upper.update(dict.fromkeys(dataset.dataset_attributes.column_names, ""))
+    table = dataset.dataset_attributes
+    if levels.dataset and table is not None and table.num_rows:
+        upper.update(dict.fromkeys(table.column_names, ""))
     if not levels.groups:
         return upper
     keys: set[frozenset[str]] = set()
     known = {group.id: frozenset(group.dimensions) for group in schema.structure.groups}
     for group, table in dataset.groups.items():
+        if group not in known:
+            raise Internal(f"{schema.structure.reference} has no group {group}")
         if levels.groups_by_key and known[group] in keys:
             continue
         keys.add(known[group])

@@ -27,6 +27,8 @@ def with_upper_attributes(dataset: DataSet, table: pa.Table) -> DataSet:
         and set(group.dimensions) <= set(table.column_names)
     }
     values = _distinct(table, (), whole) if whole else None
+    if values is not None and not len(values):
+        values = None  # no row has any
     return replace(dataset, groups=groups, dataset_attributes=values)
 
 

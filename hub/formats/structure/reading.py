@@ -28,11 +28,13 @@ def read(
 ) -> list[Maintainable]:
     """Read the artefacts of a structure message, in the order they stand in it.
 
-    Family and version are recognised from the content. Raises Invalid, with a finding for each
-    thing that is malformed or unknown to the node and its place (element path and line, or JSON
-    pointer), TooLarge beyond the limits, and NotFound for a file that cannot be read. With `skip_unknown`, artefacts of unknown kinds and
-    those with unknown parts are left out instead. External references, which have no content, are
-    always left out. `on_skip` is told of all that is left out.
+    Family and version are recognised from the content. With `skip_unknown`, artefacts of unknown
+    kinds and those with unknown parts are left out. External references, which have no content,
+    are always left out. `on_skip` is told of all that is left out.
+
+    Raises Invalid, with a finding for each thing that is malformed or unknown to the node and its
+    place (element path and line, or JSON pointer), TooLarge beyond the limits, and NotFound for a
+    file that cannot be read.
     """
     if _is_xml(source):
         root = xml.parse(source, limits)

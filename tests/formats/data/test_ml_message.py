@@ -201,6 +201,8 @@ def test_structure_specific_messages_are_valid(
     for held in (rows, []):
         dataset = build(held, dimension_at_observation=at, **columns)
         schema.assertValid(etree.fromstring(message(dataset, form(ending))))
+    lower = build(rows, dimension_at_observation=at, upper=False, **columns)
+    assert not schema.validate(etree.fromstring(message(lower, form(ending))))
 
 
 @pytest.mark.parametrize("at", ["TIME_PERIOD", "AREA", "AllDimensions"])

@@ -141,7 +141,7 @@ def _attribute(form: StructureForm) -> Object:
 
 
 def _group(form: StructureForm) -> Object:
-    dimensions = Words("dimensions", "groupDimensions")
+    dimensions = Words("dimensions", "groupDimensions", required=True)
     return Object(Group, [Plain("id", "id", required=True), dimensions, notes(form)])
 
 

@@ -196,10 +196,10 @@ class Texts(Member):
 
 
 class Words(Member):
-    """A tuple of texts."""
+    """A tuple of texts; none at all is a fault where `required`."""
 
-    def __init__(self, name: str, key: str) -> None:
-        self.name, self.key, self.keys = name, key, (key,)
+    def __init__(self, name: str, key: str, *, required: bool = False) -> None:
+        self.name, self.key, self.keys, self.required = name, key, (key,), required
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
         words = getattr(value, self.name)
@@ -209,6 +209,10 @@ class Words(Member):
     def read(self, given: Json, found: Found, context: Context) -> None:
         for index, word in enumerate(array(given, self.key)):
             found.setdefault(self.name, []).append(wanted(word, str, "text", self.key, index))
+
+    def finish(self, found: Found) -> None:
+        if self.required and self.name not in found:
+            raise Fault(f"{self.key} is missing or empty")
 
 
 def array(given: Json, key: str) -> list[Any]:

@@ -161,7 +161,9 @@ def _attribute(dialect: Dialect, tag: str, default_id: str | None = None) -> Ele
 
 
 def _group(dialect: Dialect) -> Element:
-    dimensions = Locals(dialect, "dimensions", "str:GroupDimension", "str:DimensionReference")
+    dimensions = Locals(
+        dialect, "dimensions", "str:GroupDimension", "str:DimensionReference", required=True
+    )
     fields = [Attribute("id", "id", required=True), notes(dialect), dimensions]
     return Element("str:Group", Group, fields, ignored={LINK})
 

@@ -180,11 +180,22 @@ class Local(Text):
 
 
 class Locals(Words):
-    """A tuple of names of other parts, each in a child, or in a child `inner` of one."""
+    """A tuple of names of other parts, each in a child, or in a child `inner` of one.
 
-    def __init__(self, dialect: Dialect, name: str, tag: str, inner: str | None = None) -> None:
+    None at all is a fault where `required`.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        name: str,
+        tag: str,
+        inner: str | None = None,
+        *,
+        required: bool = False,
+    ) -> None:
         super().__init__(name, tag)
-        self.inner = inner
+        self.inner, self.required = inner, required
         self.is_21 = dialect.is_21
 
     def write(self, value: Any, scribe: Scribe) -> None:
@@ -204,3 +215,7 @@ class Locals(Words):
                 raise Fault(f"one {self.inner.partition(':')[2]} is wanted", child)
             named = inner[0]
         found.setdefault(self.name, []).append(local_id(named))
+
+    def finish(self, element: etree._Element, found: Found) -> None:
+        if self.required and self.name not in found:
+            raise Fault(f"{self.tag.partition(':')[2]} is missing", element)
