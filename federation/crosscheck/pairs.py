@@ -53,7 +53,8 @@ SELECT FLOW_TYPE = 'IMM' AS receives, FREQ AS freq,
        nullif(SOURCE_TYPE, '_U') AS source, nullif(POP_CONCEPT, '_U') AS population,
        nullif(DURATION_CRIT, '_U') AS duration, nullif(DURATION_BASIS, '_U') AS basis,
        nullif(REFUGEE_INCL, '_U') AS refugees, nullif(COV_CTZ, '_U') AS coverage,
-       nullif(SDC_METHOD, '_U') AS protection, REF_DATE AS day,
+       nullif(SDC_METHOD, '_U') AS protection,
+       try_cast(left(REF_DATE, 10) AS DATE) AS day,
        nullif(TIME_PER_COLLECT, '_U') AS collected
 FROM flow_res
 WHERE UNIT_MEASURE = 'PS' AND CTZ_GROUP = '_T' AND COUNTERPART_AREA <> REF_AREA

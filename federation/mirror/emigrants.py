@@ -40,7 +40,8 @@ WITH every AS (
     SELECT orig, grp, item, treat, sex, age, year, v,
            CASE WHEN estimated OR treat IN ('RED', 'DISS') THEN 'E'
                 WHEN provisional THEN 'P' ELSE 'A' END,
-           conf, n, n_expected, CASE WHEN expected > 0 THEN least(reporting / expected, 1) END, 'MIR', ''
+           conf, n, n_expected,
+           CASE WHEN expected > 0 THEN least(reporting / expected, 1) END, 'MIR', ''
     FROM total)
 SELECT 'A' AS FREQ, orig AS ORIG_AREA, dest AS DEST_AREA, item AS MIRROR_ITEM,
        'VAL' AS MIRROR_STAT, 'RCV' AS REPORTED_BY, treat AS ORIGIN_TREAT, sex AS SEX, age AS AGE,

@@ -9,16 +9,11 @@ import duckdb
 
 from hub.model import Codelist
 
-#: Counterparts that are no area, yet origins of their own: other, unknown, stateless, non-citizens.
-ORIGINS_WITHOUT_AREA = ("_O", "_U", "STLS", "RNC")
-
-#: CL_CONF_STATUS from the freest to the strictest. Codes that are not here count as strictest.
-CONFIDENTIALITY = ("F", "E", "N", "S", "D", "M", "G", "T", "O", "A", "C")
-
 _MACROS = """
 -- Countries, areas and former states; not the total, generic codes or M49 aggregates.
 CREATE TEMP MACRO is_area(code) AS
     NOT starts_with(code, '_') AND NOT starts_with(code, 'M49_') AND code NOT IN ('STLS', 'RNC');
+-- Other, unknown, stateless and non-citizens are no area, yet origins of their own.
 CREATE TEMP MACRO is_origin(code) AS is_area(code) OR code IN ('_O', '_U', 'STLS', 'RNC');
 
 -- O M L H Q: missing. K: counted under another category, so adding it would count it twice.
@@ -33,7 +28,7 @@ CREATE TEMP MACRO is_estimate(status, derivation) AS
     coalesce(status IN ('E', 'I', 'F', 'G'), false)
     OR coalesce(derivation IN ('EST', 'IMP', 'INT', 'HRM', 'BEST'), false);
 
--- 1 is free, 12 a code that is not known here; nothing known is free.
+-- CL_CONF_STATUS from the freest (1) to the strictest; a code that is not known here is 12.
 CREATE TEMP MACRO strictness(confidentiality) AS
     CASE WHEN confidentiality IS NULL THEN 1
          ELSE coalesce(list_position(['F', 'E', 'N', 'S', 'D', 'M', 'G', 'T', 'O', 'A', 'C'],

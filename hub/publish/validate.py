@@ -114,7 +114,7 @@ def _check_present(raw: RawData, schema: Schema, kept: pa.Array, findings: Findi
             if kind != "dimension" and pc.any(kept).as_py():
                 findings.add(f"missing-{kind}", f"{message}: add the column", column=column.id)
             continue
-        empty = pc.and_(pc.is_null(raw.table.column(column.id)), kept)
+        empty = pc.and_(raw.table.column(column.id).combine_chunks().is_null(), kept)
         rows = pc.indices_nonzero(empty).to_pylist()
         findings.add_rows(rows, f"missing-{kind}", message, column.id, None)
 

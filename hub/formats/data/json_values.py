@@ -15,7 +15,6 @@ from hub.formats.data.piece import (
     Piece,
     constant,
     dictionary,
-    is_text,
     spell,
     spell_floats,
 )
@@ -123,13 +122,11 @@ def _value(column: Column, array: pa.Array) -> Piece:
 
 def _bare(column: Column, values: pa.Array) -> pa.Array:
     """Strings as JSON strings; the lexical forms of numbers and Booleans bare."""
-    if not is_text(values.type) or column.is_coded:
-        return json_string(values)
     if column.text_type is TextType.BOOLEAN:
         return pc.if_else(
             pc.is_in(values, pa.array(["true", "false"], TEXT)), values, json_string(values)
         )
-    if column.text_type not in _BARE:
+    if column.is_coded or column.text_type not in _BARE:
         return json_string(values)
     is_number = pc.match_substring_regex(values, pattern=_NUMBER)
     return pc.if_else(is_number, values, json_string(values))

@@ -18,11 +18,18 @@ from typing import Any
 from hub.errors import BadRequest
 from hub.formats.structure.facets import whole_number
 from hub.formats.structure.fault import Fault
-from hub.model import Annotation, DataConstraint, KeyValues, Reference
+from hub.model import Annotation, ArtefactClass, DataConstraint, KeyValues, Reference
 from hub.model.period import parse_period
 
 ACTUAL, ALLOWED = "Actual", "Allowed"
+ROLES = {ALLOWED: ALLOWED, ACTUAL: ACTUAL}
 METRICS = "sdmx_metrics"
+#: What a constraint can be attached to; the schemas know more, the node does not.
+TARGETS = (
+    ArtefactClass.DATA_STRUCTURE,
+    ArtefactClass.DATAFLOW,
+    ArtefactClass.PROVISION_AGREEMENT,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.formats.structure.availability import ACTUAL
+from hub.formats.structure.components import PRIMARY_MEASURE
 from hub.formats.structure.form import JSON_10, ML_21, ML_30, Model, StructureForm
 from hub.model import (
     ArtefactClass,
@@ -123,8 +124,8 @@ def _structure_21(structure: DataStructure) -> Iterator[str]:
     measures = ", ".join(measure.id for measure in structure.measures)
     if len(structure.measures) != 1:
         yield f"it has {len(structure.measures)} measures ({measures}) where 2.1 has exactly one"
-    elif structure.measures[0].id != "OBS_VALUE":
-        yield f"its measure is {measures}, where 2.1 has OBS_VALUE"
+    elif structure.measures[0].id != PRIMARY_MEASURE:
+        yield f"its measure is {measures}, where 2.1 has {PRIMARY_MEASURE}"
     mandatory = [attribute for attribute in structure.attributes if attribute.is_mandatory]
     for component in (*structure.dimensions, *structure.measures, *mandatory):
         if not _fits_21(component):

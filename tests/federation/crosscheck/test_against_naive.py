@@ -77,7 +77,7 @@ def corridors(draw: st.DrawFn) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(corridors())
 def test_every_pair_is_judged_as_the_text_says(rows: list) -> None:
     table = derive_asymmetry(flows(rows)).table.to_pylist()
@@ -107,7 +107,7 @@ def test_every_pair_is_judged_as_the_text_says(rows: list) -> None:
                 assert len(set(codes)) == len(codes)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(corridors(), st.randoms(use_true_random=False))
 def test_order_of_rows_changes_no_bit(rows: list, random) -> None:
     first = derive_asymmetry(flows(rows))

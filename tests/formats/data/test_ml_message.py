@@ -51,64 +51,60 @@ OBS = {
 }
 
 
-def specific_schema(version: str, at: str, folder: Path) -> etree.XMLSchema:
-    """The official schemas with types for the test structure, as a structure service makes them."""
-    urn = f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=TEST:FLOW(1.0.0):ObsLevelDim:{at}"
-    any_number = 'form="unqualified" minOccurs="0" maxOccurs="unbounded"'
-    is_21 = version == "v2_1"
-    comp = "" if is_21 else f'<xs:element name="Comp" type="ss:CompType" {any_number}/>'
+MANY = 'form="unqualified" minOccurs="0" maxOccurs="unbounded"'
+START = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
 
-    def derived(name: str, base: str, content: str, held: Iterable[str] = ()) -> str:
-        declared = "".join(f'<xs:attribute name="{id_}"/>' for id_ in held if id_ != "TIME_PERIOD")
-        return (
-            f'<xs:complexType name="{name}"><xs:complexContent><xs:restriction base="ss:{base}">'
-            f"<xs:sequence>{content}</xs:sequence>{declared}"
-            "</xs:restriction></xs:complexContent></xs:complexType>"
-        )
 
-    def component(id_: str, value: str) -> str:
-        content = f'<xs:element name="Value" type="common:{value}" {any_number}/>'
-        return derived(f"{id_}_ATTRIBUTE", "CompType", content)
+def derived(name: str, base: str, content: str, held: Iterable[str] = ()) -> str:
+    """A type restricted to this content and these XML attributes."""
+    declared = "".join(f'<xs:attribute name="{id_}"/>' for id_ in held if id_ != "TIME_PERIOD")
+    return (
+        f'<xs:complexType name="{name}"><xs:complexContent><xs:restriction base="ss:{base}">'
+        f"<xs:sequence>{content}</xs:sequence>{declared}"
+        "</xs:restriction></xs:complexContent></xs:complexType>"
+    )
 
+
+def specific_types(at: str, *, is_21: bool) -> str:
+    """The types of the test structure, as a structure service makes them."""
+    comp = "" if is_21 else f'<xs:element name="Comp" type="ss:CompType" {MANY}/>'
     rows = "Obs" if at == "AllDimensions" else "Series"
-    group = f'<xs:element name="Group" type="ss:GroupType" {any_number}/>'
-    inner = f'{group}<xs:element name="{rows}" type="{rows}Type" {any_number}/>'
+    names = {"Group": "ss:GroupType", rows: f"{rows}Type"}
+    inner = "".join(f'<xs:element name="{n}" type="{t}" {MANY}/>' for n, t in names.items())
     if not is_21:
-        names = {"Atts": "AttsType", "Group": "ss:GroupType", rows: f"{rows}Type"}
-        parts = [
-            f'<xs:element name="{n}" type="{t}" form="unqualified"/>' for n, t in names.items()
-        ]
-        inner = f'<xs:choice minOccurs="0" maxOccurs="unbounded">{"".join(parts)}</xs:choice>'
-    obs = f'<xs:element name="Obs" type="ObsType" {any_number}/>'
+        once = inner.replace(MANY, 'form="unqualified"')
+        atts = '<xs:element name="Atts" type="AttsType" form="unqualified"/>'
+        inner = f'<xs:choice minOccurs="0" maxOccurs="unbounded">{atts}{once}</xs:choice>'
     types = [
         derived("DataSetType", "DataSetType", inner, ["SOURCE"]),
         derived("ByArea", "GroupType", comp, ["AREA", "LICENCE"]),
-        derived("SeriesType", "SeriesType", comp + obs, SERIES[at]),
         derived("ObsType", "ObsType", comp, OBS[at]),
     ]
+    obs = f'<xs:element name="Obs" type="ObsType" {MANY}/>'
+    types.append(derived("SeriesType", "SeriesType", comp + obs, SERIES[at]))
     if not is_21:
         types.append(derived("AttsType", "AttsType", comp))
-        values = {
-            "REASONS": "StringValueType",
-            "NOTES": "StringValueType",
-            "REMARK": "TextValueType",
-        }
-        types += [component(id_, value) for id_, value in values.items()]
-    spaces = {"common": "common", "ss": "data/structurespecific"}
-    files = {"common": "SDMXCommon.xsd", "ss": "SDMXDataStructureSpecific.xsd"}
-    uris = {prefix: f"{BASE}/{version}/{path}" for prefix, path in spaces.items()}
-    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in uris.items())
-    imports = "".join(
-        f'<xs:import namespace="{uri}" schemaLocation="{files[prefix]}"/>'
-        for prefix, uri in uris.items()
-    )
-    start = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-    flow = f'{start} targetNamespace="{urn}" xmlns="{urn}"{declared}>{imports}'
+        values = {"REASONS": "String", "NOTES": "String", "REMARK": "Text"}
+        for id_, kind in values.items():
+            value = f'<xs:element name="Value" type="common:{kind}ValueType" {MANY}/>'
+            types.append(derived(f"{id_}_ATTRIBUTE", "CompType", value))
+    return "".join(types)
+
+
+def specific_schema(version: str, at: str, folder: Path) -> etree.XMLSchema:
+    """The official schemas together with the types of the test structure."""
+    urn = f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=TEST:FLOW(1.0.0):ObsLevelDim:{at}"
+    common, ss = (f"{BASE}/{version}/{part}" for part in ("common", "data/structurespecific"))
     for file in schema_folder(version).glob("*.xsd"):
         (folder / file.name).symlink_to(file)
-    (folder / "flow.xsd").write_text(f"{flow}{''.join(types)}</xs:schema>")
+    (folder / "flow.xsd").write_text(
+        f'{START} targetNamespace="{urn}" xmlns="{urn}" xmlns:ss="{ss}" xmlns:common="{common}">'
+        f'<xs:import namespace="{common}" schemaLocation="SDMXCommon.xsd"/>'
+        f'<xs:import namespace="{ss}" schemaLocation="SDMXDataStructureSpecific.xsd"/>'
+        f"{specific_types(at, is_21=version == 'v2_1')}</xs:schema>"
+    )
     (folder / "all.xsd").write_text(
-        f'{start}><xs:import namespace="{BASE}/{version}/message" '
+        f'{START}><xs:import namespace="{BASE}/{version}/message" '
         f'schemaLocation="SDMXMessage.xsd"/><xs:import namespace="{urn}" '
         'schemaLocation="flow.xsd"/></xs:schema>'
     )

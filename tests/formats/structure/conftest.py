@@ -242,6 +242,7 @@ def structure(concept_scheme: ConceptScheme, codelist: Codelist) -> DataStructur
                 concept=concept("OBS_VALUE"),
                 representation=Representation(text_type=TextType.DOUBLE),
                 annotations=NOTES,
+                is_mandatory=False,
             ),
         ),
         attributes=(

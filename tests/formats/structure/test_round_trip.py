@@ -13,6 +13,7 @@ from hub.formats.structure import (
     JSON_10,
     JSON_21,
     ML_31,
+    Family,
     Model,
     StructureForm,
     read,
@@ -85,3 +86,17 @@ def test_an_empty_message_is_valid(form: StructureForm, header: Header, validate
     message = write(header, [], form)
     validate(message, form)
     assert read(message) == []
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_the_schemas_do_judge(
+    form: StructureForm, artefacts: list[Maintainable], header: Header, validate: Validate
+) -> None:
+    message = write(header, artefacts, form)
+    damage = [(b"MIGX", b"!"), (b"Double", b"Triple")]
+    if form.family is Family.ML:  # dates in JSON are judged with a further package only
+        damage.append((b"2020-01-01T", b"2020-13-01T"))
+    for right, wrong in damage:
+        assert right in message
+        with pytest.raises(AssertionError):
+            validate(message.replace(right, wrong), form)

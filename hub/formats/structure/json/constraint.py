@@ -25,11 +25,9 @@ from hub.formats.structure.json.fields import (
 )
 from hub.formats.structure.json.parts import STATUS, maintainable, notes
 from hub.formats.structure.languages import Languages
-from hub.formats.structure.ml.constraint import TARGETS
 from hub.formats.structure.references import parse_reference_urn, urn_of
 from hub.model import ArtefactClass, CubeRegion, DataConstraint, KeyValues
 
-_ROLES = {wire.ALLOWED: wire.ALLOWED, wire.ACTUAL: wire.ACTUAL}
 _KEYS = {
     ArtefactClass.DATA_STRUCTURE: "dataStructure",
     ArtefactClass.DATAFLOW: "dataflow",
@@ -49,9 +47,9 @@ def data_constraint(form: StructureForm) -> Object:
     ]
     if form.model is Model.V21:
         contents.append(ReferencePeriod())
-        contents.append(Choice("role", "type", _ROLES, default=wire.ACTUAL))
+        contents.append(Choice("role", "type", wire.ROLES, default=wire.ACTUAL))
     elif form.model is Model.V30:
-        contents.append(Choice("role", "role", _ROLES, default=wire.ALLOWED))
+        contents.append(Choice("role", "role", wire.ROLES, default=wire.ALLOWED))
     is_21 = form.model is Model.V21
     return Object(
         DataConstraint,
@@ -84,7 +82,7 @@ class Targets(Member):
 
     def __init__(self, *, many: bool) -> None:
         self.many = many
-        self.by_key = {f"{_KEYS[cls]}s" if many else _KEYS[cls]: cls for cls in TARGETS}
+        self.by_key = {f"{_KEYS[cls]}s" if many else _KEYS[cls]: cls for cls in wire.TARGETS}
         self.keys = tuple(self.by_key)
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:

@@ -6,6 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hub.formats.structure.components import (
+    ASSIGNMENT,
+    PRIMARY_MEASURE,
+    USAGE,
+    primary_measure,
+    time_last,
+)
 from hub.formats.structure.fault import Fault
 from hub.formats.structure.form import Model, StructureForm
 from hub.formats.structure.json.fields import (
@@ -28,14 +35,10 @@ from hub.formats.structure.json.fields import (
 from hub.formats.structure.json.parts import STATUS, Represented, maintainable, notes
 from hub.formats.structure.json.schemes import LISTS
 from hub.formats.structure.languages import Languages
-from hub.formats.structure.ml.datastructure import PRIMARY_MEASURE, time_last
 from hub.model import TIME_PERIOD, ArtefactClass, Attachment, DataStructure, Dimension, Group
 from hub.model import Attribute as DataAttribute
 from hub.model import Measure as DataMeasure
 from hub.model.urn import NCNAME_ID
-
-_USAGE = {"mandatory": True, "optional": False}
-_ASSIGNMENT = {"Mandatory": True, "Conditional": False}
 
 
 def data_structure(form: StructureForm) -> Object:
@@ -120,9 +123,9 @@ def _measure(form: StructureForm) -> Object:
     )
     if is_21:
         return _component(
-            form, DataMeasure, representation, default_id=PRIMARY_MEASURE, has_roles=False
+            form, primary_measure, representation, default_id=PRIMARY_MEASURE, has_roles=False
         )
-    usage = Choice("is_mandatory", "usage", _USAGE, default="optional")
+    usage = Choice("is_mandatory", "usage", USAGE, default="optional")
     return _component(form, DataMeasure, representation, usage)
 
 
@@ -133,10 +136,10 @@ def _attribute(form: StructureForm) -> Object:
     )
     more: list[Member] = [Relationship(form)]
     if is_21:
-        more.append(Choice("is_mandatory", "assignmentStatus", _ASSIGNMENT))
+        more.append(Choice("is_mandatory", "assignmentStatus", ASSIGNMENT))
     else:
         more.append(Words("measures", "measureRelationship"))
-        more.append(Choice("is_mandatory", "usage", _USAGE, default="optional"))
+        more.append(Choice("is_mandatory", "usage", USAGE, default="optional"))
     return _component(form, DataAttribute, representation, *more)
 
 

@@ -27,14 +27,10 @@ from hub.formats.structure.ml.fields import (
 from hub.formats.structure.ml.parts import LINK, maintainable, notes
 from hub.formats.structure.ml.references import read_reference, write_reference
 from hub.formats.structure.ml.scribe import Scribe
-from hub.model import ArtefactClass, CubeRegion, DataConstraint, KeyValues, Reference
+from hub.model import ArtefactClass, CubeRegion, DataConstraint, KeyValues
 
-TARGETS = (
-    ArtefactClass.DATA_STRUCTURE,
-    ArtefactClass.DATAFLOW,
-    ArtefactClass.PROVISION_AGREEMENT,
-)
-_ROLES = {wire.ALLOWED: wire.ALLOWED, wire.ACTUAL: wire.ACTUAL}
+#: Where the data are to be had says nothing about what they may be.
+_SOURCES = frozenset({"str:QueryableDataSource", "str:SimpleDataSource"})
 
 
 def data_constraint(dialect: Dialect) -> Element:
@@ -45,11 +41,9 @@ def data_constraint(dialect: Dialect) -> Element:
     ]
     if dialect.model is Model.V21:
         contents.append(ReferencePeriod())
-        contents.append(Choice("role", "type", _ROLES, default=wire.ACTUAL))
+        contents.append(Choice("role", "type", wire.ROLES, default=wire.ACTUAL))
     elif dialect.model is Model.V30:
-        contents.append(Choice("role", "role", _ROLES, default=wire.ALLOWED))
-    for field in contents:
-        field.in_stubs = isinstance(field, Choice)
+        contents.append(Choice("role", "role", wire.ROLES, default=wire.ALLOWED))
     return Element(
         "str:ContentConstraint" if dialect.is_21 else "str:DataConstraint",
         DataConstraint,
@@ -58,10 +52,6 @@ def data_constraint(dialect: Dialect) -> Element:
         to_wire=wire.with_metrics if dialect.is_21 else wire.to_wire,
         from_wire=wire.without_metrics if dialect.is_21 else wire.from_wire,
     )
-
-
-#: Where the data are to be had says nothing about what they may be.
-_SOURCES = frozenset({"str:QueryableDataSource", "str:SimpleDataSource"})
 
 
 def availability_constraint(dialect: Dialect) -> Element:
@@ -87,7 +77,7 @@ class Targets(Field):
 
     def __init__(self, dialect: Dialect) -> None:
         self.is_21 = dialect.is_21
-        self.classes = {f"str:{cls.class_name}": cls for cls in TARGETS}
+        self.classes = {f"str:{cls.class_name}": cls for cls in wire.TARGETS}
         self.tags = tuple(self.classes)
 
     def is_present(self, value: Any) -> bool:
@@ -101,7 +91,6 @@ class Targets(Field):
     def read(self, child: etree._Element, found: Found, dialect: Dialect) -> None:
         cls = self.classes[dialect.names[child.tag]]
         target = read_reference(child, (cls,), is_item=False)
-        assert isinstance(target, Reference)  # noqa: S101 - is_item=False makes it one
         found.setdefault("targets", []).append(target)
 
 

@@ -4,11 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
+from hub.formats.structure.components import (
+    ASSIGNMENT,
+    PRIMARY_MEASURE,
+    USAGE,
+    primary_measure,
+    time_last,
+)
 from hub.formats.structure.fault import Fault
 from hub.formats.structure.ml.dialect import Dialect
 from hub.formats.structure.ml.fields import (
@@ -29,10 +35,6 @@ from hub.model import TIME_PERIOD, ArtefactClass, Attachment, DataStructure, Dim
 from hub.model import Attribute as DataAttribute
 from hub.model import Measure as DataMeasure
 from hub.model.urn import NCNAME_ID
-
-PRIMARY_MEASURE = "OBS_VALUE"
-_USAGE = {"mandatory": True, "optional": False}
-_ASSIGNMENT = {"Mandatory": True, "Conditional": False}
 
 
 def data_structure(dialect: Dialect) -> Element:
@@ -58,14 +60,6 @@ def data_structure(dialect: Dialect) -> Element:
         ignored={LINK, "str:Metadata"},
         from_wire=time_last,
     )
-
-
-def time_last(structure: DataStructure) -> DataStructure:
-    """Put the time dimension last; SDMX 2.1 allows it anywhere."""
-    if all(not dim.is_time for dim in structure.dimensions[:-1]):
-        return structure
-    dimensions = tuple(sorted(structure.dimensions, key=lambda dim: dim.is_time))
-    return replace(structure, dimensions=dimensions)
 
 
 def _list(kind: str, *fields: Field) -> Wrapper:
@@ -124,12 +118,12 @@ def _measure(dialect: Dialect) -> Element:
         return _component(
             dialect,
             "str:PrimaryMeasure",
-            DataMeasure,
+            primary_measure,
             representation,
             default_id=PRIMARY_MEASURE,
             has_roles=False,
         )
-    usage = Choice("is_mandatory", "usage", _USAGE, default="optional")
+    usage = Choice("is_mandatory", "usage", USAGE, default="optional")
     return _component(dialect, "str:Measure", DataMeasure, representation, usage)
 
 
@@ -152,11 +146,11 @@ def _attribute(dialect: Dialect, tag: str, default_id: str | None = None) -> Ele
     )
     more: list[Field] = [Relationship(dialect)]
     if dialect.is_21:
-        more.append(Choice("is_mandatory", "assignmentStatus", _ASSIGNMENT))
+        more.append(Choice("is_mandatory", "assignmentStatus", ASSIGNMENT))
     else:
         measures = Locals(dialect, "measures", "str:Measure")
         more.append(Wrapper("str:MeasureRelationship", [measures]))
-        more.append(Choice("is_mandatory", "usage", _USAGE, default="optional"))
+        more.append(Choice("is_mandatory", "usage", USAGE, default="optional"))
     return _component(dialect, tag, DataAttribute, representation, *more, default_id=default_id)
 
 

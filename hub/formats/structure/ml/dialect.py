@@ -6,21 +6,27 @@ from dataclasses import dataclass, field
 
 from hub.formats.structure.form import ML_21, ML_30, ML_31, Model, StructureForm
 
+_MOST_NAMES = 2_000
 _BASE = "http://www.sdmx.org/resources/sdmxml/schemas"
 
 
 class _Names(dict[str, str]):
-    """From names in Clark notation to names with our prefixes, filled as names are met."""
+    """From names in Clark notation to names with our prefixes, filled as names are met.
+
+    It lives as long as the process, so it keeps only as many as a schema has.
+    """
 
     def __init__(self, prefixes: dict[str, str]) -> None:
         super().__init__()
         self._prefixes = prefixes
 
     def __missing__(self, name: str) -> str:
-        namespace, _, local = name[1:].rpartition("}")
+        namespace, _, local = name.removeprefix("{").rpartition("}")
         prefix = self._prefixes.get(namespace)
-        self[name] = f"{prefix}:{local}" if prefix else local if not namespace else name
-        return self[name]
+        short = f"{prefix}:{local}" if prefix else name
+        if len(self) < _MOST_NAMES:
+            self[name] = short
+        return short
 
 
 @dataclass(frozen=True)

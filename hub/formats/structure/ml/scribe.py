@@ -37,10 +37,7 @@ def quote(text: str) -> str:
 
 
 class Scribe:
-    """Collects the text of one message.
-
-    `stubs` and `complete` tell how much of an artefact that is written as a stub goes in.
-    """
+    """Collects the text of one message."""
 
     def __init__(self, languages: Languages) -> None:
         self.languages = languages
