@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
 
 @contextmanager
 def session(
-    *, memory_limit: str = "2GB", threads: int | None = None, preserve_order: bool = True
+    *,
+    memory_limit: str = "2GB",
+    threads: int | None = None,
+    preserve_order: bool = True,
+    database: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an engine of its own for one piece of work.
 
     It shares nothing with other sessions, loads no extension and reads no configuration file.
-    `memory_limit` bounds what it may hold before it spills to disk.
+    `memory_limit` bounds what it may hold before it spills to disk. It works in memory, or on the
+    database file given.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -25,7 +31,7 @@ def session(
     }
     if threads is not None:
         config["threads"] = str(threads)
-    connection = duckdb.connect(":memory:", config=config)
+    connection = duckdb.connect(":memory:" if database is None else database.as_posix(), config=config)
     try:
         connection.execute("SET TimeZone = 'UTC'")
         yield connection
