@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,9 @@ from fastapi import FastAPI
 
 from hub import __version__
 from hub.commands import node, partnering, publishing, serving, structures
-from hub.commands.context import Common, Home, Json, error_console
+from hub.commands.context import DEFAULT_HOME, Common, Home, Json
 from hub.commands.demonstrating import demo
-from hub.commands.findings import show_findings
-from hub.errors import CorridorError, Invalid, codes_of
+from hub.commands.failing import telling_errors
 from hub.rest.serving import build_app
 from hub.store import open_store
 
@@ -67,8 +67,17 @@ def _begin(
     ),
 ) -> None:
     """Exchange migration statistics: publish them, harvest partners, derive emigrants."""
+    context.obj = Common(home=home or _home_variable(), json=json)
+
+
+def _begin_group(context: typer.Context, home: Home = None, json: Json = False) -> None:
+    before: Common = context.obj
+    context.obj = Common(home=home or before.home, json=json or before.json)
+
+
+def _home_variable() -> Path | None:
     variable = os.environ.get("CORRIDOR_HOME")
-    context.obj = Common(home=home or (Path(variable) if variable else None), json=json)
+    return Path(variable) if variable else None
 
 
 def command_line() -> typer.Typer:
@@ -82,30 +91,32 @@ def command_line() -> typer.Typer:
     )
     line.callback()(_begin)
     for name, command in _COMMANDS.items():
-        line.command(name)(command)
+        line.command(name)(telling_errors(command))
     for name, (about, commands) in _GROUPS.items():
-        group = typer.Typer(help=about, no_args_is_help=True)
+        group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+        group.callback(help=about)(_begin_group)
         for inner, command in commands.items():
-            group.command(inner)(command)
+            group.command(inner)(telling_errors(command))
         line.add_typer(group, name=name)
     return line
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command; exit 0 done, 1 refused, 2 usage, 3 a partner or a service failed."""
+    """Run a command; exit 0 done, 1 refused, 2 usage, 3 a partner or a service failed.
+
+    An exception that no command foresees is a fault of the program: it ends with its traceback,
+    for whoever mends it, and with 3, because nothing was wrong with what was asked.
+    """
     try:
         command_line()(args=None if arguments is None else list(arguments), prog_name="corridor")
-    except CorridorError as error:
-        errors = error_console()
-        if isinstance(error, Invalid):
-            show_findings(errors, error.findings)
-        errors.print(f"[red]error:[/] {error.message}", markup=True)
-        sys.exit(codes_of(error).exit)
+    except Exception:
+        traceback.print_exc()
+        sys.exit(3)
 
 
 def app() -> FastAPI:
     """The ASGI application of the node in CORRIDOR_HOME, for an ASGI server's factory option."""
-    return build_app(open_store(Path(os.environ.get("CORRIDOR_HOME", "corridor-home"))))
+    return build_app(open_store(_home_variable() or DEFAULT_HOME))
 
 
 if __name__ == "__main__":

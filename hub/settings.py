@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     max_line_bytes: int = Field(default=1 << 20, gt=0)
     max_findings: int = Field(default=10_000, gt=0)
     max_url_bytes: int = Field(default=8_000, gt=0)
+    index_rows: int = Field(default=1, ge=0)
     memory_limit: str = Field(default="2GB", pattern=r"^[0-9]+(MB|GB)$")
 
     @model_validator(mode="after")
@@ -86,8 +87,8 @@ class Settings(BaseSettings):
 
     @property
     def lake_path(self) -> Path:
-        """Where the lake is: `lake` in the home unless set."""
-        return self.lake or self.home / "lake"
+        """Where the lake is: `lake` in the home unless set; a relative path starts in the home."""
+        return self.home / (self.lake or "lake")
 
     @property
     def catalogue_url(self) -> str:
@@ -125,8 +126,8 @@ def load_settings(home: Path) -> Settings:
 
     try:
         return FromHome(home=home)  # type: ignore[call-arg]
-    except tomllib.TOMLDecodeError as error:
-        raise BadRequest(f"{file}: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(f"{file} is not a TOML file: {error}") from error
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(str(part) for part in fault['loc']) or 'settings'}: {fault['msg']}"

@@ -75,7 +75,8 @@ def derive(
 def _read(store: Store, release: Release | None) -> pa.Table | None:
     if release is None:
         return None
-    return store.read(release, store.schema(release.flow)).read_all()
+    schema = store.schema(release.flow)
+    return store.read(release, schema).read_all().cast(arrow_schema(schema))
 
 
 def _table(store: Store, flow: Reference, table: pa.Table | None) -> pa.Table:

@@ -1,16 +1,14 @@
-"""What every command shares: where the node lives, and how answers are shown."""
+"""What every command shares: where the node lives, and in which form it answers."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from hub.store import Store, open_store
 
@@ -32,22 +30,26 @@ Json = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """The options given before the command."""
+    """The options given before the command; `home` None where nothing names one."""
 
     home: Path | None
     json: bool
 
 
+def common_of(context: typer.Context) -> Common:
+    """The options given before the command."""
+    common: Common = context.obj
+    return common
+
+
 def home_of(context: typer.Context, given: Path | None) -> Path:
     """The home meant: what the command was given, else what stood before it, else the default."""
-    common: Common = context.obj
-    return given or common.home or DEFAULT_HOME
+    return given or common_of(context).home or DEFAULT_HOME
 
 
 def wants_json(context: typer.Context, given: bool) -> bool:
     """True where JSON was asked for, before the command or after it."""
-    common: Common = context.obj
-    return given or common.json
+    return given or common_of(context).json
 
 
 @contextmanager
@@ -58,18 +60,3 @@ def store_of(context: typer.Context, home: Path | None) -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-def console() -> Console:
-    """Where answers for people go."""
-    return Console(highlight=False, soft_wrap=True)
-
-
-def error_console() -> Console:
-    """Where progress and complaints go."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def print_json(answer: Mapping[str, Any] | list[Any]) -> None:
-    """Print an answer for machines."""
-    typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))

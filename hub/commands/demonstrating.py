@@ -8,69 +8,93 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from federation.derivation import Derivation
-from hub.commands.context import console
-from hub.demo import Exchange
-from hub.demo.tables import agreements, disagreements, emigrants
+from hub.commands.context import Json, wants_json
+from hub.commands.showing import console, error_console, print_json
+from hub.demo import COUNTRIES, OBSERVATORY, Exchange, findings
+from hub.demo.tables import agreements_table, disagreements_table, emigrants_table
 from hub.errors import PartnerUnavailable
 
-_STOCK_YEAR, _FLOW_YEAR = "2020", "2008"
+_INTRODUCTION = """\
+Eight national nodes and an observatory. The nodes are illustrative: the figures are UN DESA's
+(International Migrant Stock 2024; International Migration Flows, 2015 revision; CC BY 3.0 IGO),
+the statistical offices have no part in this.
+"""
+_LAST_PORT = 65_535
 
 
 def demo(
+    context: typer.Context,
     port: Annotated[
-        int, typer.Option(help="The observatory's port; the nodes take the eight after it.")
+        int,
+        typer.Option(
+            help="The observatory's port; the nodes take the eight after it. 0 takes free ones.",
+            min=0,
+            max=_LAST_PORT - len(COUNTRIES),
+        ),
     ] = 8080,
     once: Annotated[bool, typer.Option("--once", help="End after printing.")] = False,
     folder: Annotated[
         Path | None,
         typer.Option(help="Keep the nodes' homes here; by default they go with the end."),
     ] = None,
+    json: Json = False,
 ) -> None:
     """Run eight national nodes and an observatory on UN DESA's figures."""
-    screen = console()
-    screen.print(
-        "[bold]Eight national nodes and an observatory.[/] The nodes are illustrative: the figures "
-        "are UN DESA's\n(International Migrant Stock 2024; International Migration Flows, 2015 "
-        "revision; CC BY 3.0 IGO),\nthe statistical offices have no part in this.\n"
-    )
+    as_json = wants_json(context, json)
+    screen, progress = console(), error_console()
+    if not as_json:
+        screen.print(_INTRODUCTION)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as for Ctrl-C
     with _folder(folder) as homes:
-        exchange = Exchange(homes, port, tell=lambda text: screen.print(f"[dim]{text}[/]"))
+        exchange = Exchange(homes, port, tell=lambda text: progress.print(text, style="dim"))
         with exchange.running():
-            _exchange(exchange, screen)
+            derived = _exchange(exchange)
+            if as_json:
+                print_json(_found(derived, exchange))
+            else:
+                _show(derived, exchange, screen)
             if not once:
-                screen.print("\nServing; stop with Ctrl-C.")
+                progress.print("\nServing; stop with Ctrl-C.")
                 _wait()
 
 
-def _exchange(exchange: Exchange, screen: Console) -> None:
+def _exchange(exchange: Exchange) -> Derivation:
     exchange.add_partners()
     report = exchange.harvest()
     if report.failures:
         notes = "; ".join(f"{failed.partner}: {failed.note}" for failed in report.failures)
         raise PartnerUnavailable(f"the harvest did not succeed: {notes}")
-    derived = exchange.derive()
-    _show(derived, exchange, screen)
+    return exchange.derive()
+
+
+def _found(derived: Derivation, exchange: Exchange) -> dict[str, Any]:
+    return {
+        "emigrants": findings.emigrants(derived),
+        "disagreements": findings.disagreements(derived),
+        "agreements": findings.agreements(derived),
+        "addresses": exchange.addresses,
+    }
 
 
 def _show(derived: Derivation, exchange: Exchange, screen: Console) -> None:
     screen.print()
     for table in (
-        emigrants(derived, _STOCK_YEAR),
-        disagreements(derived, _FLOW_YEAR),
-        agreements(derived),
+        emigrants_table(findings.emigrants(derived)),
+        disagreements_table(findings.disagreements(derived)),
+        agreements_table(findings.agreements(derived)),
     ):
         screen.print(table, soft_wrap=False)
         screen.print()
-    base = exchange.addresses["OBSERVATORY"]
+    base = exchange.addresses[OBSERVATORY]
     key = "A.POL._T.STK_BIRTH.VAL.RCV.RPT._T._T.PS"
-    screen.print("[bold]Where to look next[/]")
     data = f"{base}/sdmx/v2/data/dataflow/MIGX"
+    screen.print("Where to look next", style="bold")
     for what, address in (
         ("what the observatory publishes", f"{base}/sdmx/v2/structure/dataflow"),
         ("Poland's emigrants", f"{data}/DF_EMIGRANTS/1.0.0/{key}?format=csvdata"),
@@ -92,8 +116,9 @@ def _folder(given: Path | None) -> Iterator[Path]:
 
 def _wait() -> None:
     """Wait until the process is told to stop."""
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
-    while not stop.wait(0.5):
-        pass
+    never = threading.Event()
+    try:
+        while not never.wait(1):  # a wait without end could not be interrupted everywhere
+            pass
+    except KeyboardInterrupt:
+        return

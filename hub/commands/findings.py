@@ -7,17 +7,18 @@ from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
+from hub.commands.showing import printable
 from hub.errors import Finding, Severity
 from hub.model import DeltaCounts
 from hub.publish import Outcome, Report
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFORMATION: "dim"}
 _OUTCOMES = {
-    Outcome.RELEASED: "[green]released[/]",
-    Outcome.UNCHANGED: "unchanged: everything in it is published already",
-    Outcome.DRY_RUN: "dry run: nothing was written",
+    Outcome.RELEASED: ("released", "green"),
+    Outcome.UNCHANGED: ("unchanged, no release was made", ""),
+    Outcome.DRY_RUN: ("dry run, nothing was written", ""),
 }
 _INFORMATION_SHOWN = 5
 
@@ -31,15 +32,20 @@ def show_findings(console: Console, findings: Iterable[Finding], *, all_: bool =
             if informed > _INFORMATION_SHOWN and not all_:
                 hidden += 1
                 continue
-        place = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
-        column = f" {finding.column}" if finding.column else ""
-        style = _STYLES[finding.severity]
-        console.print(
-            f"{escape(place)}{escape(column)}: [{style}]{finding.severity}[/] "
-            f"{escape(finding.message)} [dim]({finding.rule})[/]"
-        )
+        console.print(_line(finding))
     if hidden:
-        console.print(f"[dim]and {hidden:,} more notes; --all shows them[/]")
+        console.print(Text(f"and {hidden:,} more notes; --all shows them", "dim"))
+
+
+def _line(finding: Finding) -> Text:
+    place = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
+    where = " ".join(part for part in (place, finding.column) if part)
+    return Text.assemble(
+        printable(f"{where}: " if where else ""),
+        (finding.severity.value, _STYLES[finding.severity]),
+        f" {printable(finding.message)} ",
+        (f"({finding.rule})", "dim"),
+    )
 
 
 def describe(counts: DeltaCounts) -> str:
@@ -50,10 +56,14 @@ def describe(counts: DeltaCounts) -> str:
 def show_report(console: Console, report: Report, *, all_: bool = False) -> None:
     """Print what the door did."""
     show_findings(console, report.findings, all_=all_)
-    console.print(f"{report.flow}: {_OUTCOMES[report.outcome]}; {describe(report.total)}")
-    if report.outcome is Outcome.RELEASED and report.visible_from and report.committed:
-        if report.visible_from > report.committed:
-            console.print(f"held back until {report.visible_from.isoformat()}")
+    outcome, style = _OUTCOMES[report.outcome]
+    counts = describe(report.total)
+    console.print(Text.assemble(f"{report.flow}: ", (outcome, style), f"; {counts}"))
+    if report.outcome is not Outcome.RELEASED:
+        return
+    if report.visible_from and report.committed and report.visible_from > report.committed:
+        console.print(f"held back until {report.visible_from.isoformat()}")
+    elif report.release:
         console.print(f"release {report.release}")
 
 
@@ -64,7 +74,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "outcome": report.outcome.value,
         "counts": asdict(report.total),
         "release": report.release,
-        "committed": report.committed.isoformat() if report.committed else None,
-        "visible_from": report.visible_from.isoformat() if report.visible_from else None,
+        "committed": report.committed,
+        "visible_from": report.visible_from,
         "findings": [asdict(finding) for finding in report.findings],
     }

@@ -6,18 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from codelists import reporting_areas
-from hub.commands.context import (
-    Home,
-    Json,
-    console,
-    home_of,
-    print_json,
-    store_of,
-    wants_json,
-)
+from hub.commands.context import DEFAULT_HOME, Home, Json, common_of, home_of, store_of, wants_json
+from hub.commands.showing import console, print_json, print_rows
 from hub.errors import BadRequest
 from hub.settings import Role, load_settings
 from hub.store import Catalogue, flow_name, init_home
@@ -25,8 +17,18 @@ from hub.store import upgrade as upgrade_catalogue
 
 
 def init(
-    home: Annotated[Path, typer.Argument(help="The folder to make the node in.")],
-    node: Annotated[str, typer.Option(help="The node's id, for example SWE or HUB.")],
+    context: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The folder to make the node in (default: --home, CORRIDOR_HOME, "
+            "./corridor-home).",
+            show_default=False,
+        ),
+    ] = None,
+    node: Annotated[
+        str, typer.Option(help="The node's id, for example SWE or HUB.", show_default=False)
+    ] = ...,  # type: ignore[assignment]
     name: Annotated[str, typer.Option(help="The node's name, for people.")] = "",
     role: Annotated[Role, typer.Option(help="What the node is for.")] = Role.NATIONAL,
     areas: Annotated[
@@ -39,35 +41,46 @@ def init(
     ] = "",
     licence: Annotated[str, typer.Option(help="Under which licence its data may be used.")] = "",
     contact: Annotated[str, typer.Option(help="Whom to write to about its data.")] = "",
+    json: Json = False,
 ) -> None:
     """Make a new node."""
-    spoken = [area.strip() for area in areas.split(",") if area.strip()]
+    folder = home or common_of(context).home or DEFAULT_HOME
+    spoken = _spoken_areas(areas, node, role)
+    given = {"node": node, "name": name or node, "role": role.value, "areas": spoken}
+    settings = init_home(folder, given | {"licence": licence, "contact": contact})
+    if wants_json(context, json):
+        print_json({"node": settings.node, "role": role.value, "areas": spoken, "home": folder})
+        return
+    console().print(
+        f"node {settings.node} lives in {folder}; it speaks for {', '.join(spoken) or 'no area'}.\n"
+        f"Publish with: corridor --home {folder} publish MIGX:DF_STOCK_BIRTH FILE\n"
+        f"Serve with:   corridor --home {folder} serve"
+    )
+
+
+def _spoken_areas(given: str, node: str, role: Role) -> list[str]:
+    """The areas a new node speaks for: those named, else what its role and id suggest."""
+    spoken = [area.strip() for area in given.split(",") if area.strip()]
     known = reporting_areas()
-    if not spoken and role is Role.HUB:
-        spoken = ["*"]
-    if not spoken and role is Role.NATIONAL and node in known:
-        spoken = [node]
     unknown = [area for area in spoken if area != "*" and area not in known]
     if unknown:
         raise BadRequest(
             f"{', '.join(unknown)}: no such reporting area; write ISO 3166-1 alpha-3 codes, "
             "for example --areas SWE"
         )
-    if not spoken and role is Role.NATIONAL:
+    if spoken or role is Role.OBSERVATORY:
+        return spoken
+    if role is Role.HUB:
+        return ["*"]
+    if node not in known:
         raise BadRequest(
             f"a national node speaks for an area, and {node} is not an area code: "
             "say which, for example --areas SWE"
         )
-    given = {"node": node, "name": name or node, "role": role.value, "areas": spoken}
-    settings = init_home(home, given | {"licence": licence, "contact": contact})
-    console().print(
-        f"node {settings.node} lives in {home}; it speaks for {', '.join(spoken) or 'no area'}.\n"
-        f"Publish with: corridor --home {home} publish MIGX:DF_STOCK_BIRTH FILE\n"
-        f"Serve with:   corridor --home {home} serve"
-    )
+    return [node]
 
 
-def upgrade(context: typer.Context, home: Home = None) -> None:
+def upgrade(context: typer.Context, home: Home = None, json: Json = False) -> None:
     """Bring the catalogue to what this version of the program needs."""
     settings = load_settings(home_of(context, home))
     catalogue = Catalogue(settings.catalogue_url)
@@ -75,47 +88,31 @@ def upgrade(context: typer.Context, home: Home = None) -> None:
         upgrade_catalogue(catalogue)
     finally:
         catalogue.close()
+    if wants_json(context, json):
+        print_json({"node": settings.node, "upgraded": True})
+        return
     console().print(f"the catalogue of {settings.node} is up to date")
 
 
 def status(context: typer.Context, home: Home = None, json: Json = False) -> None:
     """Show what the node holds."""
     with store_of(context, home) as store:
-        rows = []
-        for flow in store.flows():
-            release = store.release(flow.reference)
-            if release is not None:
-                rows.append((flow, release))
-        answer = {
-            "node": store.settings.node,
-            "role": store.settings.role.value,
-            "areas": list(store.settings.areas),
-            "flows": [
-                {
-                    "flow": flow_name(flow.reference),
-                    "release": release.id,
-                    "visible_from": release.visible_from.isoformat(),
-                    "slices": len(release.slices),
-                    "observations": release.rows,
-                }
-                for flow, release in rows
-            ],
-        }
+        settings = store.settings
+        rows = [
+            {
+                "flow": flow_name(flow.reference),
+                "name": flow.name.best(),
+                "slices": len(release.slices),
+                "observations": release.rows,
+                "visible_from": release.visible_from,
+                "release": release.id,
+            }
+            for flow in store.flows()
+            if (release := store.release(flow.reference)) is not None
+        ]
     if wants_json(context, json):
-        print_json(answer)
+        about = {"node": settings.node, "role": settings.role.value, "areas": settings.areas}
+        print_json(about | {"flows": rows})
         return
-    table = Table(title=f"{answer['node']}, {answer['role']} node")
-    table.add_column("dataflow")
-    for heading in ("slices", "observations"):
-        table.add_column(heading, justify="right")
-    for heading in ("last change (UTC)", "release"):
-        table.add_column(heading)
-    for flow, release in rows:
-        table.add_row(
-            f"{flow_name(flow.reference)}\n{flow.name}",
-            f"{len(release.slices):,}",
-            f"{release.rows:,}",
-            f"{release.visible_from:%Y-%m-%d %H:%M:%S}",
-            release.id[:12],
-        )
-    console().print(table if rows else "nothing is published yet")
+    title = f"{settings.node}, {settings.role.value} node"
+    print_rows(rows, title=title, empty=f"{title}: nothing is published yet")

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from federation.derivation import Derivation, derive
 from federation.harvest import FlowOutcome, HarvestReport, Progress, Stage
 from federation.harvest.catalogued import CataloguedAttempts
 from federation.harvest.node import add_partner_to, harvest_into
+from federation.partners import FinishReason, Partner
 from federation.partners.catalogued import CataloguedPartners
-from hub.commands.context import (
-    Home,
-    Json,
-    console,
-    error_console,
-    print_json,
-    store_of,
-    wants_json,
-)
+from hub.commands.context import Home, Json, store_of, wants_json
+from hub.commands.failing import fail
 from hub.commands.findings import describe, report_json, show_findings, show_report
+from hub.commands.showing import console, error_console, print_json, print_rows, printable
 from hub.errors import PartnerUnavailable
 
 PartnerId = Annotated[str, typer.Argument(metavar="ID", help="The partner's node id.")]
@@ -41,29 +36,23 @@ def partner_add(
         added = add_partner_to(store, url, areas.split(","))
     partner = added.partner
     if wants_json(context, json):
-        print_json({"id": partner.id, "url": partner.url, "areas": list(partner.areas)})
+        print_json(_about(partner) | {"findings": [asdict(each) for each in added.warnings]})
         return
-    show_findings(console(), added.warnings)
+    show_findings(error_console(), added.warnings)
     spoken = ", ".join(partner.areas)
-    console().print(f"partner {partner.id} ({partner.name}) may speak for {spoken}")
+    console().print(printable(f"partner {partner.id} ({partner.name}) may speak for {spoken}"))
 
 
 def partner_list(context: typer.Context, home: Home = None, json: Json = False) -> None:
     """List the partners."""
     with store_of(context, home) as store:
         partners = CataloguedPartners(store.catalogue).list()
-    rows = [
-        {"id": p.id, "name": p.name, "areas": ", ".join(p.areas), "url": p.url} for p in partners
-    ]
+    rows = [_about(partner) for partner in partners]
     if wants_json(context, json):
         print_json(rows)
         return
-    table = Table(title="partners")
-    for heading in ("id", "name", "areas", "url"):
-        table.add_column(heading)
-    for row in rows:
-        table.add_row(*row.values())
-    console().print(table if rows else "no partner yet: add one with 'corridor partner add URL'")
+    empty = "no partner yet: add one with 'corridor partner add URL --areas SWE'"
+    print_rows(rows, title="partners", empty=empty)
 
 
 def partner_show(
@@ -77,29 +66,29 @@ def partner_show(
         {
             "attempt": str(attempt.id),
             "flow": attempt.flow or "(node document)",
-            "opened": attempt.opened.isoformat(timespec="seconds"),
+            "opened": attempt.opened,
             "reason": attempt.reason.value if attempt.reason else "open",
             "note": attempt.note,
         }
         for attempt in attempts
     ]
     if wants_json(context, json):
-        about = {"id": found.id, "url": found.url, "areas": list(found.areas)}
-        print_json(about | {"attempts": rows})
+        print_json(_about(found) | {"attempts": rows})
         return
-    console().print(f"{found.id}: {found.name}, {found.url}; speaks for {', '.join(found.areas)}")
-    table = Table(title="last attempts")
-    for heading in ("attempt", "flow", "opened", "reason", "note"):
-        table.add_column(heading)
-    for row in rows:
-        table.add_row(*row.values())
-    console().print(table)
+    spoken = ", ".join(found.areas)
+    console().print(printable(f"{found.id}: {found.name}, {found.url}; may speak for {spoken}"))
+    print_rows(rows, title="last attempts", empty="not harvested yet: run 'corridor harvest'")
 
 
-def partner_remove(context: typer.Context, partner: PartnerId, home: Home = None) -> None:
+def partner_remove(
+    context: typer.Context, partner: PartnerId, home: Home = None, json: Json = False
+) -> None:
     """Forget a partner; what was released from it stays."""
     with store_of(context, home) as store:
         CataloguedPartners(store.catalogue).remove(partner)
+    if wants_json(context, json):
+        print_json({"removed": partner})
+        return
     console().print(f"partner {partner} is removed; what it sent stays published")
 
 
@@ -123,25 +112,40 @@ def harvest(
 
     def tell(step: Progress) -> None:
         if step.stage is Stage.FINISHED and step.outcome is not None and not as_json:
-            progress.print(_line(step.outcome))
+            progress.print(printable(_line(step.outcome)))
 
     with store_of(context, home) as store:
         report = harvest_into(store, partners or [], flow or [], full=full, progress=tell)
-    if as_json:
-        print_json(_harvest_json(report))
-    else:
-        released = sum(1 for outcome in report.outcomes if outcome.reason.value == "RELEASED")
-        for skipped in report.skipped:
-            progress.print(f"{skipped.partner} {skipped.flow}: skipped, {skipped.why}")
-        console().print(
-            f"{released} flow{'s' * (released != 1)} with news, {len(report.failures)} failed, "
-            f"{report.wire_bytes:,} bytes received"
-        )
+    if not as_json:
+        _show_harvest(report)
     if report.failures:
         names = ", ".join(sorted({outcome.partner for outcome in report.failures}))
-        raise PartnerUnavailable(
+        error = PartnerUnavailable(
             f"the harvest of {names} did not succeed; see 'corridor partner show ID'"
         )
+        fail(error, as_json=as_json, answer=_harvest_json(report))
+    if as_json:
+        print_json(_harvest_json(report))
+
+
+def _show_harvest(report: HarvestReport) -> None:
+    progress = error_console()
+    for skipped in report.skipped:
+        what = f"{skipped.partner} {skipped.flow or 'node document'}"
+        progress.print(printable(f"{what}: skipped, {skipped.why}"))
+    for outcome in report.outcomes:
+        show_findings(progress, outcome.findings)
+    if not report.outcomes and not report.skipped:
+        console().print(
+            "no partner to harvest: add one with 'corridor partner add URL --areas SWE'"
+        )
+        return
+    released = sum(outcome.reason is FinishReason.RELEASED for outcome in report.outcomes)
+    held = f", {len(report.held)} held for you to look at" if report.held else ""
+    console().print(
+        f"{released} flow{'s' * (released != 1)} with news{held}, {len(report.failures)} failed, "
+        f"{report.wire_bytes:,} bytes received"
+    )
 
 
 def derive_command(
@@ -158,6 +162,9 @@ def derive_command(
     if wants_json(context, json):
         print_json(_derivation_json(derived))
         return
+    if not derived.inputs:
+        console().print("there is nothing to derive from: publish or harvest figures first")
+        return
     for report in derived.reports:
         show_report(console(), report)
 
@@ -169,7 +176,16 @@ def _line(outcome: FlowOutcome) -> str:
     return f"{outcome.partner} {flow}: {outcome.reason}{counts}{note}"
 
 
-def _harvest_json(report: HarvestReport) -> dict[str, object]:
+def _about(partner: Partner) -> dict[str, Any]:
+    return {
+        "id": partner.id,
+        "name": partner.name,
+        "areas": list(partner.areas),
+        "url": partner.url,
+    }
+
+
+def _harvest_json(report: HarvestReport) -> dict[str, Any]:
     return {
         "wire_bytes": report.wire_bytes,
         "outcomes": [
@@ -180,15 +196,17 @@ def _harvest_json(report: HarvestReport) -> dict[str, object]:
                 "reason": outcome.reason.value,
                 "note": outcome.note,
                 "release": outcome.release,
-                "counts": describe(outcome.counts),
+                "counts": asdict(outcome.counts),
+                "wire_bytes": outcome.wire_bytes,
+                "findings": [asdict(finding) for finding in outcome.findings],
             }
             for outcome in report.outcomes
         ],
-        "skipped": [[one.partner, one.flow, one.why] for one in report.skipped],
+        "skipped": [asdict(skipped) for skipped in report.skipped],
     }
 
 
-def _derivation_json(derived: Derivation) -> dict[str, object]:
+def _derivation_json(derived: Derivation) -> dict[str, Any]:
     return {
         "inputs": [{"flow": str(r.flow), "release": r.id} for r in derived.inputs],
         "reports": [report_json(report) for report in derived.reports],

@@ -1,4 +1,4 @@
-"""`structures load|list|export`: structural metadata goes in and out."""
+"""`structures load|list`: structural metadata comes in, and what there is."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from hub.commands.context import Home, Json, console, print_json, store_of, wants_json
+from hub.commands.context import Home, Json, store_of, wants_json
+from hub.commands.showing import console, print_json, print_rows
 from hub.errors import NotFound
-from hub.formats.message import Limits
 from hub.formats.structure import read
 
 
@@ -18,13 +17,16 @@ def structures_load(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A structure message: SDMX-ML or SDMX-JSON.")],
     home: Home = None,
+    json: Json = False,
 ) -> None:
     """Load the artefacts of a structure message; all of them, or none."""
     if not file.is_file():
         raise NotFound(f"there is no file {file}")
-    artefacts = read(file, limits=Limits())
     with store_of(context, home) as store:
-        added, same = store.load_structures(artefacts)
+        added, same = store.load_structures(read(file))
+    if wants_json(context, json):
+        print_json({"added": added, "same": same})
+        return
     console().print(f"{added} artefact{'s' * (added != 1)} loaded, {same} there already")
 
 
@@ -42,9 +44,4 @@ def structures_list(context: typer.Context, home: Home = None, json: Json = Fals
     if wants_json(context, json):
         print_json(rows)
         return
-    table = Table(title="structures")
-    for heading in ("class", "artefact", "name"):
-        table.add_column(heading)
-    for row in rows:
-        table.add_row(*row.values())
-    console().print(table)
+    print_rows(rows, title="structures", empty="no structures")

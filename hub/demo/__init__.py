@@ -3,6 +3,6 @@
 The nodes are illustrative: the figures are UN DESA's, the statistical offices have no part in it.
 """
 
-from hub.demo.exchange import COUNTRIES, Exchange
+from hub.demo.exchange import COUNTRIES, OBSERVATORY, Exchange
 
-__all__ = ["COUNTRIES", "Exchange"]
+__all__ = ["COUNTRIES", "OBSERVATORY", "Exchange"]

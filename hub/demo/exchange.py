@@ -13,10 +13,11 @@ from connectors.national import read_mapping, read_table
 from federation.derivation import Derivation, derive
 from federation.harvest import HarvestReport
 from federation.harvest.node import add_partner_to, harvest_into
-from hub.demo.servers import listen, running
+from hub.demo.servers import running
+from hub.errors import Conflict
 from hub.model import Origin
 from hub.publish import Report, Submission, publish
-from hub.rest.serving import server_for
+from hub.rest.serving import address_of, listen, server_for
 from hub.store import Store, init_home, open_store
 
 HOST = "127.0.0.1"
@@ -53,21 +54,25 @@ class Exchange:
         with ExitStack() as stack:
             sockets: dict[str, socket.socket] = {}
             for offset, node in enumerate((OBSERVATORY, *COUNTRIES)):
-                sockets[node] = listen(HOST, self.port + offset if self.port else 0)
-                stack.callback(sockets[node].close)
+                sockets[node] = stack.enter_context(self._listen(offset))
             for node in sockets:
                 self.nodes[node] = self._make(node, stack)
             for node in COUNTRIES:
                 self.tell(f"{COUNTRIES[node]} publishes its side of the figures")
                 self.publish(node)
-            servers = [
-                (server_for(self.nodes[node], HOST, 0), taken) for node, taken in sockets.items()
-            ]
-            self.addresses = {
-                node: f"http://{HOST}:{taken.getsockname()[1]}" for node, taken in sockets.items()
-            }
+            servers = [(server_for(self.nodes[node]), taken) for node, taken in sockets.items()]
+            self.addresses = {node: address_of(taken) for node, taken in sockets.items()}
             stack.enter_context(running(servers))
             yield
+
+    def _listen(self, offset: int) -> socket.socket:
+        try:
+            return listen(HOST, self.port + offset if self.port else 0)
+        except Conflict as error:
+            raise Conflict(
+                f"{error.message}; the demonstration takes nine ports that follow one another, "
+                "or any free ones with --port 0"
+            ) from error
 
     def _make(self, node: str, stack: ExitStack) -> Store:
         home = self.folder / node

@@ -11,25 +11,10 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from hub.errors import Conflict, Internal
+from hub.errors import Internal
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 30.0
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Take a port; raises Conflict where another program has it."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise Conflict(
-            f"port {port} is taken by another program: choose another with --port "
-            "(the demonstration needs it and the eight after it)"
-        ) from error
-    return listening
 
 
 @contextmanager

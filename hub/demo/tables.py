@@ -1,110 +1,94 @@
-"""What the observatory of the demonstration found, as tables to read."""
+"""The findings of the demonstration, as tables to read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from codelists import load_codelist
-from federation.derivation import Derivation
+
+Rows = Sequence[dict[str, Any]]
 
 _CLASS_STYLE = {"A": "green", "B": "green", "C": "yellow", "D": "dark_orange", "E": "red"}
-_WORST = 10
 
 
-def emigrants(derived: Derivation, year: str) -> RenderableType:
-    """Emigrants of each country of the exchange, as the others count them, with the coverage."""
-    rows = [
-        row
-        for row in _rows(derived.emigrants.coverage, TIME_PERIOD=year, SEX="_T", DEST_AREA="_T")
-        if row["MIRROR_ITEM"] == "STK_BIRTH"
-    ]
-    values = {
-        row["ORIG_AREA"]: row["OBS_VALUE"]
-        for row in _rows(
-            derived.emigrants.table,
-            TIME_PERIOD=year,
-            SEX="_T",
-            DEST_AREA="_T",
-            MIRROR_ITEM="STK_BIRTH",
-            ORIGIN_TREAT="RPT",
-        )
-    }
-    table = Table(title=f"Emigrants by country of birth, {year}: the sum of what partners count")
-    table.add_column("born in")
-    for heading in (
-        "living in the others",
-        "partners reporting",
-        "of the world",
-        "weighted",
-    ):
+def emigrants_table(rows: Rows) -> RenderableType:
+    """Emigrants of each country, with the coverage beside them."""
+    title = f"Emigrants by country of birth, {rows[0]['year']}: the sum of what partners count"
+    table = _table(title, left=["born in"])
+    for heading in ("counted abroad", "partners in the sum", "of all countries", "coverage"):
         table.add_column(heading, justify="right")
-    for row in sorted(rows, key=lambda row: -values[row["ORIG_AREA"]]):
+    for row in rows:
         table.add_row(
-            _name(row["ORIG_AREA"]),
-            f"{values[row['ORIG_AREA']]:,.0f}",
-            f"{row['N_REPORTING']} of {row['N_EXPECTED_PARTNERS']}",
-            f"{row['N_REPORTING']} of {row['N_EXPECTED']}",
-            f"{row['C_W']:.0%}",
+            _name(row["origin"]),
+            f"{row['emigrants']:,.0f}",
+            f"{row['partners_reporting']} of {row['partners']}",
+            f"{row['partners_reporting']} of {row['destinations']}",
+            f"{row['share']:.0%}",
         )
-    note = Text(
-        "Weighted: the share of the world's immigrants who live in the reporting destinations.",
-        style="dim",
+    return Group(
+        table,
+        _note("The sum is of the partners in it only: where one does not report, people are"),
+        _note("missing. Coverage: the share of the world's immigrants who live in these partners."),
     )
-    return Group(table, note)
 
 
-def disagreements(derived: Derivation, year: str) -> RenderableType:
-    """The flows on which sender and receiver disagree most."""
-    ranked = derived.asymmetry.rank_by_difference(year).slice(0, _WORST).to_pylist()
-    table = Table(title=f"Flows of {year} on which two countries disagree most")
-    for heading in ("from", "to"):
-        table.add_column(heading)
+def disagreements_table(rows: Rows) -> RenderableType:
+    """Both figures of a flow, and how far they are apart."""
+    title = f"Flows of {rows[0]['year']} on which two countries disagree most"
+    table = _table(title, left=["from", "to"])
     for heading in ("sender counts", "receiver counts", "difference", "SRD %"):
         table.add_column(heading, justify="right")
     table.add_column("class")
-    for row in ranked:
+    for row in rows:
         table.add_row(
-            _name(row["ORIG_AREA"]),
-            _name(row["DEST_AREA"]),
-            f"{row['SENT']:,.0f}",
-            f"{row['RECEIVED']:,.0f}",
-            f"{row['DIFFERENCE']:+,.0f}",
-            f"{row['SRD']:+.1f}",
-            Text(row["ASYM_CLASS"], style=_CLASS_STYLE.get(row["ASYM_CLASS"], "")),
+            _name(row["origin"]),
+            _name(row["destination"]),
+            f"{row['sent']:,.0f}",
+            f"{row['received']:,.0f}",
+            f"{row['difference']:+,.0f}",
+            f"{row['srd']:+.1f}",
+            _class(row["class"]),
         )
-    note = Text(
-        "SRD: 100 (I - E) / ((I + E) / 2). Class A: 5 or less, B: 10, C: 25, D: 50, E: more.",
-        style="dim",
+    return Group(
+        table,
+        _note("Difference: receiver's figure I less sender's figure E. SRD, the symmetric"),
+        _note("relative difference: 100 (I - E) / ((I + E) / 2), so at most 200 either way."),
     )
-    return Group(table, note)
 
 
-def agreements(derived: Derivation) -> RenderableType:
+def agreements_table(rows: Rows) -> RenderableType:
     """How many pairs fall into each class, by year."""
-    pairs = derived.asymmetry.pairs
-    counted = pairs.group_by(["TIME_PERIOD", "ASYM_CLASS"]).aggregate([([], "count_all")])
-    cells = {(r["TIME_PERIOD"], r["ASYM_CLASS"]): r["count_all"] for r in counted.to_pylist()}
-    classes = sorted({cls for _, cls in cells}, key=lambda cls: (len(cls), cls))
-    table = Table(title="Pairs of countries by class of agreement")
-    table.add_column("year")
+    cells = {(row["year"], row["class"]): row["pairs"] for row in rows}
+    classes = sorted({row["class"] for row in rows}, key=lambda cls: (len(cls), cls))
+    table = _table("Pairs of countries by class of agreement", left=["year"])
     for cls in classes:
-        table.add_column(Text(cls, style=_CLASS_STYLE.get(cls, "")), justify="right")
-    for year in sorted({year for year, _ in cells}):
-        table.add_row(year, *(str(cells.get((year, cls), "")) for cls in classes))
+        table.add_column(_class(cls), justify="right")
+    for year in sorted({row["year"] for row in rows}):
+        table.add_row(year, *(str(cells.get((year, cls), 0)) for cls in classes))
+    return Group(
+        table,
+        _note("|SRD| of at most 5 is class A, 10 B, 25 C, 50 D, more E; N: below 100 people."),
+    )
+
+
+def _table(title: str, left: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for heading in left:
+        table.add_column(heading)
     return table
 
 
-def _rows(table: pa.Table, **wanted: str) -> Iterator[dict[str, Any]]:
-    for column, value in wanted.items():
-        table = table.filter(pc.equal(table[column], value))
-    yield from table.to_pylist()
+def _note(text: str) -> Text:
+    return Text(text, style="dim")
+
+
+def _class(cls: str) -> Text:
+    return Text(cls, style=_CLASS_STYLE.get(cls, ""))
 
 
 def _name(area: str) -> str:

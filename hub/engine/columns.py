@@ -2,7 +2,7 @@
 
 | declared type                         | record batch        |
 |---------------------------------------|---------------------|
-| coded, text, time, any lexical type   | string              |
+| every dimension; codes, text, time    | string              |
 | Integer, Long, Short, Count           | int64               |
 | Float, Double                         | float64             |
 | Boolean                               | bool                |
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from hub.model import FLOATS, INTEGERS, Column, Schema, TextType
+from hub.model import FLOATS, INTEGERS, Column, Role, Schema, TextType
 
 _STRING = pa.string()
 _LIST = pa.list_(pa.field("item", _STRING))
@@ -31,7 +31,7 @@ def storage_type(column: Column) -> pa.DataType:
         return _TEXTS
     if column.is_list:
         return _LIST
-    if column.is_coded:
+    if column.is_coded or column.role is Role.DIMENSION:
         return _STRING
     if column.text_type in INTEGERS:
         return pa.int64()
@@ -43,7 +43,7 @@ def storage_type(column: Column) -> pa.DataType:
 
 
 def arrow_field(column: Column) -> pa.Field:
-    """The Arrow field of a column; only dimensions are never null."""
+    """The Arrow field of a column."""
     return pa.field(column.id, storage_type(column))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,18 +22,22 @@ def session(
     """Open an engine of its own for one piece of work.
 
     It shares nothing with other sessions, loads no extension and reads no configuration file.
-    `memory_limit` bounds what it may hold before it spills to disk. It works in memory, or on the
-    database file given.
+    `memory_limit` bounds what it may hold before it spills to the system's folder for temporary
+    files. It works in memory, or on the database file given.
     """
+    spill = Path(tempfile.gettempdir()) / f"corridor-{uuid.uuid4().hex}"  # made when needed
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": memory_limit,
         "preserve_insertion_order": "true" if preserve_order else "false",
+        "temp_directory": spill.as_posix(),
     }
     if threads is not None:
         config["threads"] = str(threads)
-    connection = duckdb.connect(":memory:" if database is None else database.as_posix(), config=config)
+    connection = duckdb.connect(
+        ":memory:" if database is None else database.as_posix(), config=config
+    )
     try:
         connection.execute("SET TimeZone = 'UTC'")
         yield connection

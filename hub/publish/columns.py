@@ -1,161 +1,128 @@
 """Raw columns become typed ones: every value is a code of its list or of its declared type.
 
-Decided once for each distinct value, then applied to all rows.
+Decided once for each distinct value, numbers even all at once, then applied to all rows.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.engine import storage_type
-from hub.errors import BadRequest
-from hub.model import FLOATS, INTEGERS, Column, Representation, Role, TextType
-from hub.model.period import parse_period
+from hub.model import Column
 from hub.publish.findings import Findings
-from hub.publish.suggest import suggest_code
+from hub.publish.suggest import Suggestions
+from hub.publish.values import numbers_at_once, value_of
 
-_FLOAT = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|NaN")
-_INTEGER = re.compile(r"[+-]?\d+")
-_DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)|NaN")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,. '\u00a0\u202f]\d{3})+(?:[.,]\d+)?")
-_BOOLEAN = {"true": True, "1": True, "false": False, "0": False}
-_EXACT = {TextType.DECIMAL: _DECIMAL, TextType.BIG_INTEGER: _INTEGER, TextType.NUMERIC: _DECIMAL}
-#: What no value of a dimension may hold: it would break keys (sdmx-csv issue 28).
-_BREAKS_KEYS = re.compile(r"[.+,\s]")
+#: The language of a text in a source that does not name one.
+_LANGUAGE = "en"
 
 
 def typed(raw: pa.ChunkedArray, column: Column, findings: Findings) -> pa.Array:
     """Type a raw column; values that do not fit become findings and null."""
     target = storage_type(column)
-    flat = raw.combine_chunks() if raw.num_chunks != 1 else raw.chunk(0)
+    flat = raw.combine_chunks()
     if pa.types.is_list(target) or pa.types.is_map(target):
-        return _nested(flat, column, findings, target)
+        return _several(flat, column, findings, target)
     if pa.types.is_list(flat.type) or pa.types.is_map(flat.type):
-        _refuse_nested(flat, column, findings)
-        return pa.nulls(len(flat), target)
+        return _refuse(flat, column, findings, target)
     encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
+    values, faults = _decide(encoded.dictionary, column, target)
+    _report(encoded, faults, None, column, findings)
+    return values.take(encoded.indices)
+
+
+def _decide(
+    texts: pa.Array, column: Column, target: pa.DataType
+) -> tuple[pa.Array, Mapping[int, str]]:
+    """The typed values of distinct texts, and what is wrong with some of them, by their place."""
+    numbers = numbers_at_once(texts, column, target)
+    if numbers is not None:
+        return numbers, {}
     faults: dict[int, str] = {}
     values: list[object] = []
-    for index, text in enumerate(encoded.dictionary.to_pylist()):
-        value, fault = _value(text, column)
+    suggestions = Suggestions(column.enumeration) if column.enumeration is not None else None
+    for index, text in enumerate(texts.to_pylist()):
+        value, fault = value_of(text, column, suggestions)
         values.append(value)
         if fault:
             faults[index] = fault
-    _report(encoded, faults, column, findings)
-    return pa.array(values, target).take(encoded.indices)
+    return pa.array(values, target), faults
 
 
 def _report(
-    encoded: pa.DictionaryArray, faults: dict[int, str], column: Column, findings: Findings
+    encoded: pa.DictionaryArray,
+    faults: Mapping[int, str],
+    rows: pa.Array | None,
+    column: Column,
+    findings: Findings,
 ) -> None:
+    """Tell every row that has a faulty text; `rows` are those of the values, where not the same."""
     if not faults:
         return
     rule = "unknown-code" if column.is_coded else "not-of-type"
-    bad = pc.is_in(encoded.indices, pa.array(list(faults), encoded.indices.type))
-    for row in pc.indices_nonzero(bad).to_pylist():
-        index = encoded.indices[row].as_py()
-        text = encoded.dictionary[index].as_py()
-        findings.add(rule, faults[index], row=row, column=column.id, value=text)
+    bad = pc.indices_nonzero(
+        pc.is_in(encoded.indices, pa.array(list(faults), encoded.indices.type))
+    )
+    texts = encoded.dictionary.to_pylist()
+    places = bad if rows is None else rows.take(bad)
+    for row, index in zip(
+        places.to_pylist(), encoded.indices.take(bad).to_pylist(), strict=True
+    ):
+        findings.add(rule, faults[index], row=row, column=column.id, value=texts[index])
 
 
-def _value(text: str | None, column: Column) -> tuple[object, str]:
-    """The typed value of a text, and what is wrong with it ("" if nothing)."""
-    if text is None:
-        return None, ""
-    if column.enumeration is not None:
-        if text in column.enumeration.by_id:
-            return text, ""
-        hint = suggest_code(column.enumeration, text)
-        where = f"'{text}' is not a code of {column.enumeration.reference}"
-        return None, f"{where}; {hint}" if hint else where
-    if column.role is Role.TIME:
-        return _period(text)
-    value, fault = _scalar(text, column.text_type)
-    if not fault:
-        fault = _outside_facets(text, value, column.representation)
-    if column.role is Role.DIMENSION and _BREAKS_KEYS.search(text):
-        fault = f"'{text}' cannot be a dimension value: dots, commas, + and spaces break keys"
-    return (None if fault else value), fault
+def _several(flat: pa.Array, column: Column, findings: Findings, target: pa.DataType) -> pa.Array:
+    """A column of lists or of texts in languages; one plain value stands for one of these."""
+    if pa.types.is_map(target):
+        if pa.types.is_list(flat.type):
+            return _refuse(flat, column, findings, target)
+        return flat if pa.types.is_map(flat.type) else _in_one_language(flat, target)
+    if pa.types.is_map(flat.type):
+        return _refuse(flat, column, findings, target)
+    lists = flat if pa.types.is_list(flat.type) else _alone(flat, target)
+    _check_items(lists.cast(target), column, findings)
+    return lists.cast(target)
 
 
-def _period(text: str) -> tuple[object, str]:
-    try:
-        parse_period(text)
-    except BadRequest as error:
-        return None, error.message
-    return text, ""
+def _alone(flat: pa.Array, target: pa.DataType) -> pa.Array:
+    """Every value as a list of itself."""
+    values = flat.cast(pa.string())
+    ends = pc.cumulative_sum(pc.cast(values.is_valid(), pa.int32()))
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends.cast(pa.int32())])
+    return pa.ListArray.from_arrays(
+        offsets, values.drop_null(), type=target, mask=values.is_null()
+    )
 
 
-def _scalar(text: str, kind: TextType) -> tuple[object, str]:
-    if kind in FLOATS:
-        if _FLOAT.fullmatch(text) and abs(float(text)) != float("inf"):
-            return float(text), ""
-        return None, _not_a_number(text)
-    if kind in INTEGERS:
-        if _INTEGER.fullmatch(text) and -(2**63) <= int(text) < 2**63:
-            return int(text), ""
-        return None, _not_a_number(text, whole=True)
-    if kind in _EXACT:
-        return (text, "") if _EXACT[kind].fullmatch(text) else (None, _not_a_number(text))
-    if kind is TextType.BOOLEAN:
-        known = text in _BOOLEAN
-        return _BOOLEAN.get(text), "" if known else f"'{text}' is not true or false"
-    return text, ""
+def _in_one_language(flat: pa.Array, target: pa.DataType) -> pa.Array:
+    texts = flat.cast(pa.string()).to_pylist()
+    return pa.array([None if text is None else [(_LANGUAGE, text)] for text in texts], target)
 
 
-def _not_a_number(text: str, *, whole: bool = False) -> str:
-    kind = "whole number" if whole else "number"
-    if _GROUPED.fullmatch(text):
-        plain = re.sub(r"[,. '\u00a0\u202f]", "", text)
-        return f"'{text}' is not a {kind}: write it without separators, {plain}"
-    return f"'{text}' is not a {kind}: write digits with a point for decimals, like 1234.5"
-
-
-def _outside_facets(text: str, value: object, facets: Representation) -> str:
-    if facets.max_length is not None and len(text) > facets.max_length:
-        return f"'{text[:40]}' is longer than {facets.max_length} characters"
-    if facets.min_length is not None and len(text) < facets.min_length:
-        return f"'{text}' is shorter than {facets.min_length} characters"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if facets.min_value is not None and value < float(facets.min_value):
-            return f"{text} is below {facets.min_value}"
-        if facets.max_value is not None and value > float(facets.max_value):
-            return f"{text} is above {facets.max_value}"
-    return ""
-
-
-def _nested(flat: pa.Array, column: Column, findings: Findings, target: pa.DataType) -> pa.Array:
-    if flat.type == target:
-        values = flat
-    elif pa.types.is_list(target):  # a single value stands for a list of one
-        plain = flat.cast(pa.string())
-        values = pa.array([None if v is None else [v] for v in plain.to_pylist()], target)
-    else:
-        plain = flat.cast(pa.string())
-        values = pa.array([None if v is None else [("en", v)] for v in plain.to_pylist()], target)
-    if column.enumeration is not None:
-        _check_items(values, column, findings)
-    return values
-
-
-def _check_items(values: pa.ListArray, column: Column, findings: Findings) -> None:
-    if column.enumeration is None:
+def _check_items(lists: pa.ListArray, column: Column, findings: Findings) -> None:
+    encoded = lists.flatten().dictionary_encode()
+    _, faults = _decide(encoded.dictionary, column, pa.string())
+    _report(encoded, faults, pc.list_parent_indices(lists), column, findings)
+    most = column.representation.max_occurs
+    if most is None:
         return
-    items, rows = pc.list_flatten(values), pc.list_parent_indices(values)
-    known = pc.is_in(items, pa.array(list(column.enumeration.by_id), pa.string()))
-    for index in pc.indices_nonzero(pc.invert(known)).to_pylist():
-        text = items[index].as_py()
-        _, fault = _value(text, column)
-        findings.add("unknown-code", fault, row=rows[index].as_py(), column=column.id, value=text)
+    for row in pc.indices_nonzero(pc.greater(pc.list_value_length(lists), most)).to_pylist():
+        message = f"{column.id} takes at most {most} values"
+        findings.add("not-of-type", message, row=row, column=column.id)
 
 
-def _refuse_nested(flat: pa.Array, column: Column, findings: Findings) -> None:
+def _refuse(flat: pa.Array, column: Column, findings: Findings, target: pa.DataType) -> pa.Array:
     given = "several values" if pa.types.is_list(flat.type) else "several languages"
+    if column.is_multilingual:
+        taken = "a text in several languages"
+    else:
+        taken = "several values" if column.is_list else "one plain value"
     findings.add(
         "not-of-type",
-        f"{column.id} takes one value, the source gives {given}: write one plain column",
+        f"{column.id} takes {taken}, the source gives {given}: write the column so",
         column=column.id,
     )
+    return pa.nulls(len(flat), target)

@@ -29,11 +29,10 @@ class Findings:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Note one thing; `row` counts the rows of the source from 0."""
-        self.errors += severity is Severity.ERROR
-        if len(self._found) >= self._most:
-            self._more += 1
+        if len(self._found) >= self._most:  # then the place is not worth looking up
+            self._count(severity)
             return
-        self._found.append(
+        self.take(
             Finding(
                 rule=rule,
                 message=message,
@@ -51,6 +50,14 @@ class Findings:
         """Note the same error for several rows."""
         for row in rows:
             self.add(rule, message, row=row, column=column, value=value)
+
+    def take(self, finding: Finding) -> None:
+        """Note what somebody else found."""
+        if len(self._found) >= self._most:
+            self._count(finding.severity)
+            return
+        self.errors += finding.severity is Severity.ERROR
+        self._found.append(finding)
 
     def place(self, row: int) -> str:
         """Where a row is, in words."""
@@ -74,3 +81,7 @@ class Findings:
                 )
             )
         return tuple(found)
+
+    def _count(self, severity: Severity) -> None:
+        self.errors += severity is Severity.ERROR
+        self._more += 1

@@ -3,55 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from hub.model import Code, Codelist, ValueList
+from hub.model import Codelist, ValueList
 
 _SCHEMES = {"ISO2": "ISO 3166-1 alpha-2", "ESTAT": "Eurostat", "OECD": "OECD", "M49": "UN M49"}
+#: Similarity, in per cent, from which a word is worth suggesting.
+_SIMILAR = 60
+#: Suggestions from one list; a column of nonsense would only make them slow.
+_MOST_SUGGESTIONS = 200
 
 
-def suggest_code(list_: Codelist | ValueList, value: str) -> str:
-    """A hint for an unknown code: in which scheme it is one, or what it resembles; "" if nothing.
+class Suggestions:
+    """What unknown codes of one list may have meant.
 
     Spellings of other schemes are known from the annotations of the codes.
     """
-    foreign, names = _spellings(list_)
-    found = foreign.get(value) or foreign.get(value.upper())
-    if found is not None:
-        code, scheme = found
-        label = _SCHEMES.get(scheme, scheme)
-        return f"'{value}' is the {label} spelling of {code}: write {code}, or map the column"
-    code_by_name = names.get(value.casefold())
-    if code_by_name is not None:
-        return f"'{value}' is the name of {code_by_name}: write the code"
-    near = nearest(value, list(list_.by_id)) or names.get(
-        nearest(value.casefold(), list(names)) or ""
-    )
-    return f"did you mean {near} ({list_.by_id[near].name.best()})?" if near else ""
+
+    def __init__(self, list_: Codelist | ValueList) -> None:
+        self._list = list_
+        self._given = 0
+
+    def of(self, value: str) -> str:
+        """A hint for an unknown code: in which scheme it is one, or what it resembles.
+
+        "" where nothing comes near, and after many hints have been given.
+        """
+        if self._given >= _MOST_SUGGESTIONS:
+            return ""
+        self._given += 1
+        found = self._foreign.get(value) or self._foreign.get(value.upper())
+        if found is not None:
+            code, scheme = found
+            return f"'{value}' is the {scheme} spelling of {code}: write {code}, or map the column"
+        named = self._names.get(value.casefold())
+        if named is not None:
+            return f"'{value}' is the name of {named}: write the code"
+        near = nearest(value, list(self._list.by_id))
+        if near is None:
+            name = nearest(value, list(self._names))
+            near = self._names[name] if name is not None else None
+        return f"did you mean {near} ({self._list.by_id[near].name.best()})?" if near else ""
+
+    @cached_property
+    def _foreign(self) -> dict[str, tuple[str, str]]:
+        """Spellings of other schemes, with the code and the name of the scheme."""
+        found: dict[str, tuple[str, str]] = {}
+        for code in self._list.items:
+            for note in code.annotations:
+                if note.title and note.type in _SCHEMES:
+                    found.setdefault(note.title, (code.id, _SCHEMES[note.type]))
+        return found
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Names in every language, case-folded, with the code."""
+        found: dict[str, str] = {}
+        for code in self._list.items:
+            for _, name in code.name.texts:
+                found.setdefault(name.casefold(), code.id)
+        return found
 
 
 def nearest(value: str, known: Sequence[str]) -> str | None:
-    """The most similar of some words, None where none is similar."""
-    match = process.extractOne(value.upper(), known, scorer=fuzz.ratio, processor=str.upper)
-    return match[0] if match is not None and match[1] >= 60 else None
-
-
-@lru_cache(maxsize=64)
-def _spellings_of(items: tuple[Code, ...]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    foreign: dict[str, tuple[str, str]] = {}
-    names: dict[str, str] = {}
-    for code in items:
-        for note in code.annotations:
-            if note.title and note.type in _SCHEMES:
-                foreign.setdefault(note.title, (code.id, note.type))
-        for _, name in code.name.texts:
-            names.setdefault(name.casefold(), code.id)
-    return foreign, names
-
-
-def _spellings(
-    list_: Codelist | ValueList,
-) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    return _spellings_of(list_.items)
+    """The most similar of some words, whatever their case; None where none is similar."""
+    match = process.extractOne(
+        value, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_SIMILAR
+    )
+    return match[0] if match is not None else None

@@ -54,8 +54,9 @@ def decode(class_name: str, body: str) -> Maintainable:
 
 
 def load_artefacts(connection: Connection) -> list[Maintainable]:
-    """All artefacts of the catalogue."""
-    rows = connection.execute(select(artefacts.c["class"], artefacts.c.body))
+    """All artefacts of the catalogue, in the order of their names."""
+    query = select(artefacts.c["class"], artefacts.c.body).order_by(*artefacts.primary_key)
+    rows = connection.execute(query)
     return [decode(class_name, body) for class_name, body in rows]
 
 
@@ -96,7 +97,7 @@ def add_artefacts(catalogue: Catalogue, new: Iterable[Maintainable]) -> tuple[in
 
 
 def schema_digest(schema: Schema) -> str:
-    """SHA-256 of what a schema was made of: flow, structure, lists."""
+    """SHA-256 of what a schema was made of: structure, constraints, lists."""
     parts: list[Maintainable] = [schema.structure, *schema.constraints]
     lists = {c.enumeration.reference: c.enumeration for c in schema.columns if c.enumeration}
     parts.extend(lists.values())

@@ -2,76 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from operator import attrgetter
 
-from hub.engine import identifier, identifiers, session
-from hub.model import Availability, Schema, Selection
+from hub.engine import identifier, identifiers
+from hub.model import Availability, Schema, Selection, parse_period
 from hub.store.conditions import condition_of
-from hub.store.facts import ReleaseFacts
-from hub.store.reading import source_sql
+from hub.store.source import Reading, Source
 
 
-def available(
-    files: Sequence[Path],
-    schema: Schema,
-    selection: Selection,
-    facts: ReleaseFacts,
-    mode: str = "exact",
-) -> Availability:
+def available(reading: Reading, selection: Selection, mode: str = "exact") -> Availability:
     """Answer an availability query (SDMX REST 2.2, "Availability").
 
     `exact`: the values in the data that the same data query returns. `available`: for each
-    dimension the values that still give data, its own selection left aside.
+    dimension the values that still give data, its own selection left aside. A whole flow is
+    answered from the facts of its release, without reading it.
     """
+    schema, facts = reading.schema, reading.facts
     if not selection.keys and not selection.filters:
-        return _whole(schema, facts)
-    periods = facts.values.get(schema.time.id, ()) if schema.time else ()
-    dimensions = [column.id for column in schema.dimensions]
-    source = source_sql(files, schema, [column.id for column in schema.columns])
-    with session() as connection:
-
-        def distinct(dimension: str, chosen: Selection) -> tuple[str, ...]:
-            condition = condition_of(schema, chosen, periods)
-            column = identifier(dimension)
-            rows = connection.execute(
-                f"SELECT DISTINCT {column} FROM {source} WHERE {condition.sql} ORDER BY 1",
-                condition.values,
-            ).fetchall()
-            return tuple(row[0] for row in rows)
-
-        values = {
-            dimension: distinct(
-                dimension,
-                selection if mode == "exact" else _without(schema, selection, dimension),
-            )
-            for dimension in dimensions
-        }
-        condition = condition_of(schema, selection, periods)
-        series = identifiers(column.id for column in schema.key)
-        counted = connection.execute(
-            f"SELECT count(*), count(DISTINCT ({series})) FROM {source} WHERE {condition.sql}",
-            condition.values,
-        ).fetchone()
-    observations, series_count = counted or (0, 0)
-    return _answer(schema, values, series_count, observations)
+        return _answer(schema, dict(facts.values), facts.series_count, facts.obs_count)
+    with reading.source() as source:
+        values, series, observations = _found(source, reading, selection)
+        if mode == "available":
+            for column in schema.dimensions:
+                wider = _without(schema, selection, column.id)
+                if wider != selection:
+                    values[column.id] = _distinct(source, reading, wider, column.id)
+    return _answer(schema, values, series, observations)
 
 
-def _whole(schema: Schema, facts: ReleaseFacts) -> Availability:
-    return _answer(schema, dict(facts.values), facts.series_count, facts.obs_count)
+def _found(
+    source: Source, reading: Reading, selection: Selection
+) -> tuple[dict[str, tuple[str, ...]], int, int]:
+    """Distinct values of every dimension, series and observations, in one query."""
+    schema = reading.schema
+    condition = condition_of(schema, selection, reading.periods)
+    series = identifiers(column.id for column in schema.key)
+    lists = ", ".join(
+        f"list_sort(list(DISTINCT CAST({identifier(c.id)} AS VARCHAR)))" for c in schema.dimensions
+    )
+    row = source.connection.execute(
+        f"SELECT count(*), count(DISTINCT ({series})), {lists} "
+        f"FROM {source.relation} WHERE {condition.sql}",
+        condition.values,
+    ).fetchone()
+    observations, series_count, *found = row or (0, 0)
+    values = {
+        column.id: tuple(listed or ())
+        for column, listed in zip(schema.dimensions, found, strict=True)
+    }
+    return values, series_count, observations
+
+
+def _distinct(
+    source: Source, reading: Reading, selection: Selection, dimension: str
+) -> tuple[str, ...]:
+    condition = condition_of(reading.schema, selection, reading.periods)
+    rows = source.connection.execute(
+        f"SELECT DISTINCT CAST({identifier(dimension)} AS VARCHAR) FROM {source.relation} "
+        f"WHERE {condition.sql} ORDER BY 1",
+        condition.values,
+    ).fetchall()
+    return tuple(row[0] for row in rows)
 
 
 def _answer(
     schema: Schema, values: dict[str, tuple[str, ...]], series: int, observations: int
 ) -> Availability:
-    periods = values.get(schema.time.id, ()) if schema.time else ()
+    periods = [parse_period(text) for text in values.get(schema.time.id, ())] if schema.time else []
     return Availability(
         values=values,
         series_count=series,
         obs_count=observations,
-        start=periods[0] if periods else None,
-        end=periods[-1] if periods else None,
+        start=min(periods, key=attrgetter("start")).text if periods else None,
+        end=max(periods, key=attrgetter("end")).text if periods else None,
     )
 
 

@@ -10,20 +10,18 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     Connection,
     Engine,
-    case,
     create_engine,
     event,
     inspect,
-    literal,
     select,
     text,
     update,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from hub.errors import Conflict, Internal
-from hub.store.tables import Instant, audit, clock, to_microseconds
+from hub.errors import BadRequest, Conflict, Internal
+from hub.store.tables import MICROSECOND, audit, clock
 
 #: The migration this code expects; `hub.store.migrations` brings a catalogue there.
 REVISION = "0001"
@@ -39,13 +37,17 @@ class Catalogue:
     """Transactions on the catalogue of one node.
 
     Reading transactions see one consistent state; writing ones are serialised, and each can stamp
-    instants that only ever increase.
+    instants that only ever increase. Both raise Internal where the database cannot be reached.
     """
 
     def __init__(self, url: str, now: Clock = system_clock) -> None:
         self.url = url
         self.now = now
         self.engine = _engine(url)
+        self._readers = self.engine
+        if self.engine.dialect.name == "postgresql":  # SQLite reads one snapshot anyway
+            self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        self._writers = self.engine.execution_options(corridor_writes=True)
 
     def close(self) -> None:
         """Close every connection."""
@@ -54,29 +56,36 @@ class Catalogue:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads."""
-        with self.engine.connect() as connection, connection.begin():
+        with _connect(self._readers) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes; it is committed when the block ends without an error."""
-        options = self.engine.execution_options(corridor_writes=True)
-        with options.connect() as connection, connection.begin():
+        with _connect(self._writers) as connection, connection.begin():
             yield connection
 
     def stamp(self, connection: Connection) -> datetime:
         """Take the next instant, inside a writing transaction.
 
         Later than every instant stamped before, even where the system clock stands or jumps back.
+        From here on, other transactions that stamp wait for this one to end.
         """
-        now = literal(self.now(), Instant)
-        tick = text(str(to_microseconds(self.now())))
-        later = case((clock.c.last < now, tick), else_=text("last + 1"))
-        connection.execute(update(clock).values(last=later))
-        stamped: datetime | None = connection.execute(select(clock.c.last)).scalar_one_or_none()
-        if stamped is None:
+        query = select(clock.c.last).with_for_update()  # SQLite has its lock since the beginning
+        last: datetime | None = connection.execute(query).scalar_one_or_none()
+        if last is None:
             raise Internal("the catalogue has no clock: run 'corridor upgrade'")
+        stamped = max(self.now(), last + MICROSECOND)
+        connection.execute(update(clock).values(last=stamped))
         return stamped
+
+    def present(self, connection: Connection) -> datetime:
+        """The instant at which a reader stands: now, or the last one stamped if that is later.
+
+        Where the system clock stands or jumped back, what was committed is visible all the same.
+        """
+        last: datetime | None = connection.execute(select(clock.c.last)).scalar_one_or_none()
+        return self.now() if last is None else max(self.now(), last)
 
     def record(
         self, connection: Connection, at: datetime, action: str, subject: str, **detail: object
@@ -87,24 +96,46 @@ class Catalogue:
 
     def check(self) -> None:
         """Raise Conflict unless the catalogue is of the revision this code expects."""
-        with self.reading() as connection:
-            found: str | None = None
-            if "alembic_version" in inspect(connection).get_table_names():
-                query = text("SELECT version_num FROM alembic_version")
-                found = connection.execute(query).scalar_one_or_none()
+        found = self._revision()
         if found != REVISION:
+            state = "has no tables yet" if found is None else f"is at revision {found}"
             raise Conflict(
-                f"the catalogue is at revision {found}, this program needs {REVISION}: "
+                f"the catalogue {state}, this program needs revision {REVISION}: "
                 "run 'corridor upgrade'"
             )
 
+    def _revision(self) -> str | None:
+        with self.reading() as connection:
+            if "alembic_version" not in inspect(connection).get_table_names():
+                return None
+            query = text("SELECT version_num FROM alembic_version")
+            found: str | None = connection.execute(query).scalar_one_or_none()
+            return found
+
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    try:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except (ArgumentError, ImportError) as error:
+        raise BadRequest(
+            f"the setting catalogue is not a database URL this node can use: {error}; write it "
+            "like postgresql+pg8000://user:password@host/database, or leave it out for SQLite"
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _connect(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise Internal(
+            f"the catalogue {where} cannot be opened: {error.orig}; is its server up, and may "
+            "this user read and write it?"
+        ) from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -125,8 +156,3 @@ def _begin_sqlite(connection: Connection) -> None:
     # says so from the start waits instead.
     writes = connection.get_execution_options().get("corridor_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def is_unique_violation(error: DBAPIError) -> bool:
-    """True where a statement failed because a row with that key exists."""
-    return "unique" in str(error.orig).lower()

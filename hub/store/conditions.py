@@ -7,10 +7,14 @@ periods of the release and become a list of those that fit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Context, Decimal
 
-from hub.engine import duckdb_type, identifier
+import pyarrow as pa
+
+from hub.engine import identifier, storage_type
 from hub.errors import Unprocessable
 from hub.model import (
     FLOATS,
@@ -35,12 +39,18 @@ _COMPARISON = {
     Operator.GE: ">=",
 }
 _NUMERIC = INTEGERS | FLOATS | EXACT_TEXT
+#: What `ne` and `nc` are the opposite of.
+_NEGATED = {Operator.NE: Operator.EQ, Operator.NOT_CONTAINS: Operator.CONTAINS}
 _TEXT = {
     Operator.CONTAINS: "contains({0}, ?)",
-    Operator.NOT_CONTAINS: "NOT contains({0}, ?)",
     Operator.STARTS_WITH: "starts_with({0}, ?)",
     Operator.ENDS_WITH: "ends_with({0}, ?)",
 }
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?|NaN", re.ASCII)
+_EXACT = "DECIMAL(38, 12)"
+_MOST_DIGITS = 26
+_LAST_DECIMAL = Decimal("1e-12")
+_DIGITS = Context(prec=38)
 
 
 @dataclass
@@ -133,39 +143,53 @@ def _periods(
 
 
 def _predicate(column: Column, predicate: Predicate) -> tuple[str, list[object]]:
+    """A value that is absent meets `ne` and `nc` only."""
     name = identifier(column.id)
-    if column.is_list or column.is_multilingual:
-        return _any_item(f"map_values({name})" if column.is_multilingual else name, predicate)
-    if column.text_type in _NUMERIC and not column.is_coded and predicate.operator not in _TEXT:
-        return _number(name, column, predicate)
-    if duckdb_type(column) != "VARCHAR":
-        name = f"CAST({name} AS VARCHAR)"
-    return _scalar(name, "VARCHAR", predicate.operator), [predicate.value]
+    negated = _NEGATED.get(predicate.operator)
+    if negated is not None:
+        sql, values = _predicate(column, Predicate(negated, predicate.value))
+        return f"({sql}) IS NOT TRUE", values
+    if not column.is_list and not column.is_multilingual:
+        return _one(name, column, predicate)
+    # Of several values, one must meet the condition.
+    items = f"map_values({name})" if column.is_multilingual else name
+    sql, values = _one("x", column, predicate)
+    return f"list_bool_or(list_transform({items}, lambda x: {sql}))", values
 
 
-def _any_item(items: str, predicate: Predicate) -> tuple[str, list[object]]:
-    """A value of several meets a condition when one of them does; `ne` and `nc` when none does."""
-    positive = {Operator.NE: Operator.EQ, Operator.NOT_CONTAINS: Operator.CONTAINS}
-    negated = predicate.operator in positive
-    sql = _scalar("x", "VARCHAR", positive.get(predicate.operator, predicate.operator))
-    found = f"coalesce(list_bool_or(list_transform({items}, lambda x: {sql})), FALSE)"
-    return (f"NOT {found}" if negated else found), [predicate.value]
+def _one(value: str, column: Column, predicate: Predicate) -> tuple[str, list[object]]:
+    is_number = column.text_type in _NUMERIC and not column.is_coded
+    if is_number and predicate.operator in _COMPARISON:
+        return _number(value, column, predicate)
+    stored = storage_type(column)
+    if stored in (pa.int64(), pa.float64(), pa.bool_()):
+        value = f"CAST({value} AS VARCHAR)"
+    if stored == pa.float64():  # written without a trailing .0, so searched without it
+        value = f"regexp_replace({value}, '[.]0$', '')"
+    if predicate.operator in _TEXT:
+        return _TEXT[predicate.operator].format(value), [predicate.value]
+    return f"{value} {_COMPARISON[predicate.operator]} CAST(? AS VARCHAR)", [predicate.value]
 
 
-def _scalar(name: str, type_: str, operator: Operator) -> str:
-    if operator is Operator.NE:
-        return f"{name} IS DISTINCT FROM CAST(? AS {type_})"
-    if operator in _COMPARISON:
-        return f"{name} {_COMPARISON[operator]} CAST(? AS {type_})"
-    return _TEXT[operator].format(name)
+def _number(value: str, column: Column, predicate: Predicate) -> tuple[str, list[object]]:
+    """Compare as numbers: exactly up to 26 digits and 12 decimals, else as Double.
+
+    NaN, an intentionally missing value, equals itself and compares to no number.
+    """
+    wanted = _parse(column, predicate.value)
+    sign = _COMPARISON[predicate.operator]
+    double = f"TRY_CAST({value} AS DOUBLE)"
+    if wanted.is_nan():
+        return f"isnan({double})", []
+    as_double = f"({double} {sign} CAST(? AS DOUBLE) AND NOT isnan({double}))"
+    if column.text_type in FLOATS or wanted.adjusted() >= _MOST_DIGITS:
+        return as_double, [float(wanted)]
+    exact = f"TRY_CAST({value} AS {_EXACT}) {sign} CAST(? AS {_EXACT})"
+    digits = format(_DIGITS.quantize(wanted, _LAST_DECIMAL), "f")
+    return f"coalesce({exact}, {as_double})", [digits, float(wanted)]
 
 
-def _number(name: str, column: Column, predicate: Predicate) -> tuple[str, list[object]]:
-    try:
-        value = float(predicate.value)
-    except ValueError as error:
-        raise Unprocessable(
-            f"{column.id} holds numbers, '{predicate.value}' is not one: write it like 1234.5"
-        ) from error
-    cast = f"TRY_CAST({name} AS DOUBLE)" if column.text_type in EXACT_TEXT else name
-    return _scalar(cast, "DOUBLE", predicate.operator), [value]
+def _parse(column: Column, text: str) -> Decimal:
+    if _NUMBER.fullmatch(text) is None:
+        raise Unprocessable(f"{column.id} holds numbers, '{text}' is not one: write it like 1234.5")
+    return Decimal(text)

@@ -33,7 +33,9 @@ def facts_of_table(schema: Schema, table: pa.Table) -> dict[str, Any]:
         for column in schema.dimensions
     }
     keys = [column.id for column in schema.key]
-    series = table.select(keys).group_by(keys).aggregate([]).num_rows if keys else 1
+    series = min(1, table.num_rows)  # without a key, all observations are one series
+    if keys:
+        series = table.select(keys).group_by(keys).aggregate([]).num_rows
     return {"values": values, "series": series, "obs": table.num_rows}
 
 

@@ -20,10 +20,11 @@ from pathlib import Path
 
 import duckdb
 
-from hub.engine import duckdb_type, identifier, identifiers, literals, session
+from hub.engine import duckdb_type, identifier, identifiers, session
 from hub.engine.enums import create_enum, enum_name, takes_enum
 from hub.model import Column, Release, Schema
 from hub.store.facts import ReleaseFacts
+from hub.store.parquet import relation_of
 
 log = logging.getLogger("corridor.index")
 
@@ -164,18 +165,14 @@ def _write(
 ) -> None:
     order = identifiers(column.id for column in schema.dimensions)
     with session(memory_limit=memory_limit, database=work) as connection:
-        source = f"read_parquet([{literals(p.as_posix() for p in files)}], union_by_name = true)"
-        present = {
-            name for name, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall()
-        }
         columns = []
         for column in schema.columns:
-            name = identifier(column.id)
-            value = name if column.id in present else "NULL"
-            enum = takes_enum(column)
-            if enum:
+            name, type_ = identifier(column.id), duckdb_type(column)
+            if takes_enum(column):
                 connection.execute(create_enum(column, _values(column, facts)))
-            columns.append(f"CAST({value} AS {enum_name(column) if enum else duckdb_type(column)}) AS {name}")
+                type_ = enum_name(column)
+            columns.append(f"CAST({name} AS {type_}) AS {name}")
+        source = relation_of(files, schema)
         selected = ", ".join(columns)
         connection.execute(
             f"CREATE TABLE {TABLE} AS SELECT {selected} FROM {source} ORDER BY {order}"

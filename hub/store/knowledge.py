@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -11,16 +11,18 @@ from dsd import provision_agreements, shared_structures
 from hub.model import ArtefactClass, Dataflow, Structures
 from hub.settings import Settings
 from hub.store.artefacts import load_artefacts
-from hub.store.tables import artefacts, audit, slice_versions
+from hub.store.tables import artefacts, audit, clock, slice_versions
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """Structures as they are between two changes.
 
-    `mark` is equal as long as nothing changes; `changed` is when something last did.
+    `stamped` is the last instant the catalogue had stamped then. `mark` is equal as long as
+    nothing that matters changes; `changed` is when something last did.
     """
 
+    stamped: datetime | None
     mark: tuple[object, ...]
     structures: Structures
     changed: datetime
@@ -31,6 +33,9 @@ def know(connection: Connection, settings: Settings, before: Knowledge | None) -
 
     For each flow the node holds data of there is a provision agreement of its own agency.
     """
+    stamped: datetime | None = connection.execute(select(clock.c.last)).scalar_one_or_none()
+    if before is not None and before.stamped == stamped:
+        return before  # nothing at all was committed since
     loaded, last = connection.execute(
         select(func.count(), func.max(artefacts.c.loaded, type_=artefacts.c.loaded.type))
     ).one()
@@ -40,14 +45,15 @@ def know(connection: Connection, settings: Settings, before: Knowledge | None) -
     ).all()
     mark = (loaded, last, len(published))
     if before is not None and before.mark == mark:
-        return before
+        return replace(before, stamped=stamped)
     begun = connection.execute(select(func.min(audit.c.at, type_=audit.c.at.type))).scalar_one()
     known = shared_structures().with_(load_artefacts(connection))
     flows = [_latest_flow(known, name) for name, _ in published]
     provided = [flow for flow in flows if flow is not None]
     own = provision_agreements(settings.node, settings.name or settings.node, provided)
     instants = [begun, last, *(instant for _, instant in published)]
-    return Knowledge(mark, known.with_(own), max(at for at in instants if at is not None))
+    changed = max(at for at in instants if at is not None)
+    return Knowledge(stamped, mark, known.with_(own), changed)
 
 
 def _latest_flow(known: Structures, name: str) -> Dataflow | None:

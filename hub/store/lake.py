@@ -15,7 +15,8 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,7 +24,6 @@ import pyarrow.parquet as pq
 
 from hub.errors import NotFound
 
-_Place = Callable[[str], Path]
 _ROW_GROUP = 122_880  # DuckDB's own, so one vectorised scan task takes one row group
 
 
@@ -48,8 +48,7 @@ class Lake:
 
     def put_table(self, table: pa.Table) -> str:
         """Write a table as Parquet; returns the digest. Equal tables give equal digests."""
-        work = self._new_work_file(".parquet")
-        try:
+        with self._work_file(".parquet") as work:
             pq.write_table(
                 table,
                 work,
@@ -58,9 +57,7 @@ class Lake:
                 store_schema=False,
                 write_statistics=True,
             )
-            return self._settle(work, self.data_path)
-        finally:
-            work.unlink(missing_ok=True)
+            return _settle(work, self.data_path)
 
     def table(self, digest: str) -> pa.Table:
         """Read a whole Parquet file; raises NotFound if the lake lacks it."""
@@ -74,16 +71,12 @@ class Lake:
 
         The same bytes are kept once; the facts of each arrival stand beside them on their own.
         """
-        work = self._new_work_file(".bin")
-        try:
+        with self._work_file(".bin") as work:
             shutil.copyfile(file, work)
-            digest = self._settle(work, self.raw_path)
-        finally:
-            work.unlink(missing_ok=True)
-        facts_file = self._new_work_file(".json")
-        facts_file.write_text(json.dumps(facts, indent=1, sort_keys=True, default=str), "utf-8")
-        _sync(facts_file)
-        facts_file.replace(self.raw_path(digest).with_suffix(f".{uuid.uuid4().hex}.json"))
+            digest = _settle(work, self.raw_path)
+        with self._work_file(".json") as work:
+            work.write_text(json.dumps(facts, indent=1, sort_keys=True, default=str), "utf-8")
+            _place(work, self.raw_path(digest).with_suffix(f".{uuid.uuid4().hex}.json"))
         return digest
 
     def work_folder(self) -> Path:
@@ -91,21 +84,37 @@ class Lake:
         self._work.mkdir(parents=True, exist_ok=True)
         return self._work
 
-    def _new_work_file(self, suffix: str) -> Path:
+    @contextmanager
+    def _work_file(self, suffix: str) -> Iterator[Path]:
+        """A new file under `work/`; gone afterwards, unless it was moved to its place."""
         handle, name = tempfile.mkstemp(suffix=suffix, dir=self.work_folder())
         os.close(handle)
-        return Path(name)
+        work = Path(name)
+        try:
+            yield work
+        finally:
+            work.unlink(missing_ok=True)
 
-    def _settle(self, work: Path, place: _Place) -> str:
-        with work.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        target = place(digest)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _sync(work)
-            work.replace(target)
-            _sync(target.parent)
-        return digest
+
+def _settle(work: Path, place: Callable[[str], Path]) -> str:
+    """Move a written file to the place that belongs to its content; returns the digest."""
+    with work.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    target = place(digest)
+    if target.exists():
+        _sync(target.parent)  # another process may have moved it there and not synced it yet
+    else:
+        _place(work, target)
+    return digest
+
+
+def _place(work: Path, target: Path) -> None:
+    """Give a written file its name, so that it survives a power cut, and its folder too."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sync(work)
+    work.replace(target)
+    for folder in (target.parent, target.parent.parent):
+        _sync(folder)
 
 
 def _sync(path: Path) -> None:

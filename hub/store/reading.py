@@ -1,59 +1,53 @@
-"""Reading a release: a selection becomes SQL over its Parquet files, the answer record batches."""
+"""Reading a release: a selection becomes one SQL query, its answer record batches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from contextlib import ExitStack
 
 import pyarrow as pa
 
-from hub.engine import arrow_field, duckdb_type, identifier, identifiers, literals, session
+from hub.engine import arrow_field, identifier, identifiers
 from hub.model import Schema, Selection
 from hub.store.conditions import Condition, condition_of
+from hub.store.source import Reading, Source
 
 _BATCH_ROWS = 65_536
 
 
-def source_sql(files: Sequence[Path], schema: Schema, columns: Sequence[str]) -> str:
-    """A FROM clause over the files of a release; a column that older files lack is null."""
-    if not files:
-        empty = ", ".join(
-            f"CAST(NULL AS {duckdb_type(schema.by_id[name])}) AS {identifier(name)}"
-            for name in columns
-        )
-        return f"(SELECT {empty} WHERE FALSE)"
-    paths = literals(path.as_posix() for path in files)
-    return f"read_parquet([{paths}], union_by_name = true)"
-
-
 def read_batches(
-    files: Sequence[Path],
-    schema: Schema,
+    reading: Reading,
     selection: Selection,
     columns: Sequence[str],
-    periods: Sequence[str],
     order: Sequence[str] = (),
-    memory_limit: str = "2GB",
 ) -> pa.RecordBatchReader:
-    """Answer a selection from the files of a release.
+    """Answer a selection.
 
-    `columns` are the components wanted, in order. Rows come sorted by series key, then time,
-    unless `order` names other columns or the selection sorts itself. Raises Unprocessable for a
-    component the structure does not have. The query runs while batches are taken.
+    `columns` are the components wanted, in order; text columns may come dictionary-encoded. Rows
+    come sorted by series key, then time, unless `order` names other columns first or the selection
+    sorts itself. Raises Unprocessable for a component the structure does not have. The query runs
+    while batches are taken.
     """
-    condition = condition_of(schema, selection, periods)
-    sql = _select(schema, selection, columns, order, condition, source_sql(files, schema, columns))
-    arrow = pa.schema([arrow_field(schema.by_id[name]) for name in columns])
-    return pa.RecordBatchReader.from_batches(
-        arrow, _stream(sql, condition.values, arrow, memory_limit)
-    )
+    schema = reading.schema
+    condition = condition_of(schema, selection, reading.periods)
+    with ExitStack() as stack:
+        source = stack.enter_context(reading.source())
+        sql = _select(schema, selection, columns, order, condition, source)
+        found = source.connection.sql(sql, params=condition.values).to_arrow_reader(_BATCH_ROWS)
+        arrow = pa.schema(
+            [
+                field if pa.types.is_dictionary(field.type) else arrow_field(schema.by_id[name])
+                for name, field in zip(columns, found.schema, strict=True)
+            ]
+        )
+        return pa.RecordBatchReader.from_batches(arrow, _stream(found, arrow, stack.pop_all()))
 
 
 def _stream(
-    sql: str, values: list[object], arrow: pa.Schema, memory_limit: str
+    found: pa.RecordBatchReader, arrow: pa.Schema, open_source: ExitStack
 ) -> Iterator[pa.RecordBatch]:
-    with session(memory_limit=memory_limit) as connection:
-        for batch in connection.sql(sql, params=values).to_arrow_reader(_BATCH_ROWS):
+    with open_source:
+        for batch in found:
             if batch.num_rows:
                 yield batch.cast(arrow) if batch.schema != arrow else batch
 
@@ -64,14 +58,14 @@ def _select(
     columns: Sequence[str],
     order: Sequence[str],
     condition: Condition,
-    source: str,
+    source: Source,
 ) -> str:
-    wanted = identifiers(columns)
-    sql = f"SELECT {wanted} FROM {source} WHERE {condition.sql}"
+    sql = f"SELECT {identifiers(columns)} FROM {source.relation} WHERE {condition.sql}"
     ranks = _ranks(schema, selection)
     if ranks:
         sql += f" QUALIFY {ranks}"
-    sql += f" ORDER BY {_order(schema, selection, order)}"
+    if ranks or order or selection.sort or not source.is_sorted:
+        sql += f" ORDER BY {_order(schema, selection, order)}"
     if selection.limit is not None:
         sql += f" LIMIT {int(selection.limit)}"
     if selection.offset:

@@ -13,7 +13,8 @@ from hub.model import DeltaCounts, Origin, Reference, Release, SliceVersion
 from hub.store.tables import slice_versions as table
 
 #: Which source of a slice readers get, when several offer it: what the node derived, then what
-#: the area's own node sent, then what was handed in here (a compilation, on a hub).
+#: the area's own node sent, then what was handed in here (a compilation, on a hub). Of two of the
+#: same kind, the one that changed last.
 _RANK = {"derivation": 0, "harvest": 1, "submission": 2}
 
 
@@ -47,13 +48,16 @@ def newest(
 
 
 def active(versions: Iterable[SliceVersion]) -> tuple[SliceVersion, ...]:
-    """Of several sources of a slice, the one that readers get; ordered by slice."""
+    """Of several sources of a slice, the one that readers get; ordered by slice.
+
+    A source that has withdrawn everything offers nothing, and hides no other.
+    """
     chosen: dict[str, SliceVersion] = {}
     for version in versions:
         present = chosen.get(version.slice)
-        if present is None or _precedence(version) < _precedence(present):
+        if version.rows and (present is None or _precedence(version) < _precedence(present)):
             chosen[version.slice] = version
-    return tuple(chosen[key] for key in sorted(chosen) if chosen[key].rows)
+    return tuple(chosen[key] for key in sorted(chosen))
 
 
 def release_at(connection: Connection, flow: Reference, at: datetime) -> Release | None:
@@ -101,7 +105,7 @@ def insert(
             "revised": new.counts.revised,
             "withdrawn": new.counts.withdrawn,
             "origin_kind": new.origin.kind,
-            "origin_detail": {"name": new.origin.name, **dict(new.origin.detail)},
+            "origin_detail": {**dict(new.origin.detail), "name": new.origin.name},
             "structure": new.structure,
             "structure_digest": new.structure_digest,
             "facts": dict(new.facts),

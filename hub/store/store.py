@@ -29,9 +29,11 @@ from hub.store.artefacts import add_artefacts
 from hub.store.availability import available
 from hub.store.catalogue import Catalogue, Clock, system_clock
 from hub.store.facts import ReleaseFacts, combine
+from hub.store.index import Indexes
 from hub.store.knowledge import Knowledge, know
 from hub.store.lake import Lake
 from hub.store.reading import read_batches
+from hub.store.source import Reading
 
 _FACTS_KEPT = 256
 
@@ -46,11 +48,17 @@ class Store:
         self.settings = settings
         self.catalogue = Catalogue(settings.catalogue_url, now)
         self.lake = Lake(settings.lake_path)
+        self.indexes = Indexes(
+            settings.lake_path / "index",
+            least_rows=settings.index_rows,
+            memory_limit=settings.memory_limit,
+        )
         self._facts: dict[str, ReleaseFacts] = {}
         self._knowledge: Knowledge | None = None
 
     def close(self) -> None:
         """Give back connections."""
+        self.indexes.close()
         self.catalogue.close()
 
     @property
@@ -83,7 +91,9 @@ class Store:
             present = shared.find(artefact.reference)
             if present is not None and present != artefact:
                 raise Conflict(f"{artefact.urn} comes with the program and cannot be replaced")
-        return add_artefacts(self.catalogue, [a for a in new if a.reference not in shared])
+        own = [artefact for artefact in new if artefact.reference not in shared]
+        added, same = add_artefacts(self.catalogue, own)
+        return added, same + len(new) - len(own)
 
     def flows(self) -> tuple[Dataflow, ...]:
         """Every dataflow the node knows."""
@@ -96,7 +106,7 @@ class Store:
     def release(self, flow: Reference, at: datetime | None = None) -> Release | None:
         """What a flow holds now, or held at an instant; None where nothing was published."""
         with self.catalogue.reading() as connection:
-            return releases.release_at(connection, flow, at or self.catalogue.now())
+            return releases.release_at(connection, flow, at or self.catalogue.present(connection))
 
     def newest(self, flow: Reference) -> tuple[SliceVersion, ...]:
         """The newest version of every slice from every source, visible yet or not."""
@@ -113,13 +123,13 @@ class Store:
         return [self.lake.data_path(version.digest) for version in release.slices]
 
     def facts(self, release: Release, schema: Schema) -> ReleaseFacts:
-        """The small facts of a release; kept for the releases asked for last."""
+        """The small facts of a release; kept for some releases, because every query asks."""
         found = self._facts.get(release.id)
         if found is None:
             with self.catalogue.reading() as connection:
                 found = combine(schema, releases.facts_of(connection, release.slices))
-            while len(self._facts) >= _FACTS_KEPT:
-                self._facts.pop(next(iter(self._facts)), None)
+            if len(self._facts) >= _FACTS_KEPT:
+                self._facts.clear()  # one step, so that threads need no lock
             self._facts[release.id] = found
         return found
 
@@ -136,20 +146,26 @@ class Store:
         `columns` are the components wanted (none: all). Raises Unprocessable for a component that
         the structure does not have.
         """
-        facts = self.facts(release, schema)
-        return read_batches(
-            self.files(release),
-            schema,
-            selection,
-            columns or [column.id for column in schema.columns],
-            facts.values.get(schema.time.id, ()) if schema.time else (),
-            order,
-            self.settings.memory_limit,
-        )
+        wanted = columns or [column.id for column in schema.columns]
+        return read_batches(self._reading(release, schema), selection, wanted, order)
 
     def availability(
         self, release: Release, schema: Schema, selection: Selection, mode: str = "exact"
     ) -> Availability:
         """Answer an availability query from a release."""
+        return available(self._reading(release, schema), selection, mode)
+
+    def build_index(self, release: Release, schema: Schema) -> Path:
+        """Make the index of a release now; reading lets it be made in the background."""
         facts = self.facts(release, schema)
-        return available(self.files(release), schema, selection, facts, mode)
+        return self.indexes.build(release, schema, facts, self.files(release))
+
+    def _reading(self, release: Release, schema: Schema) -> Reading:
+        return Reading(
+            release=release,
+            schema=schema,
+            facts=self.facts(release, schema),
+            files=self.files(release),
+            indexes=self.indexes,
+            memory_limit=self.settings.memory_limit,
+        )

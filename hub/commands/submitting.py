@@ -1,0 +1,75 @@
+"""What `check` and `publish` take: a dataflow named, a file read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connectors.national import read_mapping, read_table
+from hub.errors import Finding, Invalid, NotFound
+from hub.formats.csv import read_csv
+from hub.formats.message import Limits, RawData
+from hub.model import ArtefactClass, Reference, Structures, parse_reference
+from hub.publish.suggest import nearest
+from hub.settings import Settings
+
+Flow = Annotated[
+    str,
+    typer.Argument(
+        metavar="FLOW",
+        help="The dataflow, as MIGX:DF_STOCK_BIRTH or MIGX:DF_STOCK_BIRTH(1.0.0).",
+    ),
+]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="SDMX-CSV 1.0 or 2.x; with --map, CSV or XLSX.")
+]
+Map = Annotated[
+    Path | None,
+    typer.Option("--map", help="How a national table becomes the shared structure (TOML)."),
+]
+All = Annotated[bool, typer.Option("--all", help="Show every note, not the first few.")]
+
+
+def flow_of(text: str, structures: Structures) -> Reference:
+    """The dataflow a text names; without a version, the latest.
+
+    Raises BadRequest where it names none, NotFound where there is no such flow.
+    """
+    asked = parse_reference(text, ArtefactClass.DATAFLOW, default_version="~")
+    found = structures.find(asked)
+    if found is not None:
+        return found.reference
+    flows = structures.of_class(ArtefactClass.DATAFLOW)
+    known = sorted({f"{flow.agency}:{flow.id}" for flow in flows})
+    near = nearest(f"{asked.agency}:{asked.id}", known)
+    hint = f"did you mean {near}? " if near else ""
+    raise NotFound(
+        f"there is no dataflow {text} here; {hint}Known are {', '.join(known) or 'none'}"
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How large a submission a node takes."""
+    return Limits(bytes=settings.max_submission_bytes, line_bytes=settings.max_line_bytes)
+
+
+def read_file(file: Path, map_: Path | None, structures: Structures, limits: Limits) -> RawData:
+    """Read a submission: SDMX-CSV, or a national table with its mapping.
+
+    Raises Invalid where it holds no observation: an export that failed would pass for done.
+    """
+    for given in (file, map_):
+        if given is not None and not given.is_file():
+            what = "a folder, not a file" if given.is_dir() else "not there"
+            raise NotFound(f"{given} is {what}: name a file to read")
+    if map_ is None:
+        raw = read_csv(file, structures, limits=limits)
+    else:
+        raw = read_table(file, read_mapping(map_), structures, limits=limits)
+    if not raw.table.num_rows:
+        message = "there is a header and no observation below it: export the table again"
+        finding = Finding(rule="no-observations", message=message, file=raw.source)
+        raise Invalid(f"{raw.source}: {message}", [finding, *raw.findings])
+    return raw

@@ -1,0 +1,53 @@
+"""Where the observations of a release are read: its index, else its Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from hub.engine import session
+from hub.model import Release, Schema
+from hub.store.facts import ReleaseFacts
+from hub.store.index import TABLE, Indexes
+from hub.store.parquet import relation_of
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A connection and what stands after FROM; `is_sorted` where rows come in key order."""
+
+    connection: duckdb.DuckDBPyConnection
+    relation: str
+    is_sorted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything needed to read one release: it never changes, so neither does this."""
+
+    release: Release
+    schema: Schema
+    facts: ReleaseFacts
+    files: Sequence[Path]
+    indexes: Indexes
+    memory_limit: str
+
+    @property
+    def periods(self) -> Sequence[str]:
+        """The time periods of the release."""
+        time = self.schema.time
+        return self.facts.values.get(time.id, ()) if time is not None else ()
+
+    @contextmanager
+    def source(self) -> Iterator[Source]:
+        """Open the index if there is one, else the files."""
+        with self.indexes.cursor(self.release, self.schema, self.facts, self.files) as cursor:
+            if cursor is not None:
+                yield Source(cursor, TABLE, is_sorted=True)
+                return
+        with session(memory_limit=self.memory_limit) as connection:
+            yield Source(connection, relation_of(self.files, self.schema), is_sorted=False)
