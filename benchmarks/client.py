@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 HOST = "127.0.0.1"
 _TIMEOUT = 600.0
@@ -186,14 +186,13 @@ def requests_per_second(
         begun = time.perf_counter()
         until = begun + seconds
         for sent in _some(requests, connections):
-            opened = stack.enter_context(_connect(port))
-            opened.sendall(sent)
-            selector.register(opened, selectors.EVENT_READ, Reply())
+            connected = stack.enter_context(_connect(port))
+            connected.sendall(sent)
+            selector.register(connected, selectors.EVENT_READ, Reply())
         buffer = bytearray(_BUFFER)
         while selector.get_map():
             for key, _ in selector.select():
-                opened, reply = key.fileobj, key.data
-                assert isinstance(opened, socket.socket)
+                opened, reply = cast(socket.socket, key.fileobj), key.data
                 count = opened.recv_into(buffer)
                 if not count:
                     raise ConnectionError("the server closed the connection within a reply")

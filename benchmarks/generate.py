@@ -49,7 +49,10 @@ def origin(reporter: int, rank: int) -> str:
 
 def origins(rows: int, reporter: int) -> int:
     """How many origins a reporter has, without the total, in data of about so many rows."""
-    whole, rest = divmod(_corridors(rows), _reporters(rows))
+    reporters = _reporters(rows)
+    if reporter >= reporters:
+        return 0
+    whole, rest = divmod(_corridors(rows), reporters)
     return whole - 1 + (reporter < rest)
 
 
@@ -70,7 +73,9 @@ def write_stocks(file: Path, rows: int, *, revised: bool = False) -> Data:
         {
             "r": [reporter for reporter, size in enumerate(sizes) for _ in range(size)],
             "k": [rank for size in sizes for rank in range(1, size + 1)],
-            "origin": [origin(r, rank) for r, size in enumerate(sizes) for rank in range(1, size + 1)],
+            "origin": [
+                origin(r, rank) for r, size in enumerate(sizes) for rank in range(1, size + 1)
+            ],
         }
     )
     with session(memory_limit="8GB") as connection:
@@ -102,9 +107,7 @@ def _numbered(codes: Sequence[str]) -> pa.Table:
     return pa.table({"n": range(len(codes)), "code": list(codes)})
 
 
-def _copy(
-    connection: duckdb.DuckDBPyConnection, flow: Reference, file: Path, query: str
-) -> Data:
+def _copy(connection: duckdb.DuckDBPyConnection, flow: Reference, file: Path, query: str) -> Data:
     lead = f"{literals(['dataflow'])} AS STRUCTURE, {literal(str(flow))} AS STRUCTURE_ID"
     copied = connection.execute(
         f"COPY (SELECT {lead}, 'I' AS ACTION, * FROM ({query})) TO {literal(str(file))} {_COPY}"

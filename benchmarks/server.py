@@ -1,9 +1,9 @@
 """The node's own application with routes beside it to compare with.
 
 `uvicorn --factory benchmarks.server:app` serves the node in CORRIDOR_HOME. `/constant` is a fixed
-small body, `/constant/{bytes}` one of that size, `/static/{name}` a file of the folder BENCH_STATIC.
-They stand before the node's routes and do nothing, so that what they cost is what any answer of
-this server costs.
+small body, `/constant/{bytes}` one of that size, `/static/{name}` a file of the folder
+BENCH_STATIC. They stand before the node's routes and do nothing, so that what they cost is what
+any answer of this server costs.
 """
 
 from __future__ import annotations

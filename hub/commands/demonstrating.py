@@ -45,7 +45,7 @@ def demo(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Run eight national nodes and an observatory on UN DESA's figures."""
+    """Run eight nodes and an observatory on published figures."""
     as_json = wants_json(context, json)
     screen, progress = console(), error_console()
     if not as_json:

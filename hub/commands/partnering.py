@@ -31,7 +31,7 @@ def partner_add(
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Add a partner: read its node document, and write down what it may speak for."""
+    """Add a partner, with the areas it may speak for."""
     with store_of(context, home) as store:
         added = add_partner_to(store, url, areas.split(","))
     partner = added.partner

@@ -59,7 +59,7 @@ def publish_command(
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Publish a file: validate it, compare it with what is there, release what is new."""
+    """Publish a file: validate it, compare it, release what is new."""
     with store_of(context, home) as store:
         reference = flow_of(flow, store.structures)
         _refuse_derived(store.schema(reference))

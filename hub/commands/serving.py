@@ -10,7 +10,8 @@ import uvicorn
 
 from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.showing import console, print_json
-from hub.rest.serving import address_of, listen, server_for
+from hub.rest.serving import server_for
+from hub.rest.sockets import address_of, listen
 
 
 def serve(
@@ -28,14 +29,15 @@ def serve(
     """Serve the node over HTTP until it is told to stop."""
     with store_of(context, home) as store:
         settings = store.settings
-        listening = listen(host or settings.host, settings.port if port is None else port)
+        address = host or settings.host
+        listening = listen(address, settings.port if port is None else port)
         with listening:
             url = address_of(listening)
             if wants_json(context, json):
                 print_json({"node": settings.node, "url": url})
             else:
                 console().print(f"{settings.node} listens on {url}; stop with Ctrl-C")
-            server = server_for(store)
+            server = server_for(store, address, listening.getsockname()[1])
             _stop_when_told(server)
             server.run(sockets=[listening])
 

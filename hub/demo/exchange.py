@@ -17,7 +17,8 @@ from hub.demo.servers import running
 from hub.errors import Conflict
 from hub.model import Origin
 from hub.publish import Report, Submission, publish
-from hub.rest.serving import address_of, listen, server_for
+from hub.rest.serving import server_for
+from hub.rest.sockets import address_of, listen
 from hub.store import Store, init_home, open_store
 
 HOST = "127.0.0.1"
@@ -60,7 +61,9 @@ class Exchange:
             for node in COUNTRIES:
                 self.tell(f"{COUNTRIES[node]} publishes its side of the figures")
                 self.publish(node)
-            servers = [(server_for(self.nodes[node]), taken) for node, taken in sockets.items()]
+            servers = [
+                (server_for(self.nodes[node], HOST, 0), taken) for node, taken in sockets.items()
+            ]
             self.addresses = {node: address_of(taken) for node, taken in sockets.items()}
             stack.enter_context(running(servers))
             yield

@@ -10,8 +10,8 @@
 | several values                        | list<string>        |
 | several languages                     | map<string, string> |
 
-A string column may come dictionary-encoded. Null means absent; NaN in a float column and `#N/A`
-in others mean intentionally missing (SDMX 3.1).
+A string column may come dictionary-encoded. Null means absent; NaN means intentionally missing
+(SDMX 3.1).
 """
 
 from __future__ import annotations

@@ -74,16 +74,26 @@ class DataSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds of what a reader takes from outside; beyond them it refuses with TooLarge."""
+    """Bounds of what a reader takes from outside; beyond them it refuses with TooLarge.
+
+    `cells` bounds rows times columns: a short message can stand for very many of them.
+    `distinct_values` bounds the different values of one component that is not a measure.
+    """
 
     bytes: int = 4 << 30
     line_bytes: int = 1 << 20
     columns: int = 1_000
     depth: int = 64
     text_bytes: int = 1 << 20
+    cells: int = 1 << 29
+    distinct_values: int = 1 << 24
 
 
 def _no_line(_row: int) -> int | None:
+    return None
+
+
+def _no_place(_row: int) -> str | None:
     return None
 
 
@@ -95,7 +105,8 @@ class RawData:
     dictionary<string>, list<string> (several values) or map<string, string> (several languages);
     null means absent, "" never occurs. `actions` has one Action name for each row, None where the
     source gave none. `structure` is what the source says it is data of. `line` tells the line of a
-    row of the table (both from the start of the source; the header is line 1).
+    row of the table (both from the start of the source; the header is line 1). `place` tells where
+    a row stands in a source without lines: a JSON pointer.
     `ignored` are columns that the format allows and that carry no component (names, for example).
     `findings` are what a reader noticed that does not make the source unusable.
     """
@@ -105,5 +116,6 @@ class RawData:
     structure: Reference | None = None
     actions: pa.ChunkedArray | None = None
     line: Callable[[int], int | None] = field(default=_no_line)
+    place: Callable[[int], str | None] = field(default=_no_place)
     ignored: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -68,9 +68,7 @@ def _report(
     )
     texts = encoded.dictionary.to_pylist()
     places = bad if rows is None else rows.take(bad)
-    for row, index in zip(
-        places.to_pylist(), encoded.indices.take(bad).to_pylist(), strict=True
-    ):
+    for row, index in zip(places.to_pylist(), encoded.indices.take(bad).to_pylist(), strict=True):
         findings.add(rule, faults[index], row=row, column=column.id, value=texts[index])
 
 
@@ -82,9 +80,9 @@ def _several(flat: pa.Array, column: Column, findings: Findings, target: pa.Data
         return flat if pa.types.is_map(flat.type) else _in_one_language(flat, target)
     if pa.types.is_map(flat.type):
         return _refuse(flat, column, findings, target)
-    lists = flat if pa.types.is_list(flat.type) else _alone(flat, target)
-    _check_items(lists.cast(target), column, findings)
-    return lists.cast(target)
+    lists = flat.cast(target) if pa.types.is_list(flat.type) else _alone(flat, target)
+    _check_items(lists, column, findings)
+    return pc.if_else(pc.equal(pc.list_value_length(lists), 0), pa.scalar(None, target), lists)
 
 
 def _alone(flat: pa.Array, target: pa.DataType) -> pa.Array:
@@ -92,9 +90,7 @@ def _alone(flat: pa.Array, target: pa.DataType) -> pa.Array:
     values = flat.cast(pa.string())
     ends = pc.cumulative_sum(pc.cast(values.is_valid(), pa.int32()))
     offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends.cast(pa.int32())])
-    return pa.ListArray.from_arrays(
-        offsets, values.drop_null(), type=target, mask=values.is_null()
-    )
+    return pa.ListArray.from_arrays(offsets, values.drop_null(), type=target, mask=values.is_null())
 
 
 def _in_one_language(flat: pa.Array, target: pa.DataType) -> pa.Array:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+import pyarrow.compute as pc
+
 from hub.errors import Conflict, Finding, Forbidden
-from hub.model import DeltaCounts, Reference, Schema
-from hub.publish.delta import Change, Incoming, compute_changes, touched_slices
+from hub.formats.message import Action, RawData
+from hub.model import ArtefactClass, DeltaCounts, Reference, Schema, SliceVersion, parse_reference
+from hub.publish.delta import Change, compute_changes
+from hub.publish.state import Incoming
 from hub.publish.submission import Outcome, Report, Submission
 from hub.publish.validate import validate
 from hub.store import NewSlice, Store, facts_of_table, flow_name
 from hub.store import releases as slices
 from hub.store.artefacts import schema_digest
 
-_TRIES = 5
+#: How often a release is computed anew because another one came first.
+_TRIES = 10
 _WRITERS = 4
+_Base = Mapping[tuple[str, str], SliceVersion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,12 @@ def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
     Raises Invalid with every finding when one is an error, Forbidden when it speaks for areas it
     may not.
     """
-    checked = validate(submission.raw, schema, store.settings.max_findings)
+    raw = _without_merges(submission.raw) if submission.replaces else submission.raw
+    settings = store.settings
+    checked = validate(raw, schema, settings.max_findings, settings.memory_limit)
     incoming = Incoming(
         source=submission.source,
+        raw=raw,
         table=checked.table,
         actions=checked.actions,
         replaces=submission.replaces,
@@ -71,36 +80,48 @@ def release(
 ) -> Report:
     """Make one release of what several sources handed in for one flow.
 
-    `visible_from` later than now holds what is new back until then. Raises Conflict when the flow
-    keeps changing underneath; nothing is released then.
+    `visible_from` later than now holds what is new back until then. Raises Invalid where a row to
+    merge stays incomplete. Raises Conflict where the flow holds data of another structure, where
+    what is new would overtake something held back, and when the flow keeps changing underneath;
+    nothing is released then.
     """
     flow = schema.context
-    incoming = [each.incoming for each in prepared]
-    findings = tuple(finding for each in prepared for finding in each.findings)
     for _ in range(_TRIES):
         base = {(v.slice, v.source): v for v in store.newest(flow)}
+        _refuse_other_structure(schema, base.values())
         files = {key: store.lake.data_path(version.digest) for key, version in base.items()}
-        changes = compute_changes(schema, incoming, files, store.settings.memory_limit)
-        counts = {each.submission.source: DeltaCounts() for each in prepared}
+        incoming = [each.incoming for each in prepared]
+        changes = list(compute_changes(schema, incoming, files, store.settings.memory_limit))
+        _refuse_overtaking(changes, base, visible_from or store.present())
+        counts = _counted(prepared, changes)
         if dry_run:
-            for change in changes:
-                counts[change.source] += change.counts
-            return _report(store, schema, Outcome.DRY_RUN, counts, findings)
-        new = _write(store, schema, prepared, changes, {k: v.id for k, v in base.items()})
-        for written in new:
-            counts[written.source] += written.counts
-        if not new:
-            return _report(store, schema, Outcome.UNCHANGED, counts, findings)
+            return _report(store, schema, Outcome.DRY_RUN, counts, prepared)
+        if not changes:
+            return _report(store, schema, Outcome.UNCHANGED, counts, prepared)
+        new = _write(store, schema, prepared, changes, base)
         instants = _commit(store, flow, new, visible_from)
         if instants is not None:
-            return _report(store, schema, Outcome.RELEASED, counts, findings, instants)
+            return _report(store, schema, Outcome.RELEASED, counts, prepared, instants)
     raise Conflict(f"{flow} kept changing while this was being published: try again")
 
 
+def _without_merges(raw: RawData) -> RawData:
+    """In a complete slice there is nothing to merge with: such rows stand for themselves."""
+    if raw.actions is None:
+        return raw
+    actions = raw.actions.cast("string")
+    replaced = pc.if_else(pc.equal(actions, Action.MERGE.value), Action.REPLACE.value, actions)
+    return replace(raw, actions=replaced)
+
+
 def _check_areas(schema: Schema, submission: Submission, part: Incoming) -> None:
+    """Refuse areas a submission may not speak for.
+
+    Deletions that leave the area open need no check: they reach what the source itself handed in.
+    """
     if submission.areas is None or schema.slice_by is None:
         return
-    foreign = sorted(touched_slices(schema, part) - submission.areas)
+    foreign = sorted((part.slices(schema) | set(part.complete)) - submission.areas)
     if foreign:
         allowed = ", ".join(sorted(submission.areas)) or "none"
         raise Forbidden(
@@ -109,22 +130,55 @@ def _check_areas(schema: Schema, submission: Submission, part: Incoming) -> None
         )
 
 
+def _refuse_other_structure(schema: Schema, versions: Iterable[SliceVersion]) -> None:
+    """A flow takes data of later minor versions of its structure, never of another one."""
+    structure = schema.structure.reference
+    for version in versions:
+        held = parse_reference(version.structure, ArtefactClass.DATA_STRUCTURE)
+        same_id = (held.agency, held.id) == (structure.agency, structure.id)
+        if not same_id or held.version.split(".")[0] != structure.version.split(".")[0]:
+            raise Conflict(
+                f"{schema.context} holds data of {held}, this is data of {structure}, which does "
+                "not continue it: publish it under a dataflow with an id of its own"
+            )
+
+
+def _refuse_overtaking(changes: Iterable[Change], base: _Base, visible: datetime) -> None:
+    """What is new contains what is held back, so it must not come out earlier."""
+    for change in changes:
+        held = base.get((change.slice, change.source))
+        if held is not None and held.visible_from > visible:
+            until = held.visible_from.isoformat(timespec="seconds")
+            raise Conflict(
+                f"{change.slice or 'the whole flow'} from {change.source} has figures held back "
+                f"until {until}: hold this back as long, or publish it afterwards"
+            )
+
+
+def _counted(prepared: Sequence[Prepared], changes: Iterable[Change]) -> dict[str, DeltaCounts]:
+    counts = {each.submission.source: DeltaCounts() for each in prepared}
+    for change in changes:
+        counts[change.source] += change.counts
+    return counts
+
+
 def _write(
     store: Store,
     schema: Schema,
     prepared: Sequence[Prepared],
     changes: Iterable[Change],
-    base: dict[tuple[str, str], int],
+    base: _Base,
 ) -> list[NewSlice]:
     """Write the files of every change; until they are committed, nobody sees them."""
     origins = {each.submission.source: each.submission.origin for each in prepared}
     digest = schema_digest(schema)
 
     def write(change: Change) -> NewSlice:
+        before = base.get((change.slice, change.source))
         return NewSlice(
             slice=change.slice,
             source=change.source,
-            base=base.get((change.slice, change.source)),
+            base=None if before is None else before.id,
             digest=store.lake.put_table(change.state),
             delta=None if change.delta is None else store.lake.put_table(change.delta),
             rows=change.state.num_rows,
@@ -145,7 +199,7 @@ def _commit(
     """Make slice versions exist; None when their base changed since it was read."""
     with store.catalogue.writing() as connection:
         committed = store.catalogue.stamp(connection)
-        present = slices.newest_ids(connection, flow)
+        present = {(v.slice, v.source): v.id for v in slices.newest(connection, flow)}
         if any(present.get((one.slice, one.source)) != one.base for one in new):
             return None
         visible = max(committed, visible_from or committed)
@@ -166,7 +220,7 @@ def _report(
     schema: Schema,
     outcome: Outcome,
     counts: dict[str, DeltaCounts],
-    findings: tuple[Finding, ...],
+    prepared: Sequence[Prepared],
     instants: tuple[datetime, datetime] | None = None,
 ) -> Report:
     release = store.release(schema.context)
@@ -174,7 +228,7 @@ def _report(
         flow=schema.context,
         outcome=outcome,
         counts=counts,
-        findings=findings,
+        findings=tuple(finding for each in prepared for finding in each.findings),
         release=release.id if release else None,
         committed=instants[0] if instants else None,
         visible_from=instants[1] if instants else None,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from hub.errors import Finding, Severity
+from hub.formats.message import RawData
 
 
 class Findings:
     """The findings about one source, with the places of its rows."""
 
-    def __init__(self, file: str, line: Callable[[int], int | None], most: int = 10_000) -> None:
-        self.file = file
-        self._line = line
+    def __init__(self, raw: RawData, most: int = 10_000) -> None:
+        self._raw = raw
         self._most = most
         self._found: list[Finding] = []
         self._more = 0
@@ -37,8 +37,8 @@ class Findings:
                 rule=rule,
                 message=message,
                 severity=severity,
-                file=self.file,
-                line=None if row is None else self._line(row),
+                file=self._file(row),
+                line=None if row is None else self._raw.line(row),
                 column=column,
                 value=value,
             )
@@ -61,8 +61,10 @@ class Findings:
 
     def place(self, row: int) -> str:
         """Where a row is, in words."""
-        line = self._line(row)
-        return f"in row {row + 1}" if line is None else f"on line {line}"
+        line, place = self._raw.line(row), self._raw.place(row)
+        if line is not None:
+            return f"on line {line}"
+        return f"at {place}" if place is not None else f"in row {row + 1}"
 
     def all(self) -> tuple[Finding, ...]:
         """Everything noted, errors first, then by place."""
@@ -77,10 +79,15 @@ class Findings:
                     message=f"{self._more:,} further findings are not listed "
                     f"(the setting max_findings is {self._most:,})",
                     severity=Severity.ERROR if self.errors else Severity.INFORMATION,
-                    file=self.file,
+                    file=self._raw.source,
                 )
             )
         return tuple(found)
+
+    def _file(self, row: int | None) -> str:
+        """The source; where it has no lines, with the place of the row as a fragment."""
+        place = None if row is None else self._raw.place(row)
+        return self._raw.source if place is None else f"{self._raw.source}#{place}"
 
     def _count(self, severity: Severity) -> None:
         self.errors += severity is Severity.ERROR

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import duckdb
 
 from hub.engine import identifier, identifiers, literals
-from hub.model import Attachment, CubeRegion, KeyValues, Schema
+from hub.model import Attachment, CubeRegion, KeyValues, Operator, Schema
+from hub.model.period import matches, parse_period
 from hub.publish.findings import Findings
 
 #: The table the rules look at: the typed columns, and `_row`, the row of the source from 0.
 TABLE = "observations"
+#: Up to so many values are listed in a message.
+_FEW = 10
 
 
 def check_duplicates(
@@ -35,7 +41,7 @@ def check_attachment(
 ) -> None:
     """An attribute of a data set, group or series has one value in it."""
     for column in schema.attributes:
-        if column.attachment is Attachment.OBSERVATION or column.is_list or column.is_multilingual:
+        if column.attachment is Attachment.OBSERVATION:
             continue
         name = identifier(column.id)
         over = identifiers(column.dimensions) if column.dimensions else "1"
@@ -59,63 +65,108 @@ def check_constraints(
     connection: duckdb.DuckDBPyConnection, schema: Schema, findings: Findings
 ) -> None:
     """Observations lie in what the constraints of the flow, structure and agreement allow."""
-    for constraint in schema.constraints:
-        if constraint.role != "Allowed":
-            continue
+    allowed = [constraint for constraint in schema.constraints if constraint.role == "Allowed"]
+    if not allowed:
+        return
+    limits = _Limits(schema, _periods(connection, schema))
+    for constraint in allowed:
         name = str(constraint.reference)
         included = [region for region in constraint.regions if region.include]
         if len(included) == 1:
-            for key in included[0].keys:
-                _check_key(connection, schema, key, name, findings)
+            for key in (*included[0].keys, *included[0].attributes):
+                _check_key(connection, limits, key, name, findings)
         elif included:
-            sql = " OR ".join(f"({_region(schema, region)})" for region in included)
+            sql = " OR ".join(f"({limits.inside(region)})" for region in included)
             message = f"this combination is in none of the regions that {name} allows"
             for row in _rows(connection, f"NOT ({sql})"):
                 findings.add("constraint", message, row=row)
         for region in (region for region in constraint.regions if not region.include):
-            what = ", ".join(f"{key.component} in ({', '.join(key.values)})" for key in region.keys)
-            for row in _rows(connection, _region(schema, region)):
+            what = " and ".join(_in_words(key) for key in (*region.keys, *region.attributes))
+            for row in _rows(connection, limits.excluded(region)):
                 findings.add("constraint", f"{name} does not allow {what} together", row=row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Key values and regions as SQL; `periods` are the time periods there are."""
+
+    schema: Schema
+    periods: tuple[str, ...]
+
+    def met(self, key: KeyValues) -> str:
+        """What a key value says; null for an observation that has no value there."""
+        column = self.schema.by_id[key.component]
+        name = identifier(key.component)
+        parts = []
+        if key.values and column.is_list:
+            parts.append(f"list_has_all([{literals(key.values)}], {name})")
+        elif key.values:
+            parts.append(f"CAST({name} AS VARCHAR) IN ({literals(key.values)})")
+        if key.start is not None or key.end is not None:
+            fits = [text for text in self.periods if _within(text, key)]
+            parts.append(f"list_contains([{literals(fits)}], {name})")
+        condition = " AND ".join(parts) or "TRUE"
+        return condition if key.include else f"NOT ({condition})"
+
+    def inside(self, region: CubeRegion) -> str:
+        """True inside a region that is allowed; an attribute may also be absent."""
+        keys = [f"coalesce({self.met(key)}, FALSE)" for key in self._known(region.keys)]
+        keys += [f"coalesce({self.met(key)}, TRUE)" for key in self._known(region.attributes)]
+        return " AND ".join(keys) or "TRUE"
+
+    def excluded(self, region: CubeRegion) -> str:
+        """True inside a region that is not allowed; one of other components is empty here."""
+        keys = (*region.keys, *region.attributes)
+        if not keys or len(self._known(keys)) < len(keys):
+            return "FALSE"
+        return " AND ".join(f"coalesce({self.met(key)}, FALSE)" for key in keys)
+
+    def _known(self, keys: Iterable[KeyValues]) -> list[KeyValues]:
+        return [key for key in keys if key.component in self.schema.by_id]
+
+
+def _periods(connection: duckdb.DuckDBPyConnection, schema: Schema) -> tuple[str, ...]:
+    if schema.time is None:
+        return ()
+    name = identifier(schema.time.id)
+    rows = connection.execute(f"SELECT DISTINCT {name} FROM {TABLE} WHERE {name} IS NOT NULL")
+    return tuple(period for (period,) in rows.fetchall())
+
+
+def _within(text: str, key: KeyValues) -> bool:
+    period = parse_period(text)
+    after = key.start is None or matches(period, Operator.GE, key.start)
+    return after and (key.end is None or matches(period, Operator.LE, key.end))
 
 
 def _check_key(
     connection: duckdb.DuckDBPyConnection,
-    schema: Schema,
+    limits: _Limits,
     key: KeyValues,
     constraint: str,
     findings: Findings,
 ) -> None:
-    if key.component not in schema.by_id:
+    if key.component not in limits.schema.by_id:
         return
     column = identifier(key.component)
     rows = connection.execute(
-        f"SELECT _row, {column} FROM {TABLE} "
-        f"WHERE NOT ({_condition(key)}) AND {column} IS NOT NULL ORDER BY _row"
+        f"SELECT _row, CAST({column} AS VARCHAR) FROM {TABLE} "
+        f"WHERE NOT ({limits.met(key)}) AND {column} IS NOT NULL ORDER BY _row"
     ).fetchall()
-    few = len(key.values) <= 10
-    listed = ", ".join(key.values) if few else f"{len(key.values)} values"
-    says = f"allows only {listed}" if key.include else "does not allow it"
+    says = f"allows only {_listed(key)}" if key.include else "does not allow it"
     for row, value in rows:
         message = f"{key.component} is '{value}'; {constraint} {says}"
         findings.add("constraint", message, row=row, column=key.component, value=value)
 
 
-def _region(schema: Schema, region: CubeRegion) -> str:
-    known = [key for key in region.keys if key.component in schema.by_id]
-    return " AND ".join(f"coalesce({_condition(key)}, FALSE)" for key in known) or "FALSE"
+def _in_words(key: KeyValues) -> str:
+    return f"{key.component} {'in' if key.include else 'outside'} ({_listed(key)})"
 
 
-def _condition(key: KeyValues) -> str:
-    column = identifier(key.component)
-    parts = []
-    if key.values:
-        parts.append(f"{column} IN ({literals(key.values)})")
-    if key.start is not None:
-        parts.append(f"{column} >= {literals([key.start])}")
-    if key.end is not None:
-        parts.append(f"{column} <= {literals([key.end])}")
-    condition = " AND ".join(parts) or "TRUE"
-    return condition if key.include else f"NOT ({condition})"
+def _listed(key: KeyValues) -> str:
+    if key.start is not None or key.end is not None:
+        return f"{key.start or 'any time'} to {key.end or 'any time'}"
+    return ", ".join(key.values) if len(key.values) <= _FEW else f"{len(key.values)} values"
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, condition: str) -> list[int]:

@@ -4,6 +4,7 @@ For each cell whose dimension is the total `_T`, the parts are the cells that di
 that dimension only. Parts above the total are an error. Parts below it are an error only where
 the breakdown says it is complete: it carries `_O` or `_U`, or both sexes, or ages without a gap.
 Elsewhere it is information, with the share covered. Rounding and suppression are allowed for.
+Parts that may be negative (a net flow) are compared only where they are complete.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from hub.engine import identifier, identifiers, literals
 from hub.errors import Severity
-from hub.model import Codelist, Column, Schema, ValueList
+from hub.model import FLOATS, INTEGERS, Codelist, Column, Schema, ValueList
 from hub.publish.ages import is_complete, partition
 from hub.publish.findings import Findings
 from hub.publish.rules import TABLE
@@ -25,7 +26,10 @@ TOTAL = "_T"
 _RESIDUAL = frozenset({"_O", "_U"})
 #: Units whose figures add up; ratios and scores do not.
 _ADDITIVE = ("PS", "DEC", "CROSS")
+#: What adding up floating-point numbers may lose, as a share of the total.
 _EPSILON = 1e-9
+_UNIT = "UNIT_MEASURE"
+_METHOD = "SDC_METHOD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +59,27 @@ def _ages(_list: Codelist | ValueList, present: Iterable[str]) -> frozenset[str]
 _BREAKDOWNS = {
     "CL_SEX": _Breakdown(_sexes, lambda parts: {"F", "M"} <= parts),
     "CL_AGE": _Breakdown(_ages, is_complete),
-    "CL_AREA": _Breakdown(_areas, lambda parts: bool(parts & _RESIDUAL)),
+    "CL_AREA": _Breakdown(_areas, lambda _parts: False),
 }
 
 
 def check_totals(connection: duckdb.DuckDBPyConnection, schema: Schema, findings: Findings) -> None:
-    """Compare every total with its parts."""
-    if not schema.measures or "UNIT_MEASURE" not in schema.by_id:
+    """Compare every total with its parts, in the first measure, where that is a number."""
+    if _UNIT not in schema.by_id or not schema.measures or not _adds_up(schema.measures[0]):
+        return
+    if len(schema.dimensions) < 2:
         return
     for column in schema.key:
         breakdown = _breakdown_of(column)
         if breakdown is not None:
-            _check_dimension(connection, schema, column, breakdown, findings)
+            _number_breakdowns(connection, schema, column)
+            _choose_parts(connection, column, breakdown)
+            _compare(connection, schema, column, findings)
+
+
+def _adds_up(measure: Column) -> bool:
+    is_number = measure.text_type in INTEGERS | FLOATS
+    return is_number and not measure.is_coded and not measure.is_list
 
 
 def _breakdown_of(column: Column) -> _Breakdown | None:
@@ -76,100 +89,114 @@ def _breakdown_of(column: Column) -> _Breakdown | None:
     return next((b for prefix, b in _BREAKDOWNS.items() if name.startswith(prefix)), None)
 
 
-def _check_dimension(
-    connection: duckdb.DuckDBPyConnection,
-    schema: Schema,
-    column: Column,
-    breakdown: _Breakdown,
-    findings: Findings,
+def _others(schema: Schema, column: Column) -> str:
+    return identifiers(other.id for other in schema.dimensions if other.id != column.id)
+
+
+def _number_breakdowns(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, column: Column
 ) -> None:
-    _define_parts(connection, schema, column, breakdown)
-    for row, total, summed, complete in _deviations(connection, schema, column):
-        if summed > total:
-            message = f"the parts over {column.id} add up to {summed:,.10g}, above the total"
+    """Make the tables `cell` and `breakdown`.
+
+    A cell is what the other dimensions say; cells that have the same codes have the same breakdown.
+    """
+    name, others = identifier(column.id), _others(schema, column)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE cell AS "
+        f"SELECT {others}, list_sort(list({name})) AS _codes FROM {TABLE} "
+        f"WHERE {identifier(_UNIT)} IN ({literals(_ADDITIVE)}) "
+        f"GROUP BY {others} HAVING bool_or({name} = '{TOTAL}') AND count(*) > 1"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE breakdown AS SELECT row_number() OVER () AS _breakdown, "
+        "_codes FROM (SELECT DISTINCT _codes FROM cell)"
+    )
+
+
+def _choose_parts(
+    connection: duckdb.DuckDBPyConnection, column: Column, breakdown: _Breakdown
+) -> None:
+    """Make the table `part`: which codes of each breakdown add up, and whether they must."""
+    if column.enumeration is None:
+        return
+    numbers: list[int] = []
+    codes: list[str] = []
+    musts: list[bool] = []
+    for number, present in connection.execute("FROM breakdown ORDER BY 1").fetchall():
+        parts = breakdown.parts(column.enumeration, present)
+        if parts <= _RESIDUAL:
+            continue  # the unknown by themselves break nothing down
+        complete = breakdown.complete(parts) or bool(parts & _RESIDUAL)
+        numbers += [number] * len(parts)
+        codes += sorted(parts)
+        musts += [complete] * len(parts)
+    chosen = {
+        "_breakdown": pa.array(numbers, pa.int64()),
+        "_code": pa.array(codes, pa.string()),
+        "_must": pa.array(musts, pa.bool_()),
+    }
+    connection.register("part", pa.table(chosen))
+
+
+def _compare(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, column: Column, findings: Findings
+) -> None:
+    rows = connection.execute(
+        f"SELECT _at, _total, _parts, _slack, _complete FROM ({_sums(schema, column)}) "
+        "WHERE (_complete OR _lowest >= 0) "
+        "AND (_parts > _total + _slack OR (_parts < _total - _slack AND _gaps = 0)) ORDER BY _at"
+    ).fetchall()
+    for row, total, parts, slack, complete in rows:
+        message = f"the parts over {column.id} add up to {parts:,.10g}"
+        severity = Severity.ERROR
+        if parts > total + slack:
+            message = f"{message}, more than the total {total:,.10g}"
+        elif complete:
+            message = f"{message}, less than the total {total:,.10g}, and they are complete"
         else:
-            share = f"{summed / total:.1%}"
-            message = f"the parts over {column.id} add up to {summed:,.10g}, {share} of it"
-        is_error = summed > total or complete
+            message = f"{message}, {parts / total:.1%} of the total {total:,.10g}"
+            severity = Severity.INFORMATION
         findings.add(
             "total-against-parts",
             message,
             row=row,
             column=column.id,
             value=f"{total:.10g}",
-            severity=Severity.ERROR if is_error else Severity.INFORMATION,
+            severity=severity,
         )
 
 
-def _define_parts(
-    connection: duckdb.DuckDBPyConnection,
-    schema: Schema,
-    column: Column,
-    breakdown: _Breakdown,
-) -> None:
-    """Make the tables `cell` and `part`.
+def _sums(schema: Schema, column: Column) -> str:
+    """For each cell with parts: the row of its total, both sums, and what may lie between them.
 
-    `cell` has the codes present for each combination of the other dimensions; `part`, for each
-    set of codes that occurs, those that add up to the total and whether they must.
+    `gaps` are parts without a value, which may make up for what is missing.
     """
-    name, others = identifier(column.id), identifiers(_others(schema, column))
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE cell AS "
-        f"SELECT {others}, list_sort(list(DISTINCT {name})) AS codes FROM {TABLE} "
-        f"WHERE UNIT_MEASURE IN ({literals(_ADDITIVE)}) "
-        f"GROUP BY {others} HAVING bool_or({name} = '{TOTAL}') AND count(*) > 1"
+    name, measure = identifier(column.id), schema.measures[0]
+    value = identifier(measure.id)
+    if measure.text_type in FLOATS:
+        value = f"nullif({value}, 'NaN')"  # intentionally missing
+    others = _others(schema, column)
+    is_total, is_part = f"{name} = '{TOTAL}'", "_code IS NOT NULL"
+    return (
+        f"SELECT min(_row) FILTER ({is_total}) AS _at, "
+        f"CAST(any_value({value}) FILTER ({is_total}) AS DOUBLE) AS _total, "
+        f"coalesce(CAST(sum({value}) FILTER ({is_part}) AS DOUBLE), 0) AS _parts, "
+        f"{_rounding(schema)} * (count(*) FILTER ({is_part}) + 1) + abs(_total) * {_EPSILON} "
+        f"AS _slack, "
+        f"count(*) FILTER ({is_part} AND {value} IS NULL) AS _gaps, "
+        f"bool_or(_must) AS _complete, "
+        f"least(_total, min({value}) FILTER ({is_part})) AS _lowest "
+        f"FROM {TABLE} JOIN cell USING ({others}) JOIN breakdown USING (_codes) "
+        f"LEFT JOIN part ON part._breakdown = breakdown._breakdown AND _code = {name} "
+        f"GROUP BY {others} HAVING _total IS NOT NULL AND bool_or({is_part})"
     )
-    present = connection.execute("SELECT DISTINCT codes FROM cell").fetchall()
-    found: list[tuple[list[str], str, bool]] = []
-    for (codes,) in present:
-        parts = breakdown.parts(column.enumeration, codes) if column.enumeration else frozenset()
-        complete = breakdown.complete(parts) or bool(parts & _RESIDUAL)
-        found.extend((codes, part, complete) for part in sorted(parts))
-    table = pa.table(
-        {
-            "codes": pa.array([codes for codes, _, _ in found], pa.list_(pa.string())),
-            "part": pa.array([part for _, part, _ in found], pa.string()),
-            "complete": pa.array([complete for _, _, complete in found], pa.bool_()),
-        }
-    )
-    connection.register("part", table)
-
-
-def _others(schema: Schema, column: Column) -> list[str]:
-    return [other.id for other in schema.dimensions if other.id != column.id]
-
-
-def _deviations(
-    connection: duckdb.DuckDBPyConnection, schema: Schema, column: Column
-) -> list[tuple[int, float, float, bool]]:
-    """The totals that differ from the sum of their parts by more than rounding explains.
-
-    A part without a value (suppressed) explains why the parts fall short.
-    """
-    name, value = identifier(column.id), identifier(schema.measures[0].id)
-    others = identifiers(_others(schema, column))
-    query = (
-        f"WITH total AS (SELECT {others}, _row, {value} AS total, {_rounding(schema)} AS rounding "
-        f"FROM {TABLE} WHERE {name} = '{TOTAL}' AND {value} IS NOT NULL), "
-        f"parts AS (SELECT {others}, sum({value}) AS summed, count(*) AS n, "
-        f"count(*) - count({value}) AS gaps, max({_rounding(schema)}) AS rounding, "
-        f"bool_or(complete) AS complete "
-        f"FROM {TABLE} JOIN cell USING ({others}) JOIN part USING (codes) "
-        f"WHERE {name} = part.part GROUP BY {others}) "
-        f"SELECT _row, total, coalesce(summed, 0) AS summed, complete "
-        f"FROM total JOIN parts USING ({others}) "
-        f"WHERE abs(summed - total) > "
-        f"greatest(total.rounding, parts.rounding) * (n + 1) + abs(total) * {_EPSILON} "
-        f"AND (summed > total OR gaps = 0) ORDER BY _row"
-    )
-    return connection.execute(query).fetchall()
 
 
 def _rounding(schema: Schema) -> str:
     """How far rounding may move one cell: b-1 for rounding to base b (SDC_METHOD RRb)."""
-    if "SDC_METHOD" not in schema.by_id:
+    if _METHOD not in schema.by_id:
         return "0"
     return (
-        "CASE SDC_METHOD WHEN 'RR3' THEN 2 WHEN 'RR5' THEN 4 WHEN 'CR' THEN 4 "
-        "WHEN 'CKM' THEN 10 ELSE 0 END"
+        f"max(CASE {identifier(_METHOD)} WHEN 'RR3' THEN 2 WHEN 'RR5' THEN 4 WHEN 'CR' THEN 4 "
+        "WHEN 'CKM' THEN 10 ELSE 0 END)"
     )

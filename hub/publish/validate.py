@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from hub.engine import arrow_field, session
 from hub.errors import Finding, Invalid
 from hub.formats.message import Action, RawData
-from hub.model import ArtefactClass, Role, Schema
+from hub.model import ArtefactClass, Reference, Role, Schema, parse_version_query
 from hub.publish import rules
 from hub.publish.columns import typed
 from hub.publish.findings import Findings
@@ -27,21 +27,27 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def validate(raw: RawData, schema: Schema, max_findings: int = 10_000) -> Checked:
+def validate(
+    raw: RawData, schema: Schema, max_findings: int = 10_000, memory_limit: str = "2GB"
+) -> Checked:
     """Validate what a source gave against the schema of its flow.
 
-    Raises Invalid with every finding (errors first) when one of them is an error.
+    What the reader of the source noticed is among the findings. Raises Invalid with every finding
+    (errors first) when one of them is an error.
     """
-    findings = Findings(raw.source, raw.line, max_findings)
+    findings = Findings(raw, max_findings)
+    for finding in raw.findings:
+        findings.take(finding)
     _check_structure(raw, schema, findings)
     _check_columns(raw, schema, findings)
     actions = _actions(raw)
-    kept = pc.not_equal(actions, Action.DELETE.value)
-    _check_present(raw, schema, kept, findings)
-    table = _typed_table(raw, schema, findings)
-    numbered = table.append_column("_row", pa.array(range(table.num_rows), pa.int64()))
-    with session() as connection:
-        connection.register(rules.TABLE, numbered.filter(kept))
+    given = _without_deleted_values(raw.table, actions, schema, findings)
+    _check_present(given, actions, schema, findings)
+    table = _typed_table(given, schema, findings)
+    numbered = table.append_column("_row", pa.arange(0, table.num_rows))
+    with session(memory_limit=memory_limit) as connection:
+        kept = numbered.filter(pc.not_equal(actions, Action.DELETE.value))
+        connection.register(rules.TABLE, kept)
         rules.check_duplicates(connection, schema, findings)
         rules.check_attachment(connection, schema, findings)
         rules.check_constraints(connection, schema, findings)
@@ -66,20 +72,23 @@ def _check_structure(raw: RawData, schema: Schema, findings: Findings) -> None:
         expected.append(schema.dataflow.reference)
     if given.artefact_class is ArtefactClass.PROVISION_AGREEMENT:
         return
-    for reference in expected:
-        same = (given.artefact_class, given.agency, given.id) == (
-            reference.artefact_class,
-            reference.agency,
-            reference.id,
-        )
-        if same and given.version.split(".")[0] == reference.version.split(".")[0]:
-            return
+    if any(_means(given, reference) for reference in expected):
+        return
     findings.add(
         "structure",
         f"the file says it is data of {given.artefact_class.rest_name} {given}, "
         f"but is handed in for {schema.context}",
         value=str(given),
     )
+
+
+def _means(given: Reference, known: Reference) -> bool:
+    """True where a reference names an artefact, any version of its major one, or a wildcard."""
+    if replace(given, version=known.version) != known:
+        return False
+    if given.version.split(".")[0] == known.version.split(".")[0]:
+        return True
+    return bool(parse_version_query(given.version).select([known.version]))
 
 
 def _check_columns(raw: RawData, schema: Schema, findings: Findings) -> None:
@@ -101,8 +110,48 @@ def _check_columns(raw: RawData, schema: Schema, findings: Findings) -> None:
             )
 
 
-def _check_present(raw: RawData, schema: Schema, kept: pa.Array, findings: Findings) -> None:
-    """Every observation has a value for every dimension and what else is mandatory."""
+def _without_deleted_values(
+    table: pa.Table, actions: pa.Array, schema: Schema, findings: Findings
+) -> pa.Table:
+    """Clear what rows to delete say beside their key.
+
+    Such a row may be empty beside its key, or mark every measure: either deletes the observation.
+    One that marks single values would delete these alone, which is refused.
+    """
+    deleted = pc.equal(actions, Action.DELETE.value)
+    if not pc.any(deleted).as_py():
+        return table
+    marked = pa.repeat(False, table.num_rows)
+    whole = pa.repeat(bool(schema.measures), table.num_rows)
+    for column in (*schema.measures, *schema.attributes):
+        if column.id not in table.column_names:
+            if column.role is Role.MEASURE:
+                whole = pa.repeat(False, table.num_rows)
+            continue
+        values = table.column(column.id)
+        is_given = values.is_valid().combine_chunks()
+        marked = pc.or_(marked, is_given)
+        if column.role is Role.MEASURE:
+            whole = pc.and_(whole, is_given)
+        cleared = pc.if_else(deleted, pa.scalar(None, values.type), values)
+        table = table.set_column(table.schema.get_field_index(column.id), column.id, cleared)
+    partial = pc.and_(deleted, pc.and_not(marked, whole))
+    message = (
+        "this row asks to delete single values, which this node does not do: leave all but the "
+        "dimensions empty to delete the observation, or replace it by a row with the action R"
+    )
+    for row in pc.indices_nonzero(partial).to_pylist():
+        findings.add("partial-delete", message, row=row)
+    return table
+
+
+def _check_present(table: pa.Table, actions: pa.Array, schema: Schema, findings: Findings) -> None:
+    """Every observation has a value for every dimension and what else is mandatory.
+
+    A row to merge need not have the latter: it may be there already.
+    """
+    kept = pc.not_equal(actions, Action.DELETE.value)
+    whole = pc.and_(kept, pc.not_equal(actions, Action.MERGE.value))
     for column in schema.columns:
         if not column.is_mandatory:
             continue
@@ -110,20 +159,21 @@ def _check_present(raw: RawData, schema: Schema, kept: pa.Array, findings: Findi
         if column in schema.dimensions:
             kind = "dimension"
         message = f"{column.id} has no value; it is a mandatory {kind}"
-        if column.id not in raw.table.column_names:
-            if kind != "dimension" and pc.any(kept).as_py():
+        if column.id not in table.column_names:
+            if kind != "dimension" and pc.any(whole).as_py():
                 findings.add(f"missing-{kind}", f"{message}: add the column", column=column.id)
             continue
-        empty = pc.and_(raw.table.column(column.id).combine_chunks().is_null(), kept)
+        needed = kept if kind == "dimension" else whole
+        empty = pc.and_(table.column(column.id).is_null().combine_chunks(), needed)
         rows = pc.indices_nonzero(empty).to_pylist()
         findings.add_rows(rows, f"missing-{kind}", message, column.id, None)
 
 
-def _typed_table(raw: RawData, schema: Schema, findings: Findings) -> pa.Table:
+def _typed_table(table: pa.Table, schema: Schema, findings: Findings) -> pa.Table:
     arrays = [
-        typed(raw.table.column(column.id), column, findings)
-        if column.id in raw.table.column_names
-        else pa.nulls(raw.table.num_rows, arrow_field(column).type)
+        typed(table.column(column.id), column, findings)
+        if column.id in table.column_names
+        else pa.nulls(table.num_rows, arrow_field(column).type)
         for column in schema.columns
     ]
     return pa.table(arrays, pa.schema([arrow_field(column) for column in schema.columns]))

@@ -16,7 +16,7 @@ from hub.publish.suggest import Suggestions
 
 _INTEGER = r"[+-]?[0-9]+"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-_FLOAT = rf"{_DECIMAL}(?:[eE][+-]?[0-9]+)?"
+_FLOAT = rf"{_DECIMAL}(?:[eE][+-]?[0-9]{{1,5}})?"
 _PATTERNS = (
     dict.fromkeys(INTEGERS, re.compile(_INTEGER))
     | dict.fromkeys(FLOATS, re.compile(rf"{_FLOAT}|NaN"))

@@ -47,6 +47,12 @@ class ServiceLimits:
 class Backend(Protocol):
     """A node's structures and releases, for reading. Calls may come from several threads."""
 
+    def state(self) -> object | None:
+        """What readers see now, as a token: the same object as long as every answer is the same.
+
+        Cheap, as every request asks for it. None where the node cannot tell cheaply.
+        """
+
     @property
     def structures(self) -> Structures:
         """All artefacts the node knows now; the same object as long as nothing changes."""
@@ -72,6 +78,11 @@ class Backend(Protocol):
         by series key and time; what is not named there decides last, so that the order is total.
         `offset` and `limit` count rows in that order, after `first_n` and `last_n`.
         """
+
+    def distinct(
+        self, release: Release, schema: Schema, selection: Selection, columns: Sequence[str]
+    ) -> pa.Table:
+        """The different rows that a selection has in these columns, sorted by them."""
 
     def availability(
         self, release: Release, schema: Schema, selection: Selection, mode: str

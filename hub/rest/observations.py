@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import pyarrow as pa
 
-from hub.formats.data import DataForm, Family, with_upper_attributes
+from hub.formats.bulk import BulkForm
+from hub.formats.data import DataForm, with_upper_attributes
 from hub.formats.message import Action, DataSet
 from hub.model import Attachment, Selection
 from hub.rest.backend import Backend
 from hub.rest.packaging import Packaging
 from hub.rest.targets import Target
+
+#: Rows read before the first byte: answers up to here need no second query for what stands above
+#: the series.
+_FEW_ROWS = 10_000
+#: Rows of the first piece that is written.
+_FIRST_CUT = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +30,33 @@ class Planned:
     packaging: Packaging
 
 
-def open_data_set(backend: Backend, planned: Planned, form: DataForm) -> DataSet | None:
-    """Open a data set for writing; None where it has no observations."""
+def open_data_set(
+    backend: Backend, planned: Planned, form: DataForm | BulkForm
+) -> DataSet | None:
+    """Open a data set for writing; None where it has no observations.
+
+    Reading begins here. What is not read to its end must be closed, as its generator is.
+    """
     target, packaging = planned.target, planned.packaging
-    batches = _opened(_read(backend, planned, packaging.selection, packaging.columns))
-    if batches is None:
+    batches = _closing(_read(backend, planned, packaging.selection, packaging.columns))
+    first, is_all = _first_rows(batches)
+    if not first:
         return None
     data_set = DataSet(
         schema=target.schema,
-        batches=batches,
+        batches=_growing(first, batches),
         columns=packaging.columns,
         action=_action(form, packaging),
         dimension_at_observation=packaging.dimension_at_observation,
     )
     upper = _upper_columns(planned)
-    if not upper or form.family is Family.CSV:
+    if not upper or form.is_flat:
         return data_set
-    reader = _read(backend, planned, _one_row_a_series(packaging.selection), upper)
-    filled = with_upper_attributes(data_set, reader.read_all())
-    if filled.dataset_attributes is not None and not filled.dataset_attributes.num_rows:
-        return replace(filled, dataset_attributes=None)  # no value: nothing stands above the series
-    return filled
+    if is_all:
+        return with_upper_attributes(data_set, pa.Table.from_batches(first))
+    selection = _all_of_the_series(packaging.selection)
+    rows = backend.distinct(target.release, target.schema, selection, upper)
+    return with_upper_attributes(data_set, rows)
 
 
 def paged(planned: Iterable[Planned], backend: Backend) -> list[Planned]:
@@ -86,11 +98,28 @@ def _read(
     return backend.read(target.release, target.schema, selection, columns, planned.packaging.order)
 
 
-def _opened(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch] | None:
-    """Look for the first batch with rows; None where there is none."""
-    batches = _closing(reader)
-    first = next(batches, None)
-    return None if first is None else chain((first,), batches)
+def _first_rows(batches: Iterator[pa.RecordBatch]) -> tuple[list[pa.RecordBatch], bool]:
+    """The first batches, and whether they are all; only a few rows are waited for."""
+    first: list[pa.RecordBatch] = []
+    while sum(batch.num_rows for batch in first) < _FEW_ROWS:
+        batch = next(batches, None)
+        if batch is None:
+            return first, True
+        first.append(batch)
+    return first, False
+
+
+def _growing(
+    first: Sequence[pa.RecordBatch], batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """All batches, the first cut so that the first bytes leave before many rows are written."""
+    for number, batch in enumerate(first):
+        start, rows = 0, _FIRST_CUT
+        while not number and batch.num_rows - start > rows:
+            yield batch.slice(start, rows)
+            start, rows = start + rows, rows * 4
+        yield batch.slice(start)
+    yield from batches
 
 
 def _closing(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
@@ -100,7 +129,7 @@ def _closing(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
                 yield batch
 
 
-def _action(form: DataForm, packaging: Packaging) -> Action:
+def _action(form: DataForm | BulkForm, packaging: Packaging) -> Action:
     """The action of a data set: what is incomplete must not make a replica drop the rest.
 
     The 3.1 family tells it by Replace and Merge, older ones by Information.
@@ -111,18 +140,20 @@ def _action(form: DataForm, packaging: Packaging) -> Action:
 
 
 def _upper_columns(planned: Planned) -> tuple[str, ...]:
-    """The columns from which attributes of data set and groups are found; () without such."""
+    """The columns that tell the attributes of data set and groups; () without such."""
     schema, chosen = planned.target.schema, planned.packaging.columns
     attributes = [
-        column.id
+        column
         for column in schema.attributes
         if column.id in chosen and column.attachment in (Attachment.DATASET, Attachment.GROUP)
     ]
-    return (*(column.id for column in schema.key), *attributes) if attributes else ()
+    of_groups = {name for column in attributes if column.group for name in column.dimensions}
+    dimensions = (column.id for column in schema.dimensions if column.id in of_groups)
+    return (*dimensions, *(column.id for column in attributes)) if attributes else ()
 
 
-def _one_row_a_series(selection: Selection) -> Selection:
-    """The same series with one row each; a page keeps its rows, which say what series it has."""
+def _all_of_the_series(selection: Selection) -> Selection:
+    """The same series with all their rows; a page keeps its rows, which say what series it has."""
     if selection.offset or selection.limit is not None:
         return selection
-    return replace(selection, first_n=None, last_n=1, sort=())
+    return replace(selection, first_n=None, last_n=None, sort=())

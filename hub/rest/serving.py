@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import socket
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,16 +10,16 @@ import uvicorn
 from fastapi import FastAPI
 
 from hub import __version__
-from hub.errors import BadRequest, Conflict, CorridorError, Forbidden
 from hub.model import Availability, Reference, Release, Schema, Selection, Structures
 from hub.rest.app import create_app
 from hub.rest.backend import NodeFacts, ServiceLimits
+from hub.rest.cache import RenderedCache
+from hub.rest.moment import moments_of
+from hub.rest.upper import DistinctRows
 from hub.store import Store
 
 #: Seconds a request may go on after the server was told to stop.
 _GRACE = 20
-#: Connections that may wait to be taken.
-_QUEUE = 2048
 
 
 class StoreBackend:
@@ -30,20 +27,28 @@ class StoreBackend:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._moments = moments_of(store)
+        self._distinct = DistinctRows(store.read)
+
+    def state(self) -> object | None:
+        """The moment the node is in; None where its catalogue cannot tell cheaply."""
+        return self._moments.now() if self._moments else None
 
     @property
     def structures(self) -> Structures:
         """All artefacts the node knows now."""
-        return self._store.structures
+        return self._moments.now().structures if self._moments else self._store.structures
 
     @property
     def structures_changed(self) -> datetime:
         """When they last changed."""
+        if self._moments:
+            return self._moments.now().structures_changed
         return self._store.structures_changed
 
     def release(self, flow: Reference) -> Release | None:
         """What readers see of a dataflow now."""
-        return self._store.release(flow)
+        return self._moments.release(flow) if self._moments else self._store.release(flow)
 
     def read(
         self,
@@ -55,6 +60,12 @@ class StoreBackend:
     ) -> pa.RecordBatchReader:
         """The observations a selection means."""
         return self._store.read(release, schema, selection, columns, order)
+
+    def distinct(
+        self, release: Release, schema: Schema, selection: Selection, columns: Sequence[str]
+    ) -> pa.Table:
+        """The different rows a selection has in some columns."""
+        return self._distinct(release, schema, selection, columns)
 
     def availability(
         self, release: Release, schema: Schema, selection: Selection, mode: str
@@ -81,59 +92,20 @@ def build_app(store: Store) -> FastAPI:
     """The ASGI application of a node."""
     settings = store.settings
     limits = ServiceLimits(url_bytes=settings.max_url_bytes)
-    return create_app(StoreBackend(store), limits=limits, base_url=settings.base_url)
+    cache = RenderedCache(settings.home / "cache", settings.cache_bytes)
+    return create_app(StoreBackend(store), limits=limits, base_url=settings.base_url, cache=cache)
 
 
-def server_for(store: Store) -> uvicorn.Server:
-    """A server of a node, not yet started: run it on a socket that `listen` took."""
+def server_for(store: Store, host: str, port: int) -> uvicorn.Server:
+    """A server of a node, not yet started."""
     config = uvicorn.Config(
         build_app(store),
+        host=host,
+        port=port,
+        access_log=False,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
+        ws="none",
     )
     return uvicorn.Server(config)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Take a port of this machine, 0 for any free one, and queue what comes.
-
-    Raises Conflict where another program has it, Forbidden where the system reserves it, and
-    BadRequest for an address that is none of this machine's.
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except (OSError, UnicodeError) as error:
-        raise BadRequest(f"'{host}' is not an address: --host takes one like 127.0.0.1") from error
-    family, kind, protocol, _, address = found[0]
-    listening = socket.socket(family, kind, protocol)
-    try:
-        if os.name != "nt":  # there it would let two programs have one port
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(_QUEUE)
-    except OSError as error:
-        listening.close()
-        raise _not_listening(host, port, error) from error
-    return listening
-
-
-def address_of(listening: socket.socket) -> str:
-    """The URL under which a socket is reached."""
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _not_listening(host: str, port: int, error: OSError) -> CorridorError:
-    if error.errno == errno.EADDRINUSE:
-        return Conflict(
-            f"port {port} of {host} is taken by another program: choose another with --port"
-        )
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return Forbidden(
-            f"the operating system does not give out port {port}: choose one above 1023 with "
-            "--port, and let a proxy take the other"
-        )
-    return BadRequest(
-        f"{host} is not an address of this machine ({error.strerror}): choose another with --host"
-    )

@@ -103,6 +103,11 @@ class Store:
         """The schema of a dataflow; raises NotFound where it is unknown."""
         return resolve(flow, self.structures)
 
+    def present(self) -> datetime:
+        """The instant at which readers stand now, in UTC."""
+        with self.catalogue.reading() as connection:
+            return self.catalogue.present(connection)
+
     def release(self, flow: Reference, at: datetime | None = None) -> Release | None:
         """What a flow holds now, or held at an instant; None where nothing was published."""
         with self.catalogue.reading() as connection:

@@ -1,0 +1,78 @@
+"""Publishing and harvesting 10^6 observations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import duckdb
+
+from benchmarks.bars import BY_NAME
+from benchmarks.child import Done, make_home, make_observatory
+from benchmarks.measure import Figure, median_of, timed
+from benchmarks.workshop import STOCKS, Workshop, run_child
+from hub.engine import literal
+
+FIGURES = ("publish-csv", "publish-memory", "publish-json", "publish-xml", "harvest")
+_MEGABYTE = 1_000_000
+
+
+def measure(workshop: Workshop) -> Iterator[Figure]:
+    """Measure migrant stocks."""
+    rows = workshop.data(STOCKS, workshop.middle).rows
+    for form in ("csv", "json", "xml"):
+        copies, done = _publish(workshop, form)
+        copy, seconds = median_of(copies), median_of(each.seconds for each in done)
+        detail = {"publish": seconds, "csv to parquet": copy, "rows": rows}
+        yield Figure(BY_NAME[f"publish-{form}"], seconds / copy, detail)
+        if form == "csv":
+            memory = median(each.memory for each in done) / _MEGABYTE
+            yield Figure(BY_NAME["publish-memory"], memory, {"rows": rows})
+    published = median_of(published_first(workshop, workshop.middle))
+    harvested = median_of(harvest(workshop, workshop.middle))
+    detail = {"harvest": harvested, "publish": published, "rows": rows}
+    yield Figure(BY_NAME["harvest"], harvested / published, detail)
+
+
+def _publish(workshop: Workshop, form: str) -> tuple[list[float], list[Done]]:
+    """DuckDB's seconds for CSV into Parquet, and what publishing onto a revision took."""
+    data = workshop.data(STOCKS, workshop.middle)
+    file = data.file if form == "csv" else workshop.message(STOCKS, workshop.middle, form)
+    template = workshop.home(STOCKS, workshop.middle, revised=True)
+    copies, done = [], []
+    for _ in range(workshop.runs):
+        copies.append(timed(lambda: _to_parquet(data.file, workshop.scratch("rows.parquet"))))
+        home = workshop.copy_of(template)
+        done.append(run_child("publish", home, STOCKS, "--file", str(file)))
+    return copies, done
+
+
+def _to_parquet(file: Path, target: Path) -> None:
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            f"COPY (FROM read_csv({literal(str(file))})) "
+            f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
+def published_first(workshop: Workshop, size: int) -> list[float]:
+    """Seconds to publish generated data as the first release of a node."""
+    seconds = []
+    for _ in range(workshop.runs_of(size)):
+        home = workshop.spare_home()
+        make_home(home)
+        file = str(workshop.data(STOCKS, size).file)
+        seconds.append(run_child("publish", home, STOCKS, "--file", file).seconds)
+    return seconds
+
+
+def harvest(workshop: Workshop, size: int) -> list[float]:
+    """Seconds to harvest a node that has rendered nothing yet."""
+    seconds = []
+    for _ in range(workshop.runs_of(size)):
+        home = workshop.spare_home()
+        make_observatory(home)
+        with workshop.served(STOCKS, size) as server:
+            seconds.append(run_child("harvest", home, STOCKS, "--url", server.url).seconds)
+    return seconds

@@ -1,0 +1,60 @@
+"""Keys of migrant stocks to ask for, all distinct, spread over the whole flow."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from benchmarks import generate
+from benchmarks.generate import AGES, REPORTERS, SEXES, origin
+
+#: Origins that together make a key of about a thousand observations.
+_ORIGINS = 5
+#: Coprime to any number of keys that occurs, so that stepping by it visits each once.
+_STRIDE = 7_919
+
+
+def series(rows: int) -> Iterator[str]:
+    """Keys of one series each (16 observations), of a flow of about so many observations."""
+    cells = itertools.product(("_T", *SEXES), ("_T", *AGES))
+    all_ = [
+        f"A.{area}.FB.BIRTH.{origin(reporter, rank)}.{sex}.{age}.PS"
+        for (sex, age), (reporter, area) in itertools.product(cells, enumerate(REPORTERS))
+        for rank in range(1, generate.origins(rows, reporter) + 1)
+    ]
+    return _spread(all_)
+
+
+def origins_over_destinations(rows: int) -> Iterator[str]:
+    """Keys of one origin in every reporting country, for one sex and age."""
+    ranks = range(1, generate.origins(rows, 0) + 1)
+    present = [origin(0, rank) for rank in ranks]
+    cells = list(itertools.product(("_T", *SEXES), ("_T", *AGES)))
+    return _spread([f"A..FB.BIRTH.{area}.{s}.{a}.PS" for s, a in cells for area in present])
+
+
+def thousands(rows: int) -> Iterator[str]:
+    """Keys of five origins in one country, all sexes and ages: 960 observations."""
+    all_ = []
+    for reporter, area in enumerate(REPORTERS):
+        for rank in range(1, generate.origins(rows, reporter) + 1):
+            last = min(rank + _ORIGINS, generate.origins(rows, reporter) + 1)
+            chosen = "+".join(origin(reporter, each) for each in range(rank, last))
+            if last - rank == _ORIGINS or rank == 1:
+                all_.append(f"A.{area}.FB.BIRTH.{chosen}...PS")
+    return _spread(all_)
+
+
+def reporters() -> Iterator[str]:
+    """Keys of one reporting country: the first dimension of the sort order that varies."""
+    return _spread([f"A.{area}......" for area in REPORTERS])
+
+
+def counterparts() -> Iterator[str]:
+    """Keys of one origin and nothing else."""
+    return _spread([f"....{area}..." for area in REPORTERS])
+
+
+def _spread(keys: list[str]) -> Iterator[str]:
+    count = len(keys)
+    return (keys[place * _STRIDE % count] for place in range(count))

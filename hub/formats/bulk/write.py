@@ -1,0 +1,90 @@
+"""Writing bulk forms: pieces of fixed size into a pipe that is emptied after each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hub.errors import Internal, NotAcceptable
+from hub.formats.bulk.form import BulkForm, Container
+from hub.formats.bulk.sheet import even_pieces, sheet_schema
+from hub.formats.message import DataSet, Header
+
+#: Rows of an Arrow record batch: small enough for a first byte soon, large enough to be cheap.
+BATCH_ROWS = 16_384
+#: Rows of a Parquet row group: DuckDB's own.
+GROUP_ROWS = 122_880
+
+
+def write(header: Header, datasets: Sequence[DataSet], form: BulkForm) -> Iterator[bytes]:
+    """Write a data set in a bulk form, in chunks of bytes; batches are read as chunks are taken.
+
+    Given equal arguments the bytes are equal, however the observations are cut into batches. What
+    is held is one piece of `BATCH_ROWS` or `GROUP_ROWS` rows.
+
+    Before the first chunk: raises NotAcceptable for several data sets, whose columns differ.
+    """
+    if not datasets:
+        raise Internal("a bulk file needs a data set, if only one without observations")
+    if len(datasets) > 1:
+        contexts = ", ".join(str(dataset.schema.context) for dataset in datasets)
+        raise NotAcceptable(
+            f"{form.media_type} holds the columns of one structure, not of {len(datasets)} "
+            f"({contexts}): ask for one of them, or for an SDMX format"
+        )
+    schema = sheet_schema(header, datasets[0])
+    if form.container is Container.ARROW:
+        return _write_arrow(even_pieces(datasets[0].batches, schema, BATCH_ROWS), schema)
+    return _write_parquet(even_pieces(datasets[0].batches, schema, GROUP_ROWS), schema)
+
+
+class _Pipe:
+    """A file that is written to and emptied."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._written = 0
+
+    def write(self, data: bytes) -> int:
+        piece = bytes(data)
+        self._pieces.append(piece)
+        self._written += len(piece)
+        return len(piece)
+
+    def tell(self) -> int:
+        return self._written
+
+    def flush(self) -> None:
+        """Nothing to do: what is written is there."""
+
+    def close(self) -> None:
+        """Nothing to do: what is left may still be taken."""
+
+    def take(self) -> bytes:
+        """What was written since the last time."""
+        taken = b"".join(self._pieces)
+        self._pieces.clear()
+        return taken
+
+
+def _write_arrow(pieces: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[bytes]:
+    pipe = _Pipe()
+    with pa.ipc.new_stream(pa.PythonFile(pipe, "w"), schema) as writer:
+        yield pipe.take()
+        for piece in pieces:
+            writer.write_batch(piece)
+            yield pipe.take()
+    yield pipe.take()
+
+
+def _write_parquet(pieces: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[bytes]:
+    pipe = _Pipe()
+    with pq.ParquetWriter(pa.PythonFile(pipe, "w"), schema, compression="zstd") as writer:
+        for piece in pieces:
+            writer.write_batch(piece, row_group_size=GROUP_ROWS)
+            yield pipe.take()
+    yield pipe.take()

@@ -1,0 +1,229 @@
+"""The components of the elements of one level, collected into columns as they stream by.
+
+Most elements of a message have the same XML attributes in the same order. Their values are put
+one after another into the list of that shape, and cut into columns some thousand elements later:
+the work for one element does not depend on what its components are.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hub.errors import TooLarge
+from hub.formats.kinds import LIST, TEXTS, MixedKindsError, coalesced
+from hub.formats.ml.walk import Walk
+
+#: Elements collected before they are cut into columns.
+CHUNK = 1 << 16
+_MOST_SHAPES = 64
+_ROW = ""  # no component is called so
+_LISTS, _TEXTS = "[]", "{}"  # put after a component's id: no XML name has such signs
+_TEXT = pa.string()
+TYPE = "http://www.w3.org/2001/XMLSchema-instance type"
+
+
+@dataclass(slots=True)
+class _Shape:
+    """Elements with the same XML attributes: the places of their components, and their values."""
+
+    width: int
+    places: dict[str, int]
+    values: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+    def table(self) -> pa.Table:
+        names = [_ROW, *self.places]
+        columns = [pa.array(self.values[place :: self.width], _TEXT) for place in self._places()]
+        table = pa.table([pa.array(self.rows, pa.int32()), *columns], names)
+        self.values, self.rows = [], []
+        return table
+
+    def _places(self) -> Collection[int]:
+        return self.places.values()
+
+
+@dataclass(slots=True)
+class _Nested:
+    """Values of a component that are no XML attributes, each with its row."""
+
+    rows: list[int] = field(default_factory=list)
+    values: list[list[str] | list[tuple[str, str]]] = field(default_factory=list)
+
+
+class Columns:
+    """Elements of one level, one row each.
+
+    `plain` are components nearly all of whose values differ; all others are dictionary-encoded.
+    `passed_over` are XML attributes of the message itself. `type_component` is the component whose
+    value is the element's xsi:type (SDMX 2.1, explicit measures).
+    """
+
+    def __init__(
+        self, walk: Walk, plain: Collection[str] = (), passed_over: Collection[str] = ()
+    ) -> None:
+        self.lines = array("L")
+        self.count = 0
+        self.type_component: str | None = None
+        self._walk = walk
+        self.plain = frozenset(plain)
+        self._passed_over = frozenset(passed_over)
+        self._names: set[str] = set()
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
+        self._odd: list[tuple[int, dict[str, str]]] = []
+        self._nested: dict[str, _Nested] = {}
+        self._chunks: list[pa.Table] = []
+        self._done = 0
+
+    @property
+    def width(self) -> int:
+        """The number of components met so far."""
+        return len(self._names)
+
+    def add(self, attributes: list[str], line: int) -> None:
+        """Add an element: the names and values of its components, in turn."""
+        if self.count - self._done >= CHUNK:
+            self._cut()
+        names = tuple(attributes[::2])
+        shape = self._shapes.get(names) or self._new_shape(names)
+        if shape is None:
+            pairs = zip(names, attributes[1::2], strict=True)
+            row = {self._component(name): value for name, value in pairs}
+            row.pop("", None)
+            self._odd.append((self.count - self._done, row))
+        else:
+            shape.values += attributes[1::2]
+            shape.rows.append(self.count - self._done)
+        self.lines.append(line)
+        self.count += 1
+
+    def nest(self, component: str, value: list[str] | list[tuple[str, str]]) -> None:
+        """Give a component of the last element several values, or texts in languages."""
+        self._note(component)
+        kind = _TEXTS if value and isinstance(value[0], tuple) else _LISTS
+        nested = self._nested.setdefault(component + kind, _Nested())
+        row = self.count - 1 - self._done
+        if nested.rows and nested.rows[-1] == row:
+            raise self._walk.refuse("ml-twice", f"{component} is given twice")
+        nested.rows.append(row)
+        nested.values.append(value)
+
+    def finished(self) -> pa.Table:
+        """All elements as a table, a column for each component; TooLarge beyond the limits."""
+        self._cut()
+        table = pa.concat_tables(self._chunks, promote_options="default").unify_dictionaries()
+        self._chunks = []
+        for component in sorted(self._names):
+            kinds = [component, component + _LISTS, component + _TEXTS]
+            given = [name for name in kinds if name in table.column_names]
+            if given != [component]:
+                table = self._in_one_kind(table, component, given)
+        self._check_distinct(table)
+        return table
+
+    def _in_one_kind(self, table: pa.Table, component: str, given: list[str]) -> pa.Table:
+        try:
+            column = coalesced([table.column(name) for name in given])
+        except MixedKindsError as error:
+            message = f"{component} has {error}"
+            raise self._walk.refuse("ml-kinds", message, self.lines[error.row]) from None
+        return table.drop_columns(given).append_column(component, column)
+
+    def _new_shape(self, names: tuple[str, ...]) -> _Shape | None:
+        """Learn a shape; None where there are too many to be worth it."""
+        places: dict[str, int] = {}
+        for place, name in enumerate(names):
+            component = self._component(name)
+            if component in places:
+                raise self._walk.refuse("ml-twice", f"{component} is given twice")
+            if component:
+                places[component] = place
+        if len(self._shapes) >= _MOST_SHAPES:
+            return None
+        shape = self._shapes[names] = _Shape(len(names), places)
+        return shape
+
+    def _component(self, name: str) -> str:
+        """The component an XML attribute holds; "" for those of the message itself."""
+        if name == TYPE and self.type_component is not None:
+            return self.type_component
+        if " " in name or name in self._passed_over:
+            return ""
+        self._note(name)
+        return name
+
+    def _note(self, component: str) -> None:
+        if component in self._names:
+            return
+        self._names.add(component)
+        limit = self._walk.limits.columns
+        if len(self._names) > limit:
+            raise TooLarge(
+                f"{self._walk.file}, line {self._walk.line}: more than {limit:,} components, the "
+                "limit of this node"
+            )
+
+    def _cut(self) -> None:
+        """Make columns of what was collected."""
+        limit = self._walk.limits.cells
+        if self.count * max(len(self._names), 1) > limit:
+            raise TooLarge(
+                f"{self._walk.file}: {self.count:,} elements or more with {len(self._names):,} "
+                f"components are more than {limit:,} values, the limit of this node"
+            )
+        parts = [shape.table() for shape in self._shapes.values() if shape.rows]
+        if self._odd:
+            parts.append(self._odd_table())
+        empty = pa.table({_ROW: pa.array([], pa.int32())})
+        table = pa.concat_tables(parts or [empty], promote_options="default")
+        if len(parts) > 1:
+            table = table.take(pc.sort_indices(table.column(_ROW)))
+        table = self._encoded(table)
+        for name, nested in self._nested.items():
+            table = table.append_column(name, self._nested_column(name, nested, table.num_rows))
+        self._chunks.append(table)
+        self._odd, self._nested, self._done = [], {}, self.count
+
+    def _odd_table(self) -> pa.Table:
+        rows = [row for row, _ in self._odd]
+        names = dict.fromkeys(name for _, values in self._odd for name in values)
+        columns = [pa.array([values.get(n) for _, values in self._odd], _TEXT) for n in names]
+        return pa.table([pa.array(rows, pa.int32()), *columns], [_ROW, *names])
+
+    def _encoded(self, table: pa.Table) -> pa.Table:
+        found = table.select([])
+        for name in table.column_names:
+            if name == _ROW:
+                continue
+            column = table.column(name)
+            if pc.any(pc.equal(column, "")).as_py():
+                column = pc.if_else(pc.equal(column, ""), pa.scalar(None, _TEXT), column)
+            if name == self.type_component:
+                column = pc.replace_substring_regex(column, "^.*:", "")
+            found = found.append_column(
+                name, column if name in self.plain else pc.dictionary_encode(column)
+            )
+        return found
+
+    def _nested_column(self, name: str, nested: _Nested, rows: int) -> pa.Array:
+        values = pa.array(nested.values, TEXTS if name.endswith(_TEXTS) else LIST)
+        place = pc.index_in(
+            pa.arange(0, rows).cast(pa.int32()), value_set=pa.array(nested.rows, pa.int32())
+        )
+        return values.take(place)
+
+    def _check_distinct(self, table: pa.Table) -> None:
+        limit = self._walk.limits.distinct_values
+        for name in table.column_names:
+            column = table.column(name)
+            if pa.types.is_dictionary(column.type) and column.num_chunks:
+                count = len(column.chunk(0).dictionary)
+                if count > limit:
+                    raise TooLarge(
+                        f"{self._walk.file}: {name} has {count:,} different values, more than "
+                        f"{limit:,}, the limit of this node"
+                    )

@@ -1,0 +1,45 @@
+"""Small bodies held in memory by each worker process: the ones asked for last."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A whole body as it is sent, and its content coding (None: as it is)."""
+
+    content: bytes
+    coding: str | None
+
+
+class Kept:
+    """Bodies by key, least recently used first, of so many bytes together."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._bytes = 0
+        self._bodies: OrderedDict[str, Body] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: str) -> Body | None:
+        """The body of a key, which becomes the one used last."""
+        with self._lock:
+            body = self._bodies.get(key)
+            if body is not None:
+                self._bodies.move_to_end(key)
+            return body
+
+    def put(self, key: str, body: Body) -> None:
+        """Keep a body; those used longest ago make room for it."""
+        size = len(body.content)
+        if size > self._most:
+            return
+        with self._lock:
+            before = self._bodies.pop(key, None)
+            self._bodies[key] = body
+            self._bytes += size - (len(before.content) if before else 0)
+            while self._bytes > self._most:
+                self._bytes -= len(self._bodies.popitem(last=False)[1].content)
