@@ -30,7 +30,10 @@ _SOURCES = ("CEN_T", "CEN_R", "CEN_C", "POPREG", "LFS")
 ROWS_OF_A_CORRIDOR = (len(SEXES) + 1) * (len(AGES) + 1) * len(YEARS)
 #: One corridor in a hundred differs in a revision; so does every total above it.
 _REVISED = 100
-_COPY = "(FORMAT csv, HEADER true)"
+_COPY = """
+COPY (SELECT 'dataflow' AS STRUCTURE, {flow} AS STRUCTURE_ID, 'I' AS ACTION, * FROM ({query}))
+TO {file} (FORMAT csv, HEADER true)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,10 @@ def write_stocks(file: Path, rows: int, *, revised: bool = False) -> Data:
         connection.register("age", _numbered(AGES))
         connection.register("year", _numbered(YEARS))
         connection.execute(_STOCKS.format(revised=int(revised), every=_REVISED))
-        return _copy(connection, STOCKS, file, _STOCK_ROWS)
+        query = _STOCK_ROWS.format(
+            last_year=YEARS[-1], sources=literals(_SOURCES), count=len(_SOURCES)
+        )
+        return _copy(connection, STOCKS, file, query)
 
 
 def write_plain(file: Path, rows: int, *, revised: bool = False) -> Data:
@@ -108,10 +114,8 @@ def _numbered(codes: Sequence[str]) -> pa.Table:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, flow: Reference, file: Path, query: str) -> Data:
-    lead = f"{literals(['dataflow'])} AS STRUCTURE, {literal(str(flow))} AS STRUCTURE_ID"
-    copied = connection.execute(
-        f"COPY (SELECT {lead}, 'I' AS ACTION, * FROM ({query})) TO {literal(str(file))} {_COPY}"
-    ).fetchone()
+    copy = _COPY.format(flow=literal(str(flow)), query=query, file=literal(str(file)))
+    copied = connection.execute(copy).fetchone()
     return Data(flow, file, copied[0] if copied else 0)
 
 
@@ -129,14 +133,14 @@ SELECT r, year, coalesce(origin, '_T') AS origin, coalesce(sex, '_T') AS sex,
 FROM cell GROUP BY r, year, CUBE (origin, sex, age)
 """
 
-_STOCK_ROWS = f"""
+_STOCK_ROWS = """
 SELECT 'A' AS FREQ, p.code AS REF_AREA, 'FB' AS MIGRANT_STATUS, 'BIRTH' AS COUNTERPART_BASIS,
     origin AS COUNTERPART_AREA, sex AS SEX, age AS AGE, 'PS' AS UNIT_MEASURE,
     y.code AS TIME_PERIOD, persons AS OBS_VALUE,
-    CASE WHEN (r + year) % 11 = 0 THEN 'E' WHEN y.code = '{YEARS[-1]}' THEN 'P' ELSE 'A' END
+    CASE WHEN (r + year) % 11 = 0 THEN 'E' WHEN y.code = '{last_year}' THEN 'P' ELSE 'A' END
         AS OBS_STATUS,
     'F' AS CONF_STATUS,
-    [{literals(_SOURCES)}][1 + (r + year // 5) % {len(_SOURCES)}] AS SOURCE_TYPE,
+    [{sources}][1 + (r + year // 5) % {count}] AS SOURCE_TYPE,
     'UR12' AS POP_CONCEPT, 'M12' AS DURATION_CRIT, 'ACT' AS DURATION_BASIS,
     y.code || '-01-01' AS REF_DATE, 0 AS UNIT_MULT, 0 AS DECIMALS,
     'National Statistics, ' || p.code AS DATA_PROVIDER, 'CC BY 4.0' AS LICENCE

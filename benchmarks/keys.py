@@ -27,8 +27,7 @@ def series(rows: int) -> Iterator[str]:
 
 def origins_over_destinations(rows: int) -> Iterator[str]:
     """Keys of one origin in every reporting country, for one sex and age."""
-    ranks = range(1, generate.origins(rows, 0) + 1)
-    present = [origin(0, rank) for rank in ranks]
+    present = _origins_of_the_first(rows)
     cells = list(itertools.product(("_T", *SEXES), ("_T", *AGES)))
     return _spread([f"A..FB.BIRTH.{area}.{s}.{a}.PS" for s, a in cells for area in present])
 
@@ -39,20 +38,26 @@ def thousands(rows: int) -> Iterator[str]:
     for reporter, area in enumerate(REPORTERS):
         for rank in range(1, generate.origins(rows, reporter) + 1):
             last = min(rank + _ORIGINS, generate.origins(rows, reporter) + 1)
-            chosen = "+".join(origin(reporter, each) for each in range(rank, last))
-            if last - rank == _ORIGINS or rank == 1:
-                all_.append(f"A.{area}.FB.BIRTH.{chosen}...PS")
+            chosen = [origin(reporter, each) for each in range(rank, last)]
+            if len(chosen) == _ORIGINS or rank == 1:
+                all_.append(",".join(f"A.{area}.FB.BIRTH.{each}...PS" for each in chosen))
     return _spread(all_)
 
 
-def reporters() -> Iterator[str]:
+def reporters(rows: int) -> Iterator[str]:
     """Keys of one reporting country: the first dimension of the sort order that varies."""
-    return _spread([f"A.{area}......" for area in REPORTERS])
+    present = [area for place, area in enumerate(REPORTERS) if generate.origins(rows, place)]
+    return _spread([f"A.{area}......" for area in present])
 
 
-def counterparts() -> Iterator[str]:
+def counterparts(rows: int) -> Iterator[str]:
     """Keys of one origin and nothing else."""
-    return _spread([f"....{area}..." for area in REPORTERS])
+    return _spread([f"....{area}..." for area in _origins_of_the_first(rows)])
+
+
+def _origins_of_the_first(rows: int) -> list[str]:
+    """The origins of the first reporter; at full size, nearly all of the others' too."""
+    return [origin(0, rank) for rank in range(1, generate.origins(rows, 0) + 1)]
 
 
 def _spread(keys: list[str]) -> Iterator[str]:

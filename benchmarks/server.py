@@ -2,8 +2,8 @@
 
 `uvicorn --factory benchmarks.server:app` serves the node in CORRIDOR_HOME. `/constant` is a fixed
 small body, `/constant/{bytes}` one of that size, `/static/{name}` a file of the folder
-BENCH_STATIC. They stand before the node's routes and do nothing, so that what they cost is what
-any answer of this server costs.
+BENCH_STATIC. They are found and sent as the node's own answers are, and do nothing, so that what
+they cost is what any answer of this server costs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
 from hub.rest.serving import build_app
 from hub.store import open_store
@@ -24,11 +23,9 @@ from hub.store import open_store
 def app() -> FastAPI:
     """Make the application of the node in CORRIDOR_HOME."""
     made = build_app(open_store(Path(os.environ["CORRIDOR_HOME"])))
-    made.router.routes[:0] = [
-        Route("/constant", _constant),
-        Route("/constant/{size:int}", _constant),
-        Route("/static/{name}", _static),
-    ]
+    made.add_route("/constant", _constant)
+    made.add_route("/constant/{size:int}", _constant)
+    made.add_route("/static/{name}", _static)
     return made
 
 

@@ -59,7 +59,7 @@ def serving(home: Path, *, workers: int = 1, static: Path | None = None) -> Iter
     command += ["--host", HOST, "--port", str(port), "--workers", str(workers)]
     command += ["--log-level", "warning", "--no-access-log", "--no-server-header"]
     environment = os.environ | {"CORRIDOR_HOME": str(home), "BENCH_STATIC": str(static or home)}
-    with subprocess.Popen(command, env=environment) as process:
+    with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - our own
         try:
             _wait(process, port)
             yield Server(port, process.pid)

@@ -93,13 +93,14 @@ class Workshop:
         shutil.rmtree(spare, ignore_errors=True)
         return spare
 
-    def message(self, kind: str, size: int, form: str) -> Path:
-        """The whole flow as the node serves it in a form, saved in the folder of static files."""
-        file = self.static / f"{kind}-{size}.{form}"
-        if not file.exists():
+    def messages(self, kind: str, size: int) -> dict[str, Path]:
+        """The whole flow as the node serves it, by form, saved in the folder of static files."""
+        files = {form: self.static / f"{kind}-{size}.{form}" for form in FORMS}
+        if not all(file.exists() for file in files.values()):
             with self.served(kind, size) as server:
-                save(server.port, whole(kind, form), file)
-        return file
+                for form, file in files.items():
+                    save(server.port, whole(kind, form), file)
+        return files
 
     @property
     def static(self) -> Path:
@@ -123,12 +124,10 @@ class Workshop:
     @contextmanager
     def table(self, kind: str, size: int) -> Iterator[duckdb.DuckDBPyConnection]:
         """An engine that holds the observations, typed as the node types them: `observations`."""
-        source = f"read_csv({literal(str(self.data(kind, size).file))}, all_varchar = true)"
+        source = f"FROM read_csv({literal(str(self.data(kind, size).file))}, all_varchar = true)"
         with duckdb.connect(":memory:") as connection:
-            connection.execute(
-                "CREATE TABLE observations AS "
-                f"SELECT * REPLACE (CAST(OBS_VALUE AS DOUBLE) AS OBS_VALUE) FROM {source}"
-            )
+            typed = "* REPLACE (CAST(OBS_VALUE AS DOUBLE) AS OBS_VALUE)"
+            connection.sql(source).project(typed).create("observations")
             yield connection
 
     def scratch(self, name: str) -> Path:
@@ -157,5 +156,5 @@ def run_child(work: str, home: Path, kind: str, *options: str) -> child.Done:
     flow = _FLOWS[kind]
     command = [sys.executable, "-m", "benchmarks.child", work, "--home", str(home)]
     command += ["--flow", f"{flow.agency}:{flow.id}", *options]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603 - our own
     return child.Done(**json.loads(done.stdout))

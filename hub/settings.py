@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     max_findings: int = Field(default=10_000, gt=0)
     max_url_bytes: int = Field(default=8_000, gt=0)
     index_rows: int = Field(default=1, ge=0)
+    cache_bytes: int = Field(default=2_000_000_000, ge=0)
     memory_limit: str = Field(default="2GB", pattern=r"^[0-9]+(MB|GB)$")
 
     @model_validator(mode="after")

@@ -122,13 +122,13 @@ def stock_table() -> StockTable:
 
 
 @contextmanager
-def _served(*stores: Store) -> Iterator[list[str]]:
+def _served(*stores: Store, port: int = 0) -> Iterator[list[str]]:
     from hub.demo.servers import running
     from hub.rest.serving import server_for
     from hub.rest.sockets import address_of, listen
 
     with ExitStack() as stack:
-        sockets = [stack.enter_context(listen("127.0.0.1", 0)) for _ in stores]
+        sockets = [stack.enter_context(listen("127.0.0.1", port)) for _ in stores]
         servers = [
             (server_for(store, "127.0.0.1", 0), taken)
             for store, taken in zip(stores, sockets, strict=True)

@@ -23,8 +23,10 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
         bar = BY_NAME["availability"]
         yield Figure(bar, asked / constant, {"median": asked, "constant": constant})
         found = {
-            "sort order": _measure(workshop, server, _filtered(keys.reporters())),
-            "not the sort order": _measure(workshop, server, _filtered(keys.counterparts())),
+            "sort order": _measure(workshop, server, _filtered(keys.reporters(workshop.large))),
+            "not the sort order": _measure(
+                workshop, server, _filtered(keys.counterparts(workshop.large))
+            ),
         }
     bar = BY_NAME["availability-filtered"]
     ratios = {name: asked / constant for name, (asked, constant) in found.items()}

@@ -47,8 +47,7 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
 
 
 def _measure_kind(workshop: Workshop, kind: str, samples: Samples) -> None:
-    for form in FORMS:
-        workshop.message(kind, workshop.middle, form)
+    workshop.messages(kind, workshop.middle)
     with workshop.table(kind, workshop.middle) as rows:
         for _ in range(workshop.runs):
             with workshop.served(kind, workshop.middle) as server:

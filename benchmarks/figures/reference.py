@@ -31,7 +31,7 @@ def pysdmx_seconds(workshop: Workshop, kind: str) -> float:
         present = {row[0] for row in connection.execute("DESCRIBE observations").fetchall()}
         columns = [column for column in schema.columns if column.id in present]
         names = identifiers(column.id for column in columns)
-        frame = connection.execute(f"SELECT {names} FROM observations").df().astype(str)
+        frame = connection.table("observations").project(names).df().astype(str)
     dataset = PandasDataset(structure=_schema(schema, columns), data=frame)
     out = str(workshop.scratch("pysdmx.xml"))
 

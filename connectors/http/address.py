@@ -62,7 +62,7 @@ class AddressPolicy:
                 spelt = f"{host} ({text})" if host != text else text
                 raise Forbidden(
                     f"{spelt} is a {kind} address: this node connects to public addresses only, "
-                    "unless its settings allow private ones or name the network"
+                    "unless its setting partner_networks names their network"
                 )
 
 

@@ -33,12 +33,12 @@ def serve(
         listening = listen(address, settings.port if port is None else port)
         with listening:
             url = address_of(listening)
+            server = server_for(store, address, listening.getsockname()[1])
+            _stop_when_told(server)
             if wants_json(context, json):
                 print_json({"node": settings.node, "url": url})
             else:
                 console().print(f"{settings.node} listens on {url}; stop with Ctrl-C")
-            server = server_for(store, address, listening.getsockname()[1])
-            _stop_when_told(server)
             server.run(sockets=[listening])
 
 

@@ -6,7 +6,7 @@ the whole column.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,6 +42,55 @@ def coalesced(columns: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:
     plain = pc.coalesce(*(column.cast(pa.string()) for column in columns))
     is_encoded = any(pa.types.is_dictionary(kind) for kind in kinds)
     return _chunked(pc.dictionary_encode(plain) if is_encoded else plain)
+
+
+def stacked(tables: Sequence[pa.Table]) -> pa.Table:
+    """Put tables below one another; what one does not have is null in its rows.
+
+    Each column is of the richest kind it has in any. Raises MixedKindsError as `coalesced` does.
+    """
+    names = list(dict.fromkeys(name for table in tables for name in table.column_names))
+    rows = sum(table.num_rows for table in tables)
+    whole = pa.table({"": pa.nulls(rows)}).select([])
+    for name in names:
+        whole = whole.append_column(name, _stacked(name, tables))
+    return whole
+
+
+def _stacked(name: str, tables: Sequence[pa.Table]) -> pa.ChunkedArray:
+    kinds = {table.schema.field(name).type for table in tables if name in table.column_names}
+    kind = _richest(kinds)
+    chunks: list[pa.Array] = []
+    start = 0
+    for table in tables:
+        if name not in table.column_names:
+            chunks.append(pa.nulls(table.num_rows, kind))
+        else:
+            try:
+                chunks += _converted(table.column(name), kind)
+            except MixedKindsError as error:
+                raise MixedKindsError(start + error.row) from None
+        start += table.num_rows
+    column = pa.chunked_array(chunks, kind)
+    return column.unify_dictionaries() if kind == CODES else column
+
+
+def _richest(kinds: Collection[pa.DataType]) -> pa.DataType:
+    if any(pa.types.is_map(kind) for kind in kinds):
+        return TEXTS
+    if any(pa.types.is_list(kind) for kind in kinds):
+        return LIST
+    return CODES if any(pa.types.is_dictionary(kind) for kind in kinds) else pa.string()
+
+
+def _converted(column: pa.ChunkedArray, kind: pa.DataType) -> list[pa.Array]:
+    if pa.types.is_map(kind):
+        return [_texts(column)]
+    if pa.types.is_list(kind):
+        return [_lists(column)]
+    if kind == CODES and column.type != CODES:
+        column = pc.dictionary_encode(column.cast(pa.string()))
+    return list(column.chunks)
 
 
 def _chunked(

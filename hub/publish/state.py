@@ -180,13 +180,16 @@ def _make_state(connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
 
 
 def _share_upper_attributes(connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
-    """Give all observations of a series, group or data set the same value of its attributes."""
+    """Give all observations of a series, group or data set the same value of its attributes.
+
+    Within a slice: what one slice is told does not change another.
+    """
     levels: dict[tuple[str, ...], list[str]] = {}
     for column in schema.attributes:
         if column.attachment is not Attachment.OBSERVATION:
             levels.setdefault(column.dimensions, []).append(identifier(column.id))
     for dimensions, names in levels.items():
-        keys = ", ".join((SOURCE, *(identifier(dimension) for dimension in dimensions)))
+        keys = ", ".join((SOURCE, SLICE, *(identifier(dimension) for dimension in dimensions)))
         columns = f"{keys}, {', '.join(names)}"
         first = ", ".join(f"arg_min({name}, _rank) AS {name}" for name in names)
         shared = ", ".join(f"coalesce(u.{name}, s.{name}) AS {name}" for name in names)

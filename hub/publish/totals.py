@@ -73,8 +73,8 @@ def check_totals(connection: duckdb.DuckDBPyConnection, schema: Schema, findings
         breakdown = _breakdown_of(column)
         if breakdown is not None:
             _number_breakdowns(connection, schema, column)
-            _choose_parts(connection, column, breakdown)
-            _compare(connection, schema, column, findings)
+            if _choose_parts(connection, column, breakdown):
+                _compare(connection, schema, column, findings)
 
 
 def _adds_up(measure: Column) -> bool:
@@ -115,10 +115,13 @@ def _number_breakdowns(
 
 def _choose_parts(
     connection: duckdb.DuckDBPyConnection, column: Column, breakdown: _Breakdown
-) -> None:
-    """Make the table `part`: which codes of each breakdown add up, and whether they must."""
+) -> bool:
+    """Make the table `part`: which codes of each breakdown add up, and whether they must.
+
+    False where there is none.
+    """
     if column.enumeration is None:
-        return
+        return False
     numbers: list[int] = []
     codes: list[str] = []
     musts: list[bool] = []
@@ -136,6 +139,7 @@ def _choose_parts(
         "_must": pa.array(musts, pa.bool_()),
     }
     connection.register("part", pa.table(chosen))
+    return bool(numbers)
 
 
 def _compare(

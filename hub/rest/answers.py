@@ -1,28 +1,28 @@
-"""Answers on their way out: validators, content coding, streaming, HEAD.
+"""Answers on their way out: from the cache, or written now, whole or as a stream; HEAD.
 
-A response is streamed. Its first chunk is made before the status line is sent, so that a failure
-up to there is told as an SDMX error; one later breaks the connection, which no client can take
-for a complete message.
+A message that fits is written whole before it is sent. A longer one is streamed; its first chunks
+are made before the status line is sent, so that a failure up to there is told as an SDMX error;
+one later breaks the connection, which no client can take for a complete message.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.background import BackgroundTask
+from starlette.responses import Response
 
+from hub.rest.cache import Body, RenderedCache, Stored
 from hub.rest.call import Call
-from hub.rest.compression import compress
+from hub.rest.compression import LEAST_BYTES, compress
 from hub.rest.conditional import Validators
+from hub.rest.head import Head, unchanged_headers
+from hub.rest.stream import StreamResponse, close, filled
 
-#: What the node negotiates on.
-VARY = "Accept, Accept-Encoding, Accept-Language"
-CACHE = "public, no-cache"
+#: Up to here a message is written before it is sent.
+_WHOLE_BYTES = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,60 +30,92 @@ class Answer:
     """An answer to be sent: its type, what identifies it, and how to write it.
 
     `write` returns the chunks of the message, or None where nothing matches; it is not called
-    where the client has the answer already. `languages` is the Content-Language, "" where
-    texts in all languages are sent.
+    where the client, or the cache, has the answer already. `languages` is the Content-Language, ""
+    where texts in all languages are sent. `is_packed` tells that its bytes are compressed already,
+    `is_kept` that `validators` stand for every byte of it, so that it may be kept under them.
     """
 
     content_type: str
     validators: Validators
     write: Callable[[], Iterator[bytes] | None]
     languages: str = ""
+    is_packed: bool = False
+    is_kept: bool = True
+
+    def head(self, call: Call) -> Head:
+        """What is known of the answer to a call before it is written."""
+        codings = (None,) if self.is_packed else call.codings
+        return Head(self.content_type, self.validators, self.languages, codings)
 
 
-def respond(call: Call, answer: Answer) -> Response | None:
+def respond(call: Call, answer: Answer, cache: RenderedCache) -> Response | None:
     """Turn an answer into a response: 304, or 200 with its bytes; None where nothing matches."""
-    validators = answer.validators
-    if call.coding is not None:
-        validators = Validators(f"{validators.digest}-{call.coding}", validators.changed)
-    headers = {"Vary": VARY, "Cache-Control": CACHE, **validators.headers()}
-    if validators.are_known_to(call.headers):
-        return Response(status_code=304, headers=headers)
+    head = answer.head(call)
+    known = head.known(call.headers)
+    if known is not None:
+        return Response(status_code=304, headers=unchanged_headers(known))
+    if answer.is_kept:
+        rendered = cache.find(head.key)
+        if isinstance(rendered, Body):
+            return _whole(call, head, rendered)
+        if rendered is not None:
+            return _stored(call, head, rendered)
     chunks = answer.write()
     if chunks is None:
         return None
-    if call.coding is not None:
-        headers["Content-Encoding"] = call.coding
-    if answer.languages:
-        headers["Content-Language"] = answer.languages
-    headers["Content-Type"] = answer.content_type
-    first = next(chunks, b"")
+    return _written(call, head, chunks, cache if answer.is_kept else None)
+
+
+def _whole(call: Call, head: Head, body: Body, store: BackgroundTask | None = None) -> Response:
+    headers = {**head.headers(body.coding), "Content-Length": str(len(body.content))}
+    return Response(b"" if call.is_head else body.content, headers=headers, background=store)
+
+
+def _stored(call: Call, head: Head, stored: Stored) -> Response:
+    headers = {**head.headers(stored.coding), "Content-Length": str(stored.length)}
+    if call.is_head:
+        stored.file.close()
+        return StreamResponse(iter(()), headers)
+    return StreamResponse(stored.blocks(), headers, lambda: stored.file.close())
+
+
+def _written(
+    call: Call, head: Head, chunks: Iterator[bytes], cache: RenderedCache | None
+) -> Response:
+    """Write a message: whole where it is short, else as a stream that fills the cache."""
+    coding = head.codings[0]
+    begun, is_whole = _begin(chunks)
+    if is_whole:
+        body = _packed(begun, head)
+        if cache is None:
+            return _whole(call, head, body)
+        cache.hold(head.key, body)
+        return _whole(call, head, body, BackgroundTask(cache.store, head.key, body))
     if call.is_head:
         close(chunks)
-        return Response(headers=headers)
-    stream = chain((first,), chunks)
-    return MessageResponse(compress(stream) if call.coding else stream, chunks, headers)
+        return StreamResponse(iter(()), head.headers(coding))
+    stream: Iterator[bytes] = chain((begun,), chunks)
+    packed = stream if coding is None else compress(stream, coding)
+    sent = packed if cache is None else filled(packed, cache, head.key, coding)
+    return StreamResponse(sent, head.headers(coding), lambda: close(sent), lambda: close(chunks))
 
 
-def close(chunks: Iterator[bytes]) -> None:
-    """Close a generator of bytes and with it what it reads from."""
-    finish = getattr(chunks, "close", None)
-    if finish is not None:
-        finish()
+def _begin(chunks: Iterator[bytes]) -> tuple[bytes, bool]:
+    """The first chunks of a message, and whether they are all of it."""
+    taken: list[bytes] = []
+    count = 0
+    while count < _WHOLE_BYTES:
+        chunk = next(chunks, None)
+        if chunk is None:
+            return b"".join(taken), True
+        taken.append(chunk)
+        count += len(chunk)
+    return b"".join(taken), False
 
 
-class MessageResponse(StreamingResponse):
-    """A streamed message that closes its source however the sending ends."""
-
-    def __init__(
-        self, stream: Iterator[bytes], source: Iterator[bytes], headers: dict[str, str]
-    ) -> None:
-        super().__init__(stream, headers=headers)
-        self._source = source
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the message; on a broken connection its source is closed too."""
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            with suppress(ValueError):  # still running in a thread: it is closed when collected
-                await run_in_threadpool(close, self._source)
+def _packed(message: bytes, head: Head) -> Body:
+    """A whole message in the best coding; one too short to gain by it as it is, where it may."""
+    coding = head.codings[0]
+    if coding is None or (len(message) < LEAST_BYTES and None in head.codings):
+        return Body(message, None)
+    return Body(b"".join(compress(iter((message,)), coding)), coding)

@@ -16,6 +16,7 @@ from hub.errors import CorridorError, NotSupported
 from hub.rest.answers import Answer, respond
 from hub.rest.artefact_types import TYPES_V1
 from hub.rest.backend import Backend, ServiceLimits
+from hub.rest.cache import RenderedCache
 from hub.rest.call import Call, call_of, raw_path
 from hub.rest.cors import CrossOrigin
 from hub.rest.data import answer_data
@@ -28,6 +29,7 @@ from hub.rest.errors import (
     unexpected,
 )
 from hub.rest.node import answer_node, health
+from hub.rest.recall import Recall, Recalled
 from hub.rest.service import Service
 from hub.rest.structure import answer_availability, answer_structure
 
@@ -44,14 +46,22 @@ _MAINTENANCE = ("POST", "PUT", "DELETE")
 
 
 def create_app(
-    backend: Backend, *, limits: ServiceLimits | None = None, base_url: str = ""
+    backend: Backend,
+    *,
+    limits: ServiceLimits | None = None,
+    base_url: str = "",
+    cache: RenderedCache | None = None,
 ) -> FastAPI:
     """Make the REST service of a node.
 
     `base_url` is where partners reach it, without a path of the API; "" takes it from requests.
+    `cache` keeps rendered answers; without one, each is written anew.
     """
-    service = Service(backend, backend.node(), limits or ServiceLimits(), base_url)
+    cache = cache or RenderedCache(None, 0)
+    recalled = Recalled(backend)
+    service = Service(backend, backend.node(), limits or ServiceLimits(), cache, recalled, base_url)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.add_middleware(Recall, recalled=recalled, cache=cache)
     app.add_middleware(CrossOrigin)
 
     def on_http_error(request: Request, error: Exception) -> Response:
@@ -112,13 +122,18 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
         if len(raw_path(request)) + len(call.query) > service.limits.url_bytes:
             return too_long(call, service.limits.url_bytes, sender)
         try:
+            state = service.recalled.state()
             answer = resource(service, call)
-            response = respond(call, answer) if answer is not None else None
+            response = respond(call, answer, service.cache) if answer is not None else None
         except CorridorError as error:
             return error_response(call, error, sender)
         except Exception as error:
             return unexpected(call, error, sender)
-        return response if response is not None else empty_response(call)
+        if answer is None or response is None:
+            return empty_response(call)
+        if answer.is_kept:
+            service.recalled.learn(request.scope, state, answer.head(call))
+        return response
 
     return endpoint
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from starlette.requests import Request
 
-from hub.rest.compression import choose_coding
+from hub.rest.compression import choose_codings
 from hub.rest.language import wanted_languages
 from hub.rest.parameters import Parameters, parse_parameters
 
@@ -42,9 +42,9 @@ class Call:
         return wanted_languages(self.headers.get("accept-language"), self.parameters)
 
     @cached_property
-    def coding(self) -> str | None:
-        """The content coding of the answer."""
-        return choose_coding(self.headers.get("accept-encoding"), self.parameters)
+    def codings(self) -> tuple[str | None, ...]:
+        """The content codings the answer may have, best first; None stands for none."""
+        return choose_codings(self.headers.get("accept-encoding"), self.parameters)
 
 
 def call_of(request: Request, major: int, skip: int) -> Call:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hub.errors import TooLarge, Unprocessable
-from hub.formats.data import DataForm, Family
+from hub.formats.bulk import BulkForm
+from hub.formats.bulk import write as write_bulk
 from hub.formats.data import write as write_data
+from hub.formats.message import DataSet, Header
 from hub.model import DataQuery
 from hub.rest.answers import Answer
 from hub.rest.call import Call
@@ -16,7 +18,7 @@ from hub.rest.data_query import parse_data_query
 from hub.rest.data_query_v1 import parse_data_query_v1
 from hub.rest.negotiation import choose
 from hub.rest.observations import Planned, open_data_set, paged
-from hub.rest.offers import data_form, data_offers
+from hub.rest.offers import Form, data_form, data_offers, is_flat
 from hub.rest.packaging import package
 from hub.rest.service import Service
 from hub.rest.targets import Target, find_targets
@@ -37,12 +39,13 @@ def answer_data(service: Service, call: Call) -> Answer | None:
     _refuse_too_much(service, planned)
     changed = max(one.target.release.visible_from for one in planned)
     identity = digest(
-        [(one.target.schema.context, one.target.release.id) for one in planned],
+        [(one.target.schema.context.urn, one.target.release.id) for one in planned],
+        changed,
         structures_digest(structures),
         query,
         choice.content_type,
         call.languages,
-        service.facts,
+        service.identity,
     )
 
     def write() -> Iterator[bytes] | None:
@@ -52,13 +55,26 @@ def answer_data(service: Service, call: Call) -> Answer | None:
         if not sets:
             return None
         header = service.header(identity, changed, call)
-        return write_data(header, sets, form, languages=call.languages)
+        return _write(header, sets, form, call.languages)
 
-    validators = Validators(identity, changed)
-    return Answer(choice.content_type, validators, write, _language(targets[0], call.languages))
+    return Answer(
+        choice.content_type,
+        Validators(identity, changed),
+        write,
+        _language(targets[0], call.languages),
+        is_packed=isinstance(form, BulkForm) and form.is_packed,
+    )
 
 
-def _plan(targets: Sequence[Target], query: DataQuery, form: DataForm) -> list[Planned]:
+def _write(
+    header: Header, sets: Sequence[DataSet], form: Form, languages: Sequence[str]
+) -> Iterator[bytes]:
+    if isinstance(form, BulkForm):
+        return write_bulk(header, sets, form)
+    return write_data(header, sets, form, languages=languages)
+
+
+def _plan(targets: Sequence[Target], query: DataQuery, form: Form) -> list[Planned]:
     """Pack the query for each target.
 
     Of several structures, those that do not have what is asked for are passed over; it is an error
@@ -68,7 +84,7 @@ def _plan(targets: Sequence[Target], query: DataQuery, form: DataForm) -> list[P
     refused: Unprocessable | None = None
     for target in targets:
         try:
-            packaging = package(query, target.schema, is_flat=form.family is Family.CSV)
+            packaging = package(query, target.schema, is_flat=is_flat(form))
         except Unprocessable as error:
             refused = refused or error
         else:

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.errors import BadRequest, CorridorError, Internal, NotAcceptable, NotFound
-from hub.rest.answers import VARY
 from hub.rest.call import Call, call_of, raw_path
 from hub.rest.faults import error_type, fault, fault_message, status_of
+from hub.rest.head import VARY
 from hub.rest.negotiation import choose
 from hub.rest.offers import data_offers, structure_offers
 

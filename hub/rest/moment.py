@@ -26,7 +26,9 @@ class CatalogueWatch:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection = sqlite3.connect(
+            path, timeout=1, isolation_level=None, check_same_thread=False
+        )
         weakref.finalize(self, self._connection.close)
 
     def version(self) -> int:
@@ -45,20 +47,23 @@ class CatalogueWatch:
 
 @dataclass(eq=False)
 class Moment:
-    """Structures and releases as they are while the catalogue has one version.
+    """What was read while the catalogue had one version: each fact once.
 
     It ends with the next commit, or at `until`, when something held back becomes visible.
     """
 
     version: int
-    structures: Structures
-    structures_changed: datetime
     until: datetime = _NEVER
+    structures: tuple[Structures, datetime] | None = None
     releases: dict[Reference, Release | None] = field(default_factory=dict)
 
 
 class Moments:
-    """The moments of a store whose catalogue is SQLite. Calls may come from several threads."""
+    """The moments of a store whose catalogue is SQLite. Calls may come from several threads.
+
+    What is read may be newer than the moment it is kept in: then the moment has ended already, and
+    the next request begins another.
+    """
 
     def __init__(self, store: Store, catalogue: Path) -> None:
         self._store = store
@@ -70,10 +75,15 @@ class Moments:
         """The present moment: the same object until readers see something else."""
         version, last = self._watch.version(), self._last
         if last is None or last.version != version or self._store.catalogue.now() >= last.until:
-            # Read after the version: should it be newer still, the next request starts anew.
-            structures, changed = self._store.structures, self._store.structures_changed
-            last = self._last = Moment(version, structures, changed)
+            last = self._last = Moment(version)
         return last
+
+    def structures(self) -> tuple[Structures, datetime]:
+        """All artefacts, and when they last changed."""
+        moment = self.now()
+        if moment.structures is None:
+            moment.structures = self._store.structures, self._store.structures_changed
+        return moment.structures
 
     def release(self, flow: Reference) -> Release | None:
         """The release of a flow that readers see now."""

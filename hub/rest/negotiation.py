@@ -39,7 +39,12 @@ _FORMATS = {
     "generictimeseriesdata": "generictimeseriesdata+xml",
     "structurespecifictimeseriesdata": "structurespecifictimeseriesdata+xml",
 }
-_SHORT_FORMATS = {"json": "application/json", "xml": "application/xml"}
+_SHORT_FORMATS = {
+    "json": "application/json",
+    "xml": "application/xml",
+    "parquet": "application/vnd.apache.parquet",
+    "arrow": "application/vnd.apache.arrow.stream",
+}
 #: The options of SDMX-CSV, with the singular spellings that clients also use.
 _OPTION_NAMES = {
     "label": "labels",

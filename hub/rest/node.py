@@ -33,7 +33,8 @@ def answer_node(service: Service, base_url: str, _call: Call) -> Answer:
     def write() -> Iterator[bytes]:
         return iter((body,))
 
-    return Answer(MEDIA_TYPE, Validators(digest(body), document.updated), write)
+    # What the addresses in it are depends on how the request came: it is written anew each time.
+    return Answer(MEDIA_TYPE, Validators(digest(body), document.updated), write, is_kept=False)
 
 
 def node_document(service: Service, base_url: str) -> NodeDocument:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from hub.formats.bulk import BulkForm
-from hub.formats.data import DataForm, with_upper_attributes
+from hub.formats.data import with_upper_attributes
 from hub.formats.message import Action, DataSet
 from hub.model import Attachment, Selection
 from hub.rest.backend import Backend
+from hub.rest.offers import Form, is_flat
 from hub.rest.packaging import Packaging
 from hub.rest.targets import Target
 
@@ -30,9 +31,7 @@ class Planned:
     packaging: Packaging
 
 
-def open_data_set(
-    backend: Backend, planned: Planned, form: DataForm | BulkForm
-) -> DataSet | None:
+def open_data_set(backend: Backend, planned: Planned, form: Form) -> DataSet | None:
     """Open a data set for writing; None where it has no observations.
 
     Reading begins here. What is not read to its end must be closed, as its generator is.
@@ -50,7 +49,7 @@ def open_data_set(
         dimension_at_observation=packaging.dimension_at_observation,
     )
     upper = _upper_columns(planned)
-    if not upper or form.is_flat:
+    if not upper or is_flat(form):
         return data_set
     if is_all:
         return with_upper_attributes(data_set, pa.Table.from_batches(first))
@@ -129,12 +128,12 @@ def _closing(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
                 yield batch
 
 
-def _action(form: DataForm | BulkForm, packaging: Packaging) -> Action:
+def _action(form: Form, packaging: Packaging) -> Action:
     """The action of a data set: what is incomplete must not make a replica drop the rest.
 
-    The 3.1 family tells it by Replace and Merge, older ones by Information.
+    The 3.1 family and bulk files tell it by Replace and Merge, older ones by Information.
     """
-    if form.model != "3.1":
+    if not isinstance(form, BulkForm) and form.model != "3.1":
         return Action.INFORMATION
     return Action.MERGE if packaging.is_partial else Action.REPLACE
 

@@ -7,16 +7,22 @@ offers what belongs to SDMX 2.1 (SDMX REST 2.2, "Content negotiation").
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TypeVar
 
+from hub.formats.bulk import FORMS as BULK_FORMS
+from hub.formats.bulk import BulkForm
 from hub.formats.data import FORMS as DATA_FORMS
-from hub.formats.data import DataForm
+from hub.formats.data import DataForm, Family
 from hub.formats.structure import FORMS as STRUCTURE_FORMS
 from hub.formats.structure import StructureForm
 from hub.rest.media_type import parse_media_type
 from hub.rest.negotiation import Choice, Offer
 
 F = TypeVar("F")
+
+#: What data is written as: an SDMX message, or bare columns.
+Form = DataForm | BulkForm
 
 _P = "application/vnd.sdmx."
 _DATA_V1 = (
@@ -35,6 +41,7 @@ _DATA_V2 = (
     f"{_P}data+csv;version=2.1.0",
     f"{_P}data+csv;version=2.0.0",
     *_DATA_V1,
+    *(form.media_type for form in BULK_FORMS),
 )
 _STRUCTURE_V1 = (f"{_P}structure+xml;version=2.1", f"{_P}structure+json;version=1.0.0")
 _STRUCTURE_V2 = (
@@ -46,12 +53,15 @@ _STRUCTURE_V2 = (
 )
 
 
-def data_offers(major: int) -> tuple[Offer[DataForm], ...]:
-    """What data is offered as."""
-    forms = {form.media_type: form for form in DATA_FORMS}
+@cache
+def data_offers(major: int) -> tuple[Offer[Form], ...]:
+    """What data is offered as; the bulk forms on 2.x only, and never unless named."""
+    everything: tuple[Form, ...] = (*DATA_FORMS, *BULK_FORMS)
+    forms = {form.media_type: form for form in everything}
     return _offers(_DATA_V1 if major == 1 else _DATA_V2, forms)
 
 
+@cache
 def structure_offers(major: int) -> tuple[Offer[StructureForm], ...]:
     """What structures and availability are offered as."""
     forms = {form.media_type: form for form in STRUCTURE_FORMS}
@@ -62,12 +72,19 @@ def _offers(names: tuple[str, ...], forms: dict[str, F]) -> tuple[Offer[F], ...]
     return tuple(Offer(parse_media_type(name), forms[name]) for name in names if name in forms)
 
 
-def data_form(choice: Choice[DataForm]) -> DataForm:
+def data_form(choice: Choice[Form]) -> Form:
     """The form that was chosen, with the options of SDMX-CSV that were asked for."""
     options, form = choice.options, choice.offer.form
+    if isinstance(form, BulkForm):
+        return form
     return replace(
         form,
         labels=options.get("labels", form.labels),
         keys=options.get("keys", form.keys),
         time_format=options.get("timeFormat", form.time_format),
     )
+
+
+def is_flat(form: Form) -> bool:
+    """True where a form has rows, each with all its columns, instead of series."""
+    return isinstance(form, BulkForm) or form.family is Family.CSV

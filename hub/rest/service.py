@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from hub.formats.message import Header
 from hub.rest.backend import Backend, NodeFacts, ServiceLimits
+from hub.rest.cache import RenderedCache
 from hub.rest.call import Call
+from hub.rest.conditional import digest
+from hub.rest.recall import Recalled
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Service:
     """A node's REST service; `base_url` is where partners reach it, "" to go by the request."""
 
     backend: Backend
     facts: NodeFacts
     limits: ServiceLimits
+    cache: RenderedCache
+    recalled: Recalled
     base_url: str = ""
 
-    def header(self, digest: str, prepared: datetime, call: Call) -> Header:
+    @cached_property
+    def identity(self) -> str:
+        """A digest of what the node says about itself in every message."""
+        return digest(self.facts)
+
+    def header(self, identity: str, prepared: datetime, call: Call) -> Header:
         """The header of a message: equal requests of equal data have equal headers."""
         return Header(
-            id=f"M{digest[:24].upper()}",
+            id=f"M{identity[:24].upper()}",
             prepared=prepared,
             sender=self.facts.id,
             sender_name=self.facts.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -32,18 +33,21 @@ class StoreBackend:
 
     def state(self) -> object | None:
         """The moment the node is in; None where its catalogue cannot tell cheaply."""
-        return self._moments.now() if self._moments else None
+        try:
+            return self._moments.now() if self._moments else None
+        except sqlite3.Error:  # who then asks for data is told
+            return None
 
     @property
     def structures(self) -> Structures:
         """All artefacts the node knows now."""
-        return self._moments.now().structures if self._moments else self._store.structures
+        return self._moments.structures()[0] if self._moments else self._store.structures
 
     @property
     def structures_changed(self) -> datetime:
         """When they last changed."""
         if self._moments:
-            return self._moments.now().structures_changed
+            return self._moments.structures()[1]
         return self._store.structures_changed
 
     def release(self, flow: Reference) -> Release | None:

@@ -40,7 +40,12 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
         return None
     changed = service.backend.structures_changed
     identity = digest(
-        structures_digest(structures), query, choice.content_type, call.languages, service.facts
+        structures_digest(structures),
+        changed,
+        query,
+        choice.content_type,
+        call.languages,
+        service.identity,
     )
 
     form = choice.offer.form
@@ -67,12 +72,13 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
     components = [wanted_components(query, target.schema) for target in targets]
     changed = max(target.release.visible_from for target in targets)
     identity = digest(
-        [(target.schema.context, target.release.id) for target in targets],
+        [(target.schema.context.urn, target.release.id) for target in targets],
+        changed,
         structures_digest(structures),
         query,
         choice.content_type,
         call.languages,
-        service.facts,
+        service.identity,
     )
 
     def write() -> Iterator[bytes] | None:

@@ -7,7 +7,8 @@ structure, per dataflow under it (SDMX REST 2.2, "Data queries").
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from weakref import WeakKeyDictionary
 
 from hub.errors import NotFound, TooLarge
 from hub.model import (
@@ -17,6 +18,7 @@ from hub.model import (
     DataStructure,
     Maintainable,
     ProvisionAgreement,
+    Reference,
     Release,
     Schema,
     Structures,
@@ -48,9 +50,7 @@ def find_targets(
 
     Raises NotFound where artefacts are named that do not exist, TooLarge above `most` of them.
     """
-    contexts = _contexts(query, structures)
-    if query.providers:
-        contexts = tuple(_provided(contexts, query, structures))
+    contexts = _kept(query, structures)
     if not contexts and query.agencies + query.ids:
         raise NotFound(_missing(query))
     if len(contexts) > most:
@@ -59,6 +59,49 @@ def find_targets(
             "name the ones you want"
         )
     return tuple(_targets(contexts, backend, structures))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """An artefact that was asked for, and the dataflows whose data is under it."""
+
+    artefact: Maintainable
+    flows: tuple[Maintainable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was worked out about one collection of structures."""
+
+    contexts: dict[ContextQuery, tuple[_Context, ...]] = field(default_factory=dict)
+    schemas: dict[Reference, Schema] = field(default_factory=dict)
+
+
+_QUERIES_KEPT = 1_000
+_known: WeakKeyDictionary[Structures, _Known] = WeakKeyDictionary()
+
+
+def _kept(query: ContextQuery, structures: Structures) -> tuple[_Context, ...]:
+    """The contexts of a query, found once for each collection of structures."""
+    known = _known.setdefault(structures, _Known()).contexts
+    contexts = known.get(query)
+    if contexts is None:
+        found = _contexts(query, structures)
+        if query.providers:
+            found = tuple(_provided(found, query, structures))
+        contexts = tuple(_Context(artefact, _flows(artefact, structures)) for artefact in found)
+        if len(known) >= _QUERIES_KEPT:
+            known.clear()  # one step, so that threads need no lock
+        known[query] = contexts
+    return contexts
+
+
+def _schema(context: Reference, structures: Structures) -> Schema:
+    """The schema of a context, resolved once for each collection of structures."""
+    known = _known.setdefault(structures, _Known()).schemas
+    if context not in known:
+        known[context] = resolve(context, structures)
+    return known[context]
 
 
 def _contexts(query: ContextQuery, structures: Structures) -> tuple[Maintainable, ...]:
@@ -98,15 +141,15 @@ def _missing(query: ContextQuery) -> str:
 
 
 def _targets(
-    contexts: Iterable[Maintainable], backend: Backend, structures: Structures
+    contexts: Iterable[_Context], backend: Backend, structures: Structures
 ) -> Iterator[Target]:
     for context in contexts:
-        for flow in _flows(context, structures):
+        for flow in context.flows:
             release = backend.release(flow.reference)
-            if release is not None and isinstance(context, ProvisionAgreement):
-                release = _part_of(release, context, structures)
+            if release is not None and isinstance(context.artefact, ProvisionAgreement):
+                release = _part_of(release, context.artefact, structures)
             if release is not None and release.slices:
-                yield Target(resolve(context.reference, structures), release)
+                yield Target(_schema(context.artefact.reference, structures), release)
 
 
 def _flows(context: Maintainable, structures: Structures) -> tuple[Maintainable, ...]:

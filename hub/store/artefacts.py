@@ -96,6 +96,16 @@ def add_artefacts(catalogue: Catalogue, new: Iterable[Maintainable]) -> tuple[in
     return added, same
 
 
+def is_within(given: Maintainable, present: Maintainable) -> bool:
+    """True where an artefact is the one that is there, or a code list with some of its codes.
+
+    Messages often carry an excerpt of a cross-domain list, under its own id and version.
+    """
+    if isinstance(given, Codelist) and isinstance(present, Codelist):
+        return {code.id for code in given.items} <= set(present.by_id)
+    return given == present
+
+
 def schema_digest(schema: Schema) -> str:
     """SHA-256 of what a schema was made of: structure, constraints, lists."""
     parts: list[Maintainable] = [schema.structure, *schema.constraints]

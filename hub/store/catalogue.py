@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -56,13 +56,13 @@ class Catalogue:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads."""
-        with _connect(self._readers) as connection, connection.begin():
+        with _begun(self._readers) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes; it is committed when the block ends without an error."""
-        with _connect(self._writers) as connection, connection.begin():
+        with _begun(self._writers) as connection:
             yield connection
 
     def stamp(self, connection: Connection) -> datetime:
@@ -127,15 +127,20 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _connect(engine: Engine) -> Connection:
-    try:
-        return engine.connect()
-    except DBAPIError as error:
-        where = engine.url.render_as_string(hide_password=True)
-        raise Internal(
-            f"the catalogue {where} cannot be opened: {error.orig}; is its server up, and may "
-            "this user read and write it?"
-        ) from error
+@contextmanager
+def _begun(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction, which the end of the block commits."""
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(engine.connect())
+            stack.enter_context(connection.begin())
+        except DBAPIError as error:
+            where = engine.url.render_as_string(hide_password=True)
+            raise Internal(
+                f"the catalogue {where} cannot be opened: {error.orig}; is its server up, may "
+                "this user write it, and does no other transaction hold it?"
+            ) from error
+        yield connection
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

@@ -25,7 +25,7 @@ from hub.model import (
 )
 from hub.settings import Settings
 from hub.store import releases
-from hub.store.artefacts import add_artefacts
+from hub.store.artefacts import add_artefacts, is_within
 from hub.store.availability import available
 from hub.store.catalogue import Catalogue, Clock, system_clock
 from hub.store.facts import ReleaseFacts, combine
@@ -79,21 +79,25 @@ class Store:
     def load_structures(self, artefacts: Iterable[Maintainable]) -> tuple[int, int]:
         """Load artefacts; returns how many were new and how many were there already.
 
-        All or none: each flow among them must resolve. Raises Conflict or NotFound otherwise.
+        All or none: each flow among them must resolve. Raises Conflict or NotFound otherwise. A
+        code list that comes with the program counts as there where the message has a part of it.
         """
-        new = list(artefacts)
-        together = self.structures.with_(new)
-        for artefact in new:
+        given = list(artefacts)
+        shared = shared_structures()
+        for artefact in given:
+            present = shared.find(artefact.reference)
+            if present is not None and not is_within(artefact, present):
+                raise Conflict(
+                    f"{artefact.urn} comes with the program and has another content: leave it "
+                    "out of the message, or give the new content a new version"
+                )
+        own = [artefact for artefact in given if artefact.reference not in shared]
+        together = self.structures.with_(own)
+        for artefact in own:
             if artefact.artefact_class in (ArtefactClass.DATAFLOW, ArtefactClass.DATA_STRUCTURE):
                 resolve(artefact.reference, together)
-        shared = shared_structures()
-        for artefact in new:
-            present = shared.find(artefact.reference)
-            if present is not None and present != artefact:
-                raise Conflict(f"{artefact.urn} comes with the program and cannot be replaced")
-        own = [artefact for artefact in new if artefact.reference not in shared]
         added, same = add_artefacts(self.catalogue, own)
-        return added, same + len(new) - len(own)
+        return added, same + len(given) - len(own)
 
     def flows(self) -> tuple[Dataflow, ...]:
         """Every dataflow the node knows."""

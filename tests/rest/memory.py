@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -154,6 +155,9 @@ class MemoryBackend:
         self.reads = 0
         self.fail_on_read: Exception | None = None
 
+    def state(self) -> object | None:
+        return None  # tests change the rows as they like
+
     def release(self, flow: Reference) -> Release | None:
         rows = self.rows.get(flow)
         if rows is None:
@@ -194,6 +198,16 @@ class MemoryBackend:
         )
         return pa.RecordBatchReader.from_batches(arrow, table.to_batches(max_chunksize=4))
 
+    def distinct(
+        self, release: Release, schema: Schema, selection: Selection, columns: Sequence[str]
+    ) -> pa.Table:
+        table = self.read(release, schema, selection, columns).read_all()
+        rows: list[Row] = []
+        for row in table.to_pylist():
+            if row not in rows:
+                rows.append(row)
+        return pa.Table.from_pylist(rows, schema=table.schema)
+
     def availability(
         self, release: Release, schema: Schema, selection: Selection, mode: str
     ) -> Availability:
@@ -218,3 +232,36 @@ class MemoryBackend:
             contact="mail@example.org",
             software_version="0.1",
         )
+
+
+class Long(MemoryBackend):
+    """A backend whose first flow is too long to be written before it is sent."""
+
+    def __init__(self, *, batches: int = 1000, fails: bool = False) -> None:
+        super().__init__()
+        self.batches = batches
+        self.fails = fails
+        self.taken = 0
+        self.ended = threading.Event()
+
+    def read(
+        self,
+        release: Release,
+        schema: Schema,
+        selection: Selection,
+        columns: Sequence[str],
+        order: Sequence[str] = (),
+    ) -> pa.RecordBatchReader:
+        table = super().read(release, schema, selection, columns, order).read_all()
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            try:
+                for _ in range(self.batches):
+                    self.taken += 1
+                    yield pa.concat_tables([table] * 100).combine_chunks().to_batches()[0]
+                if self.fails:
+                    raise OSError("the disk is gone")
+            finally:
+                self.ended.set()
+
+        return pa.RecordBatchReader.from_batches(table.schema, batches())

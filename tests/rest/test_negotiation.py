@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from hub.errors import BadRequest, NotAcceptable
-from hub.rest.compression import GZIP, choose_coding
 from hub.rest.language import wanted_languages
 from hub.rest.media_type import version_fits
 from hub.rest.negotiation import choose
@@ -140,28 +139,6 @@ def test_options_reach_the_form():
 )
 def test_versions_fit(offered, asked, fits):
     assert version_fits(offered, asked) is fits
-
-
-@pytest.mark.parametrize(
-    ("header", "query", "expected"),
-    [
-        (None, b"", None),
-        ("gzip, deflate, br", b"", GZIP),
-        ("gzip;q=0", b"", None),
-        ("identity;q=1, gzip;q=0.5", b"", None),
-        ("*", b"", GZIP),
-        ("br", b"", None),
-        (None, b"compression=gzip", GZIP),
-        ("gzip", b"compression=identity", None),
-    ],
-)
-def test_the_content_coding(header, query, expected):
-    assert choose_coding(header, parse_parameters(query)) == expected
-
-
-def test_a_coding_named_by_parameter_must_exist():
-    with pytest.raises(NotAcceptable, match="gzip"):
-        choose_coding(None, parse_parameters(b"compression=br"))
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-
 import pytest
-
-from hub.rest.compression import compress
 
 V1, V2 = "/sdmx/v1", "/sdmx/v2"
 FLOW = f"{V2}/data/dataflow/TEST/DF_A/1.0.0"
@@ -50,19 +46,39 @@ def test_each_representation_has_its_own_tag(client, backend):
     assert tag() != before
 
 
-def test_gzip_unpacks_to_the_same_bytes(client):
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_packed_message_holds_the_same_bytes(client, coding):
     plain = client.get(FLOW, JSON_20)
-    packed = client.get(FLOW, JSON_20, {"accept-encoding": "gzip"})
+    packed = client.get(FLOW, JSON_20, {"accept-encoding": coding})
     assert "content-encoding" not in plain.headers
-    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["content-encoding"] == coding
+    assert packed.headers["etag"] != plain.headers["etag"]
     assert packed.content == plain.content  # the client has unpacked it
 
 
-def test_gzip_is_deterministic():
-    chunks = [b"abc" * 1000, b"", b"def" * 1000]
-    packed = b"".join(compress(iter(chunks)))
-    assert packed == b"".join(compress(iter(chunks)))
-    assert gzip.decompress(packed) == b"".join(chunks)
+def test_a_short_message_is_not_packed(client):
+    target = f"{FLOW}/A.SWE.F?lastNObservations=1&attributes=none"
+    plain = client.get(target, "text/csv")
+    packed = client.get(target, "text/csv", {"accept-encoding": "gzip"})
+    assert len(plain.content) < 500
+    assert "content-encoding" not in packed.headers
+    assert packed.headers["etag"] == plain.headers["etag"]
+    only = client.get(target, "text/csv", {"accept-encoding": "gzip, identity;q=0"})
+    assert only.headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("coding", ["", "gzip", "br, gzip;q=0.5"])
+def test_any_coding_the_client_takes_is_known_again(client, coding):
+    tag = client.get(FLOW, JSON_20, {"accept-encoding": coding}).headers["etag"]
+    conditions = {"accept-encoding": "gzip, br", "if-none-match": tag}
+    response = client.get(FLOW, JSON_20, conditions)
+    assert (response.status_code, response.headers["etag"]) == (304, tag)
+
+
+def test_a_coding_the_client_does_not_take_is_not(client):
+    tag = client.get(FLOW, JSON_20, {"accept-encoding": "zstd"}).headers["etag"]
+    conditions = {"accept-encoding": "gzip", "if-none-match": tag}
+    assert client.get(FLOW, JSON_20, conditions).status_code == 200
 
 
 @pytest.mark.parametrize("target", [FLOW, f"{V2}/structure/codelist", f"{V1}/data/DF_A", "/nope"])

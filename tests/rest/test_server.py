@@ -4,70 +4,25 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import socket
-import threading
-import time
-from collections.abc import Iterator
+from contextlib import ExitStack
 
-import pyarrow as pa
 import pytest
-import uvicorn
 
 from hub.rest import create_app
-from tests.rest.memory import MemoryBackend
-
-
-class FailingLate(MemoryBackend):
-    """A backend whose second batch fails, after bytes have been sent."""
-
-    def read(self, *args, **kwargs):
-        table = super().read(*args, **kwargs).read_all()
-
-        def batches() -> Iterator[pa.RecordBatch]:
-            yield from table.to_batches()
-            raise OSError("the disk is gone")
-
-        return pa.RecordBatchReader.from_batches(table.schema, batches())
+from tests.rest.memory import Long, MemoryBackend
+from tests.rest.server import get, serving
 
 
 @pytest.fixture(scope="module")
 def serve():
     """Start servers on free ports; they end with the module."""
-    servers = []
-
-    def start(backend: MemoryBackend) -> int:
-        listener = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(backend), log_level="critical", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        servers.append((server, thread, listener))
-        while not server.started:
-            time.sleep(0.01)
-        return int(listener.getsockname()[1])
-
-    yield start
-    for server, thread, listener in servers:
-        server.should_exit = True
-        thread.join()
-        listener.close()
+    with ExitStack() as stack:
+        yield lambda backend: stack.enter_context(serving(create_app(backend)))
 
 
 @pytest.fixture(scope="module")
 def port(serve):
     return serve(MemoryBackend())
-
-
-def get(port: int, target: str, method: str = "GET", **headers: str) -> tuple[int, dict, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, target, headers=sent)
-        response = connection.getresponse()
-        found = {name.lower(): value for name, value in response.getheaders()}
-        return response.status, found, response.read()
-    finally:
-        connection.close()
 
 
 FLOW = "/sdmx/v2/data/dataflow/TEST/DF_A/1.0.0"
@@ -96,11 +51,29 @@ def test_a_key_of_dots_survives(port):
     assert len(body.splitlines()) == 1 + 17
 
 
-def test_a_message_is_streamed_and_compressed(port):
-    status, headers, body = get(port, FLOW, accept="text/csv", accept_encoding="gzip")
+def test_a_short_message_tells_its_length(port):
+    status, headers, body = get(port, FLOW, accept="text/csv")
+    assert (status, headers["content-length"]) == (200, str(len(body)))
+    assert get(port, FLOW, "HEAD", accept="text/csv")[1]["content-length"] == str(len(body))
+
+
+def test_a_long_message_is_streamed_and_compressed(serve):
+    status, headers, body = get(
+        serve(Long(batches=50)), FLOW, accept="text/csv", accept_encoding="gzip"
+    )
     assert (status, headers["content-encoding"]) == (200, "gzip")
     assert headers["transfer-encoding"] == "chunked"
-    assert len(gzip.decompress(body).splitlines()) == 1 + 17
+    assert len(gzip.decompress(body).splitlines()) == 1 + 50 * 1700
+
+
+def test_a_client_that_leaves_stops_the_reading(serve):
+    backend = Long()
+    connection = http.client.HTTPConnection("127.0.0.1", serve(backend), timeout=10)
+    connection.request("GET", FLOW, headers={"accept": "text/csv"})
+    assert connection.getresponse().read(100_000)
+    connection.close()
+    assert backend.ended.wait(5)
+    assert backend.taken < 1000
 
 
 def test_head_and_304_have_no_body(port):
@@ -113,4 +86,4 @@ def test_head_and_304_have_no_body(port):
 def test_a_failure_after_the_first_byte_breaks_the_connection(serve):
     """No client may take half a message for a whole one."""
     with pytest.raises(http.client.IncompleteRead):
-        get(serve(FailingLate()), FLOW, accept="text/csv")
+        get(serve(Long(batches=50, fails=True)), FLOW, accept="text/csv")

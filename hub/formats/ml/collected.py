@@ -40,7 +40,9 @@ class Collected:
         self.observations = Columns(walk, passed_over=("type",))
         self.groups = Columns(walk, passed_over=("type",))
         self.datasets = Columns(walk, passed_over=_OF_DATA_SET)
+        self._levels = (self.observations, self.series, self.groups, self.datasets)
         self._walk = walk
+        walk.after_piece = self._cut
         self._header = header
         self._structures = structures
         self._reference: Reference | None = None
@@ -49,6 +51,10 @@ class Collected:
         self._series_starts: list[int] = []
         self._series_numbers: list[int | None] = []
         self._group_datasets: list[int] = []
+
+    def _cut(self) -> None:
+        for level in self._levels:
+            level.cut_if_full()
 
     def begin_dataset(self, attributes: list[str]) -> None:
         """Begin a data set; raises Invalid where it is data of another structure."""
@@ -76,7 +82,7 @@ class Collected:
         if self.structure is not None:
             self.dimensions = {dimension.id for dimension in self.structure.dimensions}
 
-    def begin_series(self, attributes: list[str], line: int) -> None:
+    def begin_series(self, attributes: list[str], line: int | None = None) -> None:
         """Begin a series; the observations that follow are its own."""
         self._series_starts.append(self.observations.count)
         self._series_numbers.append(self.series.count)
@@ -93,7 +99,7 @@ class Collected:
             self._series_starts.append(self.observations.count)
             self._series_numbers.append(None)
 
-    def add_group(self, attributes: list[str], line: int) -> None:
+    def add_group(self, attributes: list[str], line: int | None = None) -> None:
         """Add a group: the dimensions of its key, and its attributes."""
         self._group_datasets.append(len(self._dataset_starts) - 1)
         self.groups.add(attributes, line)
@@ -126,8 +132,7 @@ class Collected:
 
     def _check_cells(self, rows: int) -> None:
         """Refuse before rows are laid out whose series or data set say too much for each."""
-        levels = (self.observations, self.series, self.groups, self.datasets)
-        width = sum(level.width for level in levels)
+        width = sum(level.width for level in self._levels)
         limit = self._walk.limits.cells
         if rows * width > limit:
             raise TooLarge(

@@ -8,7 +8,7 @@ the work for one element does not depend on what its components are.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -20,7 +20,7 @@ from hub.formats.ml.walk import Walk
 
 #: Elements collected before they are cut into columns.
 CHUNK = 1 << 16
-_MOST_SHAPES = 64
+_MOST_SHAPES, _ODD = 64, -1
 _ROW = ""  # no component is called so
 _LISTS, _TEXTS = "[]", "{}"  # put after a component's id: no XML name has such signs
 _TEXT = pa.string()
@@ -31,20 +31,18 @@ TYPE = "http://www.w3.org/2001/XMLSchema-instance type"
 class _Shape:
     """Elements with the same XML attributes: the places of their components, and their values."""
 
+    number: int
     width: int
     places: dict[str, int]
     values: list[str] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
 
-    def table(self) -> pa.Table:
-        names = [_ROW, *self.places]
-        columns = [pa.array(self.values[place :: self.width], _TEXT) for place in self._places()]
-        table = pa.table([pa.array(self.rows, pa.int32()), *columns], names)
-        self.values, self.rows = [], []
-        return table
-
-    def _places(self) -> Collection[int]:
-        return self.places.values()
+    def table(self, rows: pa.Array) -> pa.Table:
+        """Cut the values into columns; `rows` numbers the elements they are of."""
+        columns = [
+            pa.array(self.values[place :: self.width], _TEXT) for place in self.places.values()
+        ]
+        self.values.clear()
+        return pa.table([rows, *columns], [_ROW, *self.places])
 
 
 @dataclass(slots=True)
@@ -67,14 +65,15 @@ class Columns:
         self, walk: Walk, plain: Collection[str] = (), passed_over: Collection[str] = ()
     ) -> None:
         self.lines = array("L")
-        self.count = 0
         self.type_component: str | None = None
         self._walk = walk
+        self._parser = walk.parser
         self.plain = frozenset(plain)
         self._passed_over = frozenset(passed_over)
         self._names: set[str] = set()
         self._shapes: dict[tuple[str, ...], _Shape] = {}
-        self._odd: list[tuple[int, dict[str, str]]] = []
+        self._order: list[int] = []  # the shape of each element that is not cut yet
+        self._odd: list[dict[str, str]] = []
         self._nested: dict[str, _Nested] = {}
         self._chunks: list[pa.Table] = []
         self._done = 0
@@ -84,29 +83,37 @@ class Columns:
         """The number of components met so far."""
         return len(self._names)
 
-    def add(self, attributes: list[str], line: int) -> None:
-        """Add an element: the names and values of its components, in turn."""
-        if self.count - self._done >= CHUNK:
-            self._cut()
+    @property
+    def count(self) -> int:
+        """The number of elements so far."""
+        return self._done + len(self._order)
+
+    def add(self, attributes: list[str], line: int | None = None) -> None:
+        """Add an element: the names and values of its components, in turn.
+
+        It is on the line of the element met last, unless another is given.
+        """
         names = tuple(attributes[::2])
         shape = self._shapes.get(names) or self._new_shape(names)
-        if shape is None:
-            pairs = zip(names, attributes[1::2], strict=True)
-            row = {self._component(name): value for name, value in pairs}
-            row.pop("", None)
-            self._odd.append((self.count - self._done, row))
+        if shape is not None:
+            shape.values.extend(attributes[1::2])
+            self._order.append(shape.number)
         else:
-            shape.values += attributes[1::2]
-            shape.rows.append(self.count - self._done)
-        self.lines.append(line)
-        self.count += 1
+            self._odd.append(self._by_component(names, attributes))
+            self._order.append(_ODD)
+        self.lines.append(self._parser.CurrentLineNumber if line is None else line)
+
+    def cut_if_full(self) -> None:
+        """Make columns of what was collected, if that is enough to be worth it."""
+        if len(self._order) >= CHUNK:
+            self._cut()
 
     def nest(self, component: str, value: list[str] | list[tuple[str, str]]) -> None:
         """Give a component of the last element several values, or texts in languages."""
         self._note(component)
         kind = _TEXTS if value and isinstance(value[0], tuple) else _LISTS
         nested = self._nested.setdefault(component + kind, _Nested())
-        row = self.count - 1 - self._done
+        row = len(self._order) - 1
         if nested.rows and nested.rows[-1] == row:
             raise self._walk.refuse("ml-twice", f"{component} is given twice")
         nested.rows.append(row)
@@ -144,8 +151,13 @@ class Columns:
                 places[component] = place
         if len(self._shapes) >= _MOST_SHAPES:
             return None
-        shape = self._shapes[names] = _Shape(len(names), places)
+        shape = self._shapes[names] = _Shape(len(self._shapes), len(names), places)
         return shape
+
+    def _by_component(self, names: Sequence[str], attributes: Sequence[str]) -> dict[str, str]:
+        """An element of no common shape, as a mapping."""
+        pairs = zip(names, attributes[1::2], strict=True)
+        return {component: value for name, value in pairs if (component := self._component(name))}
 
     def _component(self, name: str) -> str:
         """The component an XML attribute holds; "" for those of the message itself."""
@@ -175,9 +187,14 @@ class Columns:
                 f"{self._walk.file}: {self.count:,} elements or more with {len(self._names):,} "
                 f"components are more than {limit:,} values, the limit of this node"
             )
-        parts = [shape.table() for shape in self._shapes.values() if shape.rows]
+        order = pa.array(self._order, pa.int32())
+        parts = [
+            shape.table(_where(order, shape.number))
+            for shape in self._shapes.values()
+            if shape.values or not shape.width
+        ]
         if self._odd:
-            parts.append(self._odd_table())
+            parts.append(self._odd_table(_where(order, _ODD)))
         empty = pa.table({_ROW: pa.array([], pa.int32())})
         table = pa.concat_tables(parts or [empty], promote_options="default")
         if len(parts) > 1:
@@ -186,13 +203,13 @@ class Columns:
         for name, nested in self._nested.items():
             table = table.append_column(name, self._nested_column(name, nested, table.num_rows))
         self._chunks.append(table)
-        self._odd, self._nested, self._done = [], {}, self.count
+        self._done = self.count
+        self._order, self._odd, self._nested = [], [], {}
 
-    def _odd_table(self) -> pa.Table:
-        rows = [row for row, _ in self._odd]
-        names = dict.fromkeys(name for _, values in self._odd for name in values)
-        columns = [pa.array([values.get(n) for _, values in self._odd], _TEXT) for n in names]
-        return pa.table([pa.array(rows, pa.int32()), *columns], [_ROW, *names])
+    def _odd_table(self, rows: pa.Array) -> pa.Table:
+        names = list(dict.fromkeys(name for row in self._odd for name in row))
+        columns = [pa.array([row.get(name) for row in self._odd], _TEXT) for name in names]
+        return pa.table([rows, *columns], [_ROW, *names])
 
     def _encoded(self, table: pa.Table) -> pa.Table:
         found = table.select([])
@@ -227,3 +244,8 @@ class Columns:
                         f"{self._walk.file}: {name} has {count:,} different values, more than "
                         f"{limit:,}, the limit of this node"
                     )
+
+
+def _where(order: pa.Array, number: int) -> pa.Array:
+    """The rows of the elements of one shape."""
+    return pc.indices_nonzero(pc.equal(order, number)).cast(pa.int32())

@@ -70,7 +70,7 @@ class GenericRules:
         self._values, self._is_in_series, self._line = [], False, self._walk.line
 
     def _value(self, attributes: list[str]) -> None:
-        if attributes[::2] == ["id", "value"]:
+        if len(attributes) == 4 and attributes[0] == "id":
             self._values += attributes[1::2]
             return
         given = by_name(attributes)
@@ -83,10 +83,16 @@ class GenericRules:
         self._rows.dimensions.add(self._values[-2])
 
     def _dimension(self, attributes: list[str]) -> None:
+        if len(attributes) == 4 and attributes[0] == "id":
+            self._values += attributes[1::2]
+            return
         given = by_name(attributes)
         self._add(given.get("id", self._rows.payload.at_observation), given.get("value"))
 
     def _measure(self, attributes: list[str]) -> None:
+        if len(attributes) == 4 and attributes[0] == "id":
+            self._values += attributes[1::2]
+            return
         given = by_name(attributes)
         self._add(given.get("id", measures_of(self._rows.structure)[0]), given.get("value"))
 

@@ -26,9 +26,9 @@ class SpecificRules:
         series = Element(
             children={
                 **self._inside(rows.series),
-                "Obs": Element(children=in_observation, start=self._observation),
+                "Obs": Element(children=in_observation, start=rows.observations.add),
             },
-            start=self._series,
+            start=rows.begin_series,
             end=self._end_series,
         )
         group = self._inside(rows.groups)
@@ -54,20 +54,14 @@ class SpecificRules:
 
     def _data_set(self, attributes: list[str]) -> None:
         self._rows.begin_dataset(attributes)
-        self._rows.datasets.add(attributes, self._walk.line)
-
-    def _series(self, attributes: list[str]) -> None:
-        self._rows.begin_series(attributes, self._walk.line)
+        self._rows.datasets.add(attributes)
 
     def _end_series(self, _text: str) -> None:
         self._rows.end_series()
 
-    def _observation(self, attributes: list[str]) -> None:
-        self._rows.observations.add(attributes, self._walk.line)
-
     def _flat_observation(self, attributes: list[str]) -> None:
         self._rows.leave_series()
-        self._rows.observations.add(attributes, self._walk.line)
+        self._rows.observations.add(attributes)
 
     def _group(self, attributes: list[str]) -> None:
         """A group, or attributes of a partial key (`Atts`): which are dimensions, is not said."""
@@ -79,7 +73,7 @@ class SpecificRules:
                 "load it first ('corridor structures load')"
             )
             raise self._walk.refuse("ml-group", message)
-        self._rows.add_group(attributes, self._walk.line)
+        self._rows.add_group(attributes)
 
 
 class CompRules:

@@ -36,42 +36,36 @@ class Element:
     allows_others: bool = False
 
 
-class _Anything(dict[str, Element]):
-    """Children of an element that is passed over: whatever there is."""
-
-    def __missing__(self, _name: str) -> Element:
-        return PASSED_OVER
-
-
-#: An element that is allowed and carries nothing a reader needs.
-PASSED_OVER = Element(children=_Anything(), takes_text=True)
+#: An element that is allowed and carries nothing a reader needs, whatever is in it.
+PASSED_OVER = Element(takes_text=True, allows_others=True)
 
 
 class Walk:
     """One walk through a document; refusals name the file, the line and the path of the element.
 
-    `line` of the element met last, from 1.
+    `after_piece` is called now and then, between elements.
     """
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self.file = path.name
         self.limits = limits
+        self.after_piece: Callable[[], None] | None = None
         self._path = path
         self._open: list[Element] = []
         self._children: dict[str, Element] = {}
         self._texts: list[list[str]] = []
         self._text_length = 0
-        self._parser = expat_parser()
-        self._parser.ordered_attributes = True
-        self._parser.StartDoctypeDeclHandler = self._on_document_type
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
+        self.parser = expat_parser()
+        self.parser.ordered_attributes = True
+        self.parser.StartDoctypeDeclHandler = self._on_document_type
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
 
     @property
     def line(self) -> int:
-        """The line of the element met last."""
-        return self._parser.CurrentLineNumber
+        """The line of the element met last, from 1."""
+        return self.parser.CurrentLineNumber
 
     def run(self, roots: dict[str, Element]) -> None:
         """Walk through the document, whose root is one of these.
@@ -97,7 +91,7 @@ class Walk:
         return Invalid(f"{self.file}, line {at}: {text}", [finding])
 
     def _feed(self) -> None:
-        parser, read, limits = self._parser, 0, self.limits
+        parser, read, limits = self.parser, 0, self.limits
         # expat hands a tag or comment over when it is complete, and keeps up to twice its size
         longest = 2 * (limits.text_bytes + PIECE)
         with self._path.open("rb") as file:
@@ -111,6 +105,8 @@ class Walk:
                 parser.Parse(piece, False)
                 if read - max(parser.CurrentByteIndex, 0) > longest:
                     raise self._too_long()
+                if self.after_piece is not None:
+                    self.after_piece()
         parser.Parse(b"", True)
 
     def _start(self, name: str, attributes: list[str]) -> None:
@@ -119,11 +115,6 @@ class Walk:
         except KeyError:
             element = self._find(name)
         self._open.append(element)
-        if len(self._open) > self.limits.depth:
-            raise TooLarge(
-                f"{self.file}, line {self.line}: elements nested deeper than "
-                f"{self.limits.depth}, the limit of this node"
-            )
         self._children = element.children
         if element.takes_text:
             self._texts.append([])
@@ -132,12 +123,17 @@ class Walk:
 
     def _end(self, _name: str) -> None:
         element = self._open.pop()
-        text = "".join(self._texts.pop()) if element.takes_text else ""
         self._children = self._open[-1].children
-        if element.end is not None:
-            element.end(text)
+        if element.takes_text:
+            text = "".join(self._texts.pop())
+            if element.end is not None:
+                element.end(text)
+        elif element.end is not None:
+            element.end("")
 
     def _characters(self, text: str) -> None:
+        if not self._texts and text.isspace():
+            return
         if self._open[-1].takes_text:
             self._text_length += len(text)
             if self._text_length > self.limits.text_bytes:
@@ -153,13 +149,22 @@ class Walk:
             element = self._children[local]
         except KeyError:
             if self._open[-1].allows_others:
-                return PASSED_OVER
+                return self._passed_over()
             known = ", ".join(child for child in self._children if " " not in child) or "nothing"
             message = f"the element {local[:80]} does not belong here; expected: {known}"
             raise self.refuse("ml-element", message) from None
         if len(self._children) < _MOST_ALIASES:
             self._children[name] = element  # found at once the next time
         return element
+
+    def _passed_over(self) -> Element:
+        """Only what is passed over can be nested without end."""
+        if len(self._open) > self.limits.depth:
+            raise TooLarge(
+                f"{self.file}, line {self.line}: elements nested deeper than "
+                f"{self.limits.depth}, the limit of this node"
+            )
+        return PASSED_OVER
 
     def _path_of_element(self) -> str:
         steps = []

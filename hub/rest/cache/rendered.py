@@ -24,21 +24,21 @@ _MARGIN = 8
 
 
 class RenderedCache:
-    """Rendered bodies by key, in a folder of at most so many bytes; 0 keeps nothing.
+    """Rendered bodies by key, in a folder of at most so many bytes; 0, or no folder, keeps nothing.
 
     Keys are names that a file system takes. Calls may come from several threads, and several
     processes may share the folder.
     """
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
-        self._folder = folder
-        self._most = most_bytes
-        self._memory = Kept(min(_MEMORY, most_bytes))
+    def __init__(self, folder: Path | None, most_bytes: int) -> None:
+        self._folder = folder or Path()
+        self._most = most_bytes if folder is not None else 0
+        self._memory = Kept(min(_MEMORY, self._most))
         self._lock = Lock()
         self._sweeping = Lock()
         self._under_way: set[str] = set()
-        self._unswept = most_bytes  # what others left is looked at with the first write
-        self._is_usable = most_bytes > 0 and self._make_folder()
+        self._unswept = self._most  # what others left is looked at with the first write
+        self._is_usable = self._most > 0 and self._make_folder()
 
     def _make_folder(self) -> bool:
         try:
