@@ -89,7 +89,7 @@ def _workshop(given: argparse.Namespace, folder: Path) -> Workshop:
         runs=given.runs or (1 if quick else 5),
         long_runs=given.long_runs,
         samples=4 if quick else 100,
-        seconds=0.1 if quick else 1.5,
+        seconds=0.05 if quick else 1.5,
     )
 
 

@@ -207,6 +207,8 @@ def requests_per_second(
                     opened.sendall(following)
                     selector.modify(opened, selectors.EVENT_READ, Reply())
         elapsed = time.perf_counter() - begun
+    if not counted:
+        raise RuntimeError("there was nothing left to ask for")
     if set(counted) != {status}:
         raise RuntimeError(f"replies had status {dict(counted)}, expected was {status}")
     return counted[status] / elapsed

@@ -125,7 +125,7 @@ WITH cell AS (
     SELECT r, origin, s.code AS sex, a.code AS age, y.n AS year,
         CAST(((r * 131 + k * 197) % 997 + 1) ** 2 AS BIGINT) * (s.n + 5) * (a.n * 2 + 3) // 60
         + y.n * ((r + k) % 7)
-        + CASE WHEN (r * 7 + k) % {every} = 0 THEN {revised} ELSE 0 END AS persons
+        + CASE WHEN (r * 7 + k) % {every} = 1 THEN {revised} ELSE 0 END AS persons
     FROM corridor, sex s, age a, year y
 )
 SELECT r, year, coalesce(origin, '_T') AS origin, coalesce(sex, '_T') AS sex,

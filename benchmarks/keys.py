@@ -33,15 +33,18 @@ def origins_over_destinations(rows: int) -> Iterator[str]:
 
 
 def thousands(rows: int) -> Iterator[str]:
-    """Keys of five origins in one country, all sexes and ages: 960 observations."""
-    all_ = []
+    """Keys of five origins in one country, all sexes and ages: 960 observations.
+
+    When these are used up, the same with fewer sexes and ages.
+    """
+    chosen = []
     for reporter, area in enumerate(REPORTERS):
-        for rank in range(1, generate.origins(rows, reporter) + 1):
-            last = min(rank + _ORIGINS, generate.origins(rows, reporter) + 1)
-            chosen = [origin(reporter, each) for each in range(rank, last)]
-            if len(chosen) == _ORIGINS or rank == 1:
-                all_.append(",".join(f"A.{area}.FB.BIRTH.{each}...PS" for each in chosen))
-    return _spread(all_)
+        count = generate.origins(rows, reporter)
+        for first in range(1, max(1, count - _ORIGINS + 1) + 1 if count else 1):
+            ranks = range(first, min(first + _ORIGINS, count + 1))
+            chosen.append([f"A.{area}.FB.BIRTH.{origin(reporter, rank)}" for rank in ranks])
+    for sex, age in itertools.product(("", "_T", *SEXES), ("", "_T", *AGES)):
+        yield from _spread([",".join(f"{each}.{sex}.{age}.PS" for each in one) for one in chosen])
 
 
 def reporters(rows: int) -> Iterator[str]:

@@ -57,12 +57,15 @@ class MeasureEntry(_Entry, frozen=True):
 
 
 class AttributesEntry(_Entry, frozen=True):
-    """Attributes that attach alike; `dimensions` are those of the group; `lists` hold several."""
+    """Attributes that attach alike; `dimensions` are those of the group.
+
+    `lists` are those that hold several values at once, with how many at most.
+    """
 
     attached_to: Literal["observation", "series", "group"]
     mandatory: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
+    lists: dict[str, int] = {}
     group: str | None = None
     dimensions: tuple[str, ...] = ()
 

@@ -75,7 +75,7 @@ def _attributes(
     for id_ in (*entry.mandatory, *entry.optional):
         representation = _representation(id_, scheme)
         if id_ in entry.lists:
-            representation = replace(representation, max_occurs=None)
+            representation = replace(representation, max_occurs=entry.lists[id_])
         yield Attribute(
             id=id_,
             concept=scheme.reference.item(id_),

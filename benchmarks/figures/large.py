@@ -25,8 +25,8 @@ def _first_byte(workshop: Workshop) -> Figure:
     constants: list[float] = []
     first: defaultdict[str, list[float]] = defaultdict(list)
     for _ in range(workshop.runs):
-        for form in FORMS:  # each with a server of its own: what is broken off may work on a while
-            with workshop.served(STOCKS, workshop.large) as server:
+        with workshop.served(STOCKS, workshop.large) as server:
+            for form in FORMS:
                 replies = latencies(server.port, [request("/constant")] * workshop.samples)
                 constants.append(median_of(reply.seconds for reply in replies))
                 with Connection(server.port) as connection:

@@ -9,8 +9,8 @@ import typer
 
 from connectors.national import read_mapping, read_table
 from hub.errors import Finding, Invalid, NotFound
-from hub.formats.csv import read_csv
 from hub.formats.message import Limits, RawData
+from hub.formats.reading import read_data
 from hub.model import ArtefactClass, Reference, Structures, parse_reference
 from hub.publish.suggest import nearest
 from hub.settings import Settings
@@ -23,7 +23,8 @@ Flow = Annotated[
     ),
 ]
 File = Annotated[
-    Path, typer.Argument(metavar="FILE", help="SDMX-CSV 1.0 or 2.x; with --map, CSV or XLSX.")
+    Path,
+    typer.Argument(metavar="FILE", help="SDMX-CSV, SDMX-JSON, SDMX-ML; with --map, CSV or XLSX."),
 ]
 Map = Annotated[
     Path | None,
@@ -56,7 +57,7 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def read_file(file: Path, map_: Path | None, structures: Structures, limits: Limits) -> RawData:
-    """Read a submission: SDMX-CSV, or a national table with its mapping.
+    """Read a submission: an SDMX data message, or a national table with its mapping.
 
     Raises Invalid where it holds no observation: an export that failed would pass for done.
     """
@@ -65,7 +66,7 @@ def read_file(file: Path, map_: Path | None, structures: Structures, limits: Lim
             what = "a folder, not a file" if given.is_dir() else "not there"
             raise NotFound(f"{given} is {what}: name a file to read")
     if map_ is None:
-        raw = read_csv(file, structures, limits=limits)
+        raw = read_data(file, structures, limits=limits)
     else:
         raw = read_table(file, read_mapping(map_), structures, limits=limits)
     if not raw.table.num_rows:

@@ -45,7 +45,9 @@ class TooManyKindsError(ValueError):
 
 
 def with_groups(rows: pa.Table, dataset: pa.Array, groups: Groups) -> tuple[pa.Table, list[int]]:
-    """Give the rows the attributes of the groups they belong to; their own values go first.
+    """Give the rows the attributes of the groups they belong to.
+
+    Their own values go first, then those of the groups with the longest keys.
 
     `dataset` numbers the data set of each row. Returns the rows, and the groups (rows of the table
     of groups) that none belongs to. Raises ContradictionError, TooManyKindsError, and
@@ -80,7 +82,7 @@ def _put(rows: pa.Table, name: str, column: pa.ChunkedArray) -> pa.Table:
 
 
 def _by_key(groups: Groups) -> Iterator[tuple[list[str], pa.Array]]:
-    """The groups (their rows) by the dimensions their keys have."""
+    """The groups (their rows) by the dimensions their keys have, the longest keys first."""
     present = [name for name in groups.dimensions if name in groups.table.column_names]
     count = groups.table.num_rows
     mask = pa.repeat(pa.scalar(0, pa.int64()), count)
@@ -90,7 +92,7 @@ def _by_key(groups: Groups) -> Iterator[tuple[list[str], pa.Array]]:
     kinds = pc.unique(mask).to_pylist()
     if len(kinds) > MOST_KINDS or len(present) > 62:
         raise TooManyKindsError
-    for kind in kinds:
+    for kind in sorted(kinds, key=int.bit_count, reverse=True):
         members = pc.indices_nonzero(pc.equal(mask, kind)).cast(pa.int64())
         yield [name for place, name in enumerate(present) if kind >> place & 1], members
 

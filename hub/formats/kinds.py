@@ -44,6 +44,11 @@ def coalesced(columns: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:
     return _chunked(pc.dictionary_encode(plain) if is_encoded else plain)
 
 
+def without_columns(rows: int) -> pa.Table:
+    """A table of so many rows that has no column yet."""
+    return pa.table({"": pa.nulls(rows)}).select([])
+
+
 def stacked(tables: Sequence[pa.Table]) -> pa.Table:
     """Put tables below one another; what one does not have is null in its rows.
 
@@ -51,7 +56,7 @@ def stacked(tables: Sequence[pa.Table]) -> pa.Table:
     """
     names = list(dict.fromkeys(name for table in tables for name in table.column_names))
     rows = sum(table.num_rows for table in tables)
-    whole = pa.table({"": pa.nulls(rows)}).select([])
+    whole = without_columns(rows)
     for name in names:
         whole = whole.append_column(name, _stacked(name, tables))
     return whole

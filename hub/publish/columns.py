@@ -21,7 +21,10 @@ _LANGUAGE = "en"
 
 
 def typed(raw: pa.ChunkedArray, column: Column, findings: Findings) -> pa.Array:
-    """Type a raw column; values that do not fit become findings and null."""
+    """Type a raw column; values that do not fit become findings and null.
+
+    Texts stay dictionary-encoded where all of them fit.
+    """
     target = storage_type(column)
     flat = raw.combine_chunks()
     if pa.types.is_list(target) or pa.types.is_map(target):
@@ -31,6 +34,8 @@ def typed(raw: pa.ChunkedArray, column: Column, findings: Findings) -> pa.Array:
     encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
     values, faults = _decide(encoded.dictionary, column, target)
     _report(encoded, faults, None, column, findings)
+    if pa.types.is_string(target) and not faults:
+        return pa.DictionaryArray.from_arrays(encoded.indices, values)
     return values.take(encoded.indices)
 
 

@@ -54,49 +54,70 @@ def _changed_slices(
     schema: Schema,
     base: Mapping[tuple[str, str], Path],
 ) -> Iterator[Change]:
-    delta = _delta(connection, schema)
-    counted = connection.execute(
-        f"SELECT {SOURCE}, {SLICE}, count(*) FILTER ({CHANGE} = '{ADDED}'), "
-        f"count(*) FILTER ({CHANGE} = '{REVISED}'), count(*) FILTER ({CHANGE} = '{WITHDRAWN}') "
-        f"FROM delta GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
     order = identifiers([SOURCE, SLICE, *(column.id for column in schema.dimensions)])
     states = _cut(connection.sql(f"FROM state ORDER BY {order}").to_arrow_table())
-    deltas = _cut(delta)
-    arrow = arrow_schema(schema)
-    for source, slice_, added, revised, withdrawn in counted:
-        state = states.get((source, slice_))
-        rows = state.select(arrow.names).cast(arrow) if state is not None else arrow.empty_table()
-        changes = deltas[source, slice_].drop_columns([SOURCE, SLICE])
+    known = sorted((source, slice_) for slice_, source in base)
+    deltas = _cut(_delta(connection, schema, known, order)) if known else {}
+    empty = arrow_schema(schema).empty_table()
+    for source, slice_ in sorted({*states, *deltas}):
+        state = states.get((source, slice_), empty).select(empty.column_names)
+        delta = deltas.get((source, slice_))
+        counts = DeltaCounts(added=state.num_rows)
+        if (slice_, source) in base:
+            if delta is None:
+                continue
+            counts = _counted(delta)
+            delta = delta.drop_columns([SOURCE, SLICE]).combine_chunks()
         yield Change(
             source=source,
             slice=slice_,
-            state=rows.combine_chunks(),
-            delta=changes.combine_chunks() if (slice_, source) in base else None,
-            counts=DeltaCounts(added=added, revised=revised, withdrawn=withdrawn),
+            state=state.cast(empty.schema).combine_chunks(),
+            delta=delta,
+            counts=counts,
         )
 
 
-def _delta(connection: duckdb.DuckDBPyConnection, schema: Schema) -> pa.Table:
-    """Make the table `delta`: new rows with their new values, withdrawn ones with their last."""
+def _counted(delta: pa.Table) -> DeltaCounts:
+    found = {
+        pair["values"]: pair["counts"] for pair in delta.column(CHANGE).value_counts().to_pylist()
+    }
+    return DeltaCounts(
+        added=found.get(ADDED, 0),
+        revised=found.get(REVISED, 0),
+        withdrawn=found.get(WITHDRAWN, 0),
+    )
+
+
+def _delta(
+    connection: duckdb.DuckDBPyConnection,
+    schema: Schema,
+    known: Sequence[tuple[str, str]],
+    order: str,
+) -> pa.Table:
+    """What changed in the `known` slices: new rows with their new values, withdrawn with the last.
+
+    In slices that were not there before everything is new; that needs no comparison.
+    """
+    columns = {SOURCE: [source for source, _ in known], SLICE: [slice_ for _, slice_ in known]}
+    connection.register("known", pa.table(columns))
     keys = [identifier(name) for name in (SOURCE, SLICE, *(c.id for c in schema.dimensions))]
     values = (*schema.measures, *schema.attributes)
     join = " AND ".join(f"s.{key} = b.{key}" for key in keys)
     differs = " OR ".join(
         f"{_compared('s', column)} IS DISTINCT FROM {_compared('b', column)}" for column in values
     )
-    columns = ", ".join(
+    selected = ", ".join(
         f"CASE WHEN s.{SOURCE} IS NULL THEN b.{name} ELSE s.{name} END AS {name}"
         for name in (*keys, *(identifier(column.id) for column in values))
     )
-    connection.execute(
-        f"CREATE TEMP TABLE delta AS SELECT {columns}, "
+    return connection.sql(
+        f"SELECT {selected}, "
         f"CASE WHEN b.{SOURCE} IS NULL THEN '{ADDED}' WHEN s.{SOURCE} IS NULL "
         f"THEN '{WITHDRAWN}' ELSE '{REVISED}' END AS {CHANGE} "
-        f"FROM state s FULL JOIN base b ON {join} "
-        f"WHERE s.{SOURCE} IS NULL OR b.{SOURCE} IS NULL OR {differs or 'FALSE'}"
-    )
-    return connection.sql(f"FROM delta ORDER BY {', '.join(keys)}").to_arrow_table()
+        f"FROM (FROM state SEMI JOIN known USING ({SOURCE}, {SLICE})) s FULL JOIN base b ON {join} "
+        f"WHERE s.{SOURCE} IS NULL OR b.{SOURCE} IS NULL OR {differs or 'FALSE'} "
+        f"ORDER BY {order}"
+    ).to_arrow_table()
 
 
 def _compared(table: str, column: Column) -> str:

@@ -23,6 +23,9 @@ def check_duplicates(
 ) -> None:
     """No key occurs twice; every row after the first with its key is a finding."""
     keys = identifiers(column.id for column in schema.dimensions)
+    repeated = f"SELECT 1 FROM {TABLE} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
+    if not connection.execute(repeated).fetchall():
+        return
     whole = " AND ".join(f"{identifier(c.id)} IS NOT NULL" for c in schema.dimensions)
     query = (
         f"SELECT _row, min(_row) OVER w AS earlier, concat_ws('.', {keys}) "
@@ -44,6 +47,8 @@ def check_attachment(
         if column.attachment is Attachment.OBSERVATION:
             continue
         name = identifier(column.id)
+        if not _varies(connection, name):
+            continue
         over = identifiers(column.dimensions) if column.dimensions else "1"
         rows = connection.execute(
             f"SELECT _row, CAST({name} AS VARCHAR), "
@@ -59,6 +64,12 @@ def check_attachment(
                 f"earlier '{other}'"
             )
             findings.add("attachment", message, row=row, column=column.id, value=value)
+
+
+def _varies(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """True where a column has more than one value at all."""
+    values = f"SELECT DISTINCT {name} FROM {TABLE} WHERE {name} IS NOT NULL LIMIT 2"
+    return len(connection.execute(values).fetchall()) > 1
 
 
 def check_constraints(

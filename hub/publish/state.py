@@ -27,6 +27,7 @@ from hub.store.parquet import relation_of
 SOURCE, SLICE = "_source", "_slice"
 _IS_DELETION = f"_action = {literal(Action.DELETE)}"
 _IS_MERGE = f"_action = {literal(Action.MERGE)}"
+_IS_SPECIAL = f"{_IS_DELETION} OR {_IS_MERGE}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +73,12 @@ def load_state(
     """
     _load_incoming(connection, schema, incoming)
     _load_base(connection, schema, incoming, base)
-    _delete(connection, schema)
-    _make_state(connection, schema)
+    if _has_rows(connection, "remaining") or _has_rows(connection, "incoming", _IS_SPECIAL):
+        _delete(connection, schema)
+        _make_state(connection, schema)
+    else:
+        columns = "* EXCLUDE (_action, _part, _row)"
+        connection.execute(f"CREATE TEMP TABLE state AS SELECT {columns} FROM incoming")
     _share_upper_attributes(connection, schema)
     _check_merged(connection, schema, incoming)
 
@@ -126,6 +131,11 @@ def _load_base(
     connection.execute(
         f"CREATE TEMP TABLE remaining AS FROM base ANTI JOIN complete USING ({SOURCE}, {SLICE})"
     )
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, table: str, condition: str = "TRUE") -> bool:
+    query = f"SELECT 1 FROM {table} WHERE {condition} LIMIT 1"
+    return bool(connection.execute(query).fetchall())
 
 
 def _slice_sql(schema: Schema) -> str:
@@ -189,6 +199,8 @@ def _share_upper_attributes(connection: duckdb.DuckDBPyConnection, schema: Schem
         if column.attachment is not Attachment.OBSERVATION:
             levels.setdefault(column.dimensions, []).append(identifier(column.id))
     for dimensions, names in levels.items():
+        if not _has_gaps(connection, names):
+            continue
         keys = ", ".join((SOURCE, SLICE, *(identifier(dimension) for dimension in dimensions)))
         columns = f"{keys}, {', '.join(names)}"
         first = ", ".join(f"arg_min({name}, _rank) AS {name}" for name in names)
@@ -202,6 +214,18 @@ def _share_upper_attributes(connection: duckdb.DuckDBPyConnection, schema: Schem
             f"CREATE OR REPLACE TEMP TABLE state AS "
             f"SELECT s.* REPLACE ({shared}) FROM state s JOIN upper_level u USING ({keys})"
         )
+
+
+def _has_gaps(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> bool:
+    """True where some rows may take the value of an attribute from others.
+
+    Without anything there before, an attribute that every row gives, or none, is as it will be.
+    """
+    if _has_rows(connection, "remaining"):
+        return True
+    gaps = " OR ".join(f"count({name}) NOT IN (0, count(*))" for name in names)
+    asked = f"SELECT {gaps} FROM incoming WHERE NOT ({_IS_DELETION})"
+    return connection.execute(asked).fetchall() == [(True,)]
 
 
 def _check_merged(

@@ -41,11 +41,11 @@ class Suggestions:
         named = self._names.get(value.casefold())
         if named is not None:
             return f"'{value}' is the name of {named}: write the code"
-        near = nearest(value, list(self._list.by_id))
-        if near is None:
-            name = nearest(value, list(self._names))
-            near = self._names[name] if name is not None else None
-        return f"did you mean {near} ({self._list.by_id[near].name.best()})?" if near else ""
+        word = nearest(value, [*self._list.by_id, *self._names])
+        if word is None:
+            return ""
+        meant = self._list.by_id.get(word) or self._list.by_id[self._names[word]]
+        return f"did you mean {meant.id} ({meant.name.best()})?"
 
     @cached_property
     def _foreign(self) -> dict[str, tuple[str, str]]:
@@ -53,7 +53,7 @@ class Suggestions:
         found: dict[str, tuple[str, str]] = {}
         for code in self._list.items:
             for note in code.annotations:
-                if note.title and note.type in _SCHEMES:
+                if note.title and note.title != code.id and note.type in _SCHEMES:
                     found.setdefault(note.title, (code.id, _SCHEMES[note.type]))
         return found
 

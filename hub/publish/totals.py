@@ -71,7 +71,7 @@ def check_totals(connection: duckdb.DuckDBPyConnection, schema: Schema, findings
         return
     for column in schema.key:
         breakdown = _breakdown_of(column)
-        if breakdown is not None:
+        if breakdown is not None and _is_broken_down(connection, column):
             _number_breakdowns(connection, schema, column)
             if _choose_parts(connection, column, breakdown):
                 _compare(connection, schema, column, findings)
@@ -87,6 +87,13 @@ def _breakdown_of(column: Column) -> _Breakdown | None:
         return None
     name = column.enumeration.id
     return next((b for prefix, b in _BREAKDOWNS.items() if name.startswith(prefix)), None)
+
+
+def _is_broken_down(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:
+    """True where there are both totals and something else."""
+    name = identifier(column.id)
+    present = connection.execute(f"SELECT DISTINCT {name} FROM {TABLE}").fetchall()
+    return len(present) > 1 and (TOTAL,) in present
 
 
 def _others(schema: Schema, column: Column) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.engine import arrow_field, session
+from hub.engine.enums import select_as_enums
 from hub.errors import Finding, Invalid
 from hub.formats.message import Action, RawData
 from hub.model import ArtefactClass, Reference, Role, Schema, parse_version_query
@@ -44,10 +46,8 @@ def validate(
     given = _without_deleted_values(raw.table, actions, schema, findings)
     _check_present(given, actions, schema, findings)
     table = _typed_table(given, schema, findings)
-    numbered = table.append_column("_row", pa.arange(0, table.num_rows))
     with session(memory_limit=memory_limit) as connection:
-        kept = numbered.filter(pc.not_equal(actions, Action.DELETE.value))
-        connection.register(rules.TABLE, kept)
+        _load(connection, table, actions, schema)
         rules.check_duplicates(connection, schema, findings)
         rules.check_attachment(connection, schema, findings)
         rules.check_constraints(connection, schema, findings)
@@ -61,6 +61,20 @@ def validate(
             found,
         )
     return Checked(table=table, actions=actions, findings=found)
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, table: pa.Table, actions: pa.Array, schema: Schema
+) -> None:
+    """Make the table the rules look at, without deletions, codes as ENUM."""
+    rows = table.append_column("_row", pa.arange(0, table.num_rows))
+    kept = pc.not_equal(actions, Action.DELETE.value)
+    if not pc.all(kept).as_py():
+        rows = rows.filter(kept)
+    connection.register("given", rows)
+    columns = select_as_enums(connection, schema.columns, table)
+    connection.execute(f"CREATE TEMP TABLE {rules.TABLE} AS SELECT {columns}, _row FROM given")
+    connection.unregister("given")
 
 
 def _check_structure(raw: RawData, schema: Schema, findings: Findings) -> None:
@@ -176,7 +190,7 @@ def _typed_table(table: pa.Table, schema: Schema, findings: Findings) -> pa.Tabl
         else pa.nulls(table.num_rows, arrow_field(column).type)
         for column in schema.columns
     ]
-    return pa.table(arrays, pa.schema([arrow_field(column) for column in schema.columns]))
+    return pa.table(arrays, names=[column.id for column in schema.columns])
 
 
 def _actions(raw: RawData) -> pa.Array:

@@ -1,8 +1,8 @@
 """Answers on their way out: from the cache, or written now, whole or as a stream; HEAD.
 
-A message that fits is written whole before it is sent. A longer one is streamed; its first chunks
-are made before the status line is sent, so that a failure up to there is told as an SDMX error;
-one later breaks the connection, which no client can take for a complete message.
+A short message is written whole before it is sent. A longer one is streamed; its first chunk is
+made before the status line is sent, so that a failure up to there is told as an SDMX error; one
+later breaks the connection, which no client can take for a complete message.
 """
 
 from __future__ import annotations
@@ -21,23 +21,28 @@ from hub.rest.conditional import Validators
 from hub.rest.head import Head, unchanged_headers
 from hub.rest.stream import StreamResponse, close, filled
 
-#: Up to here a message is written before it is sent.
-_WHOLE_BYTES = 256 << 10
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to be written as its chunks are taken; a short one is written before it is sent."""
+
+    chunks: Iterator[bytes]
+    is_short: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer to be sent: its type, what identifies it, and how to write it.
 
-    `write` returns the chunks of the message, or None where nothing matches; it is not called
-    where the client, or the cache, has the answer already. `languages` is the Content-Language, ""
+    `write` returns the message, or None where nothing matches; it is not called where the client,
+    or the cache, has the answer already. `languages` is the Content-Language, ""
     where texts in all languages are sent. `is_packed` tells that its bytes are compressed already,
     `is_kept` that `validators` stand for every byte of it, so that it may be kept under them.
     """
 
     content_type: str
     validators: Validators
-    write: Callable[[], Iterator[bytes] | None]
+    write: Callable[[], Message | None]
     languages: str = ""
     is_packed: bool = False
     is_kept: bool = True
@@ -60,10 +65,13 @@ def respond(call: Call, answer: Answer, cache: RenderedCache) -> Response | None
             return _whole(call, head, rendered)
         if rendered is not None:
             return _stored(call, head, rendered)
-    chunks = answer.write()
-    if chunks is None:
+    message = answer.write()
+    if message is None:
         return None
-    return _written(call, head, chunks, cache if answer.is_kept else None)
+    kept_in = cache if answer.is_kept and cache.keeps else None
+    if message.is_short:
+        return _short(call, head, b"".join(message.chunks), kept_in)
+    return _streamed(call, head, message.chunks, kept_in)
 
 
 def _whole(call: Call, head: Head, body: Body, store: BackgroundTask | None = None) -> Response:
@@ -79,18 +87,20 @@ def _stored(call: Call, head: Head, stored: Stored) -> Response:
     return StreamResponse(stored.blocks(), headers, lambda: stored.file.close())
 
 
-def _written(
+def _short(call: Call, head: Head, message: bytes, cache: RenderedCache | None) -> Response:
+    body = _packed(message, head)
+    if cache is None:
+        return _whole(call, head, body)
+    cache.hold(head.key, body)
+    return _whole(call, head, body, BackgroundTask(cache.store, head.key, body))
+
+
+def _streamed(
     call: Call, head: Head, chunks: Iterator[bytes], cache: RenderedCache | None
 ) -> Response:
-    """Write a message: whole where it is short, else as a stream that fills the cache."""
+    """Send a message while it is written, and fill the cache with it."""
     coding = head.codings[0]
-    begun, is_whole = _begin(chunks)
-    if is_whole:
-        body = _packed(begun, head)
-        if cache is None:
-            return _whole(call, head, body)
-        cache.hold(head.key, body)
-        return _whole(call, head, body, BackgroundTask(cache.store, head.key, body))
+    begun = next(chunks, b"")
     if call.is_head:
         close(chunks)
         return StreamResponse(iter(()), head.headers(coding))
@@ -98,19 +108,6 @@ def _written(
     packed = stream if coding is None else compress(stream, coding)
     sent = packed if cache is None else filled(packed, cache, head.key, coding)
     return StreamResponse(sent, head.headers(coding), lambda: close(sent), lambda: close(chunks))
-
-
-def _begin(chunks: Iterator[bytes]) -> tuple[bytes, bool]:
-    """The first chunks of a message, and whether they are all of it."""
-    taken: list[bytes] = []
-    count = 0
-    while count < _WHOLE_BYTES:
-        chunk = next(chunks, None)
-        if chunk is None:
-            return b"".join(taken), True
-        taken.append(chunk)
-        count += len(chunk)
-    return b"".join(taken), False
 
 
 def _packed(message: bytes, head: Head) -> Body:

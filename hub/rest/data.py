@@ -10,14 +10,14 @@ from hub.formats.bulk import write as write_bulk
 from hub.formats.data import write as write_data
 from hub.formats.message import DataSet, Header
 from hub.model import DataQuery
-from hub.rest.answers import Answer
+from hub.rest.answers import Answer, Message
 from hub.rest.call import Call
 from hub.rest.checking import refuse_time_travel
 from hub.rest.conditional import Validators, digest, structures_digest
 from hub.rest.data_query import parse_data_query
 from hub.rest.data_query_v1 import parse_data_query_v1
 from hub.rest.negotiation import choose
-from hub.rest.observations import Planned, open_data_set, paged
+from hub.rest.observations import FEW_ROWS, Planned, open_data_set, paged
 from hub.rest.offers import Form, data_form, data_offers, is_flat
 from hub.rest.packaging import package
 from hub.rest.service import Service
@@ -48,14 +48,17 @@ def answer_data(service: Service, call: Call) -> Answer | None:
         service.identity,
     )
 
-    def write() -> Iterator[bytes] | None:
+    def write() -> Message | None:
         pages = paged(planned, service.backend)
-        opened = (open_data_set(service.backend, one, form) for one in pages)
-        sets = [data_set for data_set in opened if data_set is not None]
-        if not sets:
+        few = FEW_ROWS // max(1, len(pages))
+        opened = [open_data_set(service.backend, one, form, few) for one in pages]
+        found = [one for one in opened if one is not None]
+        if not found:
             return None
         header = service.header(identity, changed, call)
-        return _write(header, sets, form, call.languages)
+        sets = [one.data_set for one in found]
+        chunks = _write(header, sets, form, call.languages)
+        return Message(chunks, is_short=all(one.is_read for one in found))
 
     return Answer(
         choice.content_type,

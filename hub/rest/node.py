@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 
 from connectors.corridor.document import MEDIA_TYPE, NodeDocument, NodeFlow, encode
 from hub.model import Dataflow, ProvisionAgreement, Reference, Structures
-from hub.rest.answers import Answer
+from hub.rest.answers import Answer, Message
 from hub.rest.call import Call
 from hub.rest.conditional import Validators, digest
 from hub.rest.service import Service
@@ -30,8 +29,8 @@ def answer_node(service: Service, base_url: str, _call: Call) -> Answer:
     document = node_document(service, base_url)
     body = encode(document)
 
-    def write() -> Iterator[bytes]:
-        return iter((body,))
+    def write() -> Message:
+        return Message(iter((body,)), is_short=True)
 
     # What the addresses in it are depends on how the request came: it is written anew each time.
     return Answer(MEDIA_TYPE, Validators(digest(body), document.updated), write, is_kept=False)

@@ -16,9 +16,9 @@ from hub.rest.offers import Form, is_flat
 from hub.rest.packaging import Packaging
 from hub.rest.targets import Target
 
-#: Rows read before the first byte: answers up to here need no second query for what stands above
-#: the series.
-_FEW_ROWS = 10_000
+#: Rows read before the first byte. An answer of no more is short: it is written before it is sent,
+#: and needs no second query for what stands above its series.
+FEW_ROWS = 10_000
 #: Rows of the first piece that is written.
 _FIRST_CUT = 1_024
 
@@ -31,31 +31,39 @@ class Planned:
     packaging: Packaging
 
 
-def open_data_set(backend: Backend, planned: Planned, form: Form) -> DataSet | None:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A data set that has observations; `is_read` where all of them have been read already."""
+
+    data_set: DataSet
+    is_read: bool
+
+
+def open_data_set(
+    backend: Backend, planned: Planned, form: Form, few: int = FEW_ROWS
+) -> Opened | None:
     """Open a data set for writing; None where it has no observations.
 
-    Reading begins here. What is not read to its end must be closed, as its generator is.
+    Reading begins here, with `few` rows. What is not read to its end must be closed, as its
+    generator is.
     """
     target, packaging = planned.target, planned.packaging
     batches = _closing(_read(backend, planned, packaging.selection, packaging.columns))
-    first, is_all = _first_rows(batches)
+    first, is_all = _first_rows(batches, few)
     if not first:
         return None
     data_set = DataSet(
         schema=target.schema,
-        batches=_growing(first, batches),
+        batches=first if is_all else _growing(first, batches),
         columns=packaging.columns,
         action=_action(form, packaging),
         dimension_at_observation=packaging.dimension_at_observation,
     )
     upper = _upper_columns(planned)
-    if not upper or is_flat(form):
-        return data_set
-    if is_all:
-        return with_upper_attributes(data_set, pa.Table.from_batches(first))
-    selection = _all_of_the_series(packaging.selection)
-    rows = backend.distinct(target.release, target.schema, selection, upper)
-    return with_upper_attributes(data_set, rows)
+    if upper and not is_flat(form):
+        rows = pa.Table.from_batches(first) if is_all else _distinct(backend, planned, upper)
+        data_set = with_upper_attributes(data_set, rows)
+    return Opened(data_set, is_all)
 
 
 def paged(planned: Iterable[Planned], backend: Backend) -> list[Planned]:
@@ -97,10 +105,10 @@ def _read(
     return backend.read(target.release, target.schema, selection, columns, planned.packaging.order)
 
 
-def _first_rows(batches: Iterator[pa.RecordBatch]) -> tuple[list[pa.RecordBatch], bool]:
-    """The first batches, and whether they are all; only a few rows are waited for."""
+def _first_rows(batches: Iterator[pa.RecordBatch], few: int) -> tuple[list[pa.RecordBatch], bool]:
+    """The first batches, some rows at least, and whether they are all."""
     first: list[pa.RecordBatch] = []
-    while sum(batch.num_rows for batch in first) < _FEW_ROWS:
+    while sum(batch.num_rows for batch in first) < few:
         batch = next(batches, None)
         if batch is None:
             return first, True
@@ -151,8 +159,12 @@ def _upper_columns(planned: Planned) -> tuple[str, ...]:
     return (*dimensions, *(column.id for column in attributes)) if attributes else ()
 
 
-def _all_of_the_series(selection: Selection) -> Selection:
-    """The same series with all their rows; a page keeps its rows, which say what series it has."""
-    if selection.offset or selection.limit is not None:
-        return selection
-    return replace(selection, first_n=None, last_n=None, sort=())
+def _distinct(backend: Backend, planned: Planned, columns: tuple[str, ...]) -> pa.Table:
+    """The different rows in some columns; of a series any observation tells them.
+
+    A page keeps its rows, which say what series it has.
+    """
+    target, selection = planned.target, planned.packaging.selection
+    if not selection.offset and selection.limit is None:
+        selection = replace(selection, first_n=None, last_n=None, sort=())
+    return backend.distinct(target.release, target.schema, selection, columns)

@@ -15,8 +15,8 @@ from hub.model import Availability, Reference, Release, Schema, Selection, Struc
 from hub.rest.app import create_app
 from hub.rest.backend import NodeFacts, ServiceLimits
 from hub.rest.cache import RenderedCache
+from hub.rest.distinct import DistinctRows
 from hub.rest.moment import moments_of
-from hub.rest.upper import DistinctRows
 from hub.store import Store
 
 #: Seconds a request may go on after the server was told to stop.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hub.errors import NotFound
@@ -10,7 +10,7 @@ from hub.formats.message import Header
 from hub.formats.structure import StructureForm, Stub, obstacle
 from hub.formats.structure import write as write_structures
 from hub.model import AvailabilityQuery, Maintainable, Reference, Selection, StructureQuery
-from hub.rest.answers import Answer
+from hub.rest.answers import Answer, Message
 from hub.rest.availability import actual_constraint, referenced, wanted_components
 from hub.rest.call import Call
 from hub.rest.checking import check_selection, refuse_time_travel
@@ -50,7 +50,7 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
 
     form = choice.offer.form
 
-    def write() -> Iterator[bytes]:
+    def write() -> Message:
         header = service.header(identity, changed, call)
         return _message(header, form, _expressible(found, query, form), call)
 
@@ -81,7 +81,7 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
         service.identity,
     )
 
-    def write() -> Iterator[bytes] | None:
+    def write() -> Message | None:
         found = _available(service, query, zip(targets, selections, components, strict=True))
         if not found.artefacts:
             return None
@@ -111,21 +111,16 @@ def _available(
     return StructureAnswer(artefacts=(*constraints.values(), *others.values()))
 
 
-def _message(
-    header: Header, form: StructureForm, answer: StructureAnswer, call: Call
-) -> Iterator[bytes]:
-    return iter(
-        (
-            write_structures(
-                header,
-                answer.artefacts,
-                form,
-                call.languages or None,
-                as_stub=answer.stubs,
-                stub=Stub.COMPLETE if answer.stubs_are_complete else Stub.NAMED,
-            ),
-        )
+def _message(header: Header, form: StructureForm, answer: StructureAnswer, call: Call) -> Message:
+    written = write_structures(
+        header,
+        answer.artefacts,
+        form,
+        call.languages or None,
+        as_stub=answer.stubs,
+        stub=Stub.COMPLETE if answer.stubs_are_complete else Stub.NAMED,
     )
+    return Message(iter((written,)), is_short=True)
 
 
 def _expressible(

@@ -41,12 +41,12 @@ def _found(
     lists = ", ".join(
         f"list_sort(list(DISTINCT CAST({identifier(c.id)} AS VARCHAR)))" for c in schema.dimensions
     )
-    row = source.connection.execute(
+    rows = source.connection.execute(
         f"SELECT count(*), count(DISTINCT ({series})), {lists} "
         f"FROM {source.relation} WHERE {condition.sql}",
         condition.values,
-    ).fetchone()
-    observations, series_count, *found = row or (0, 0)
+    ).fetchall()
+    observations, series_count, *found = rows[0]
     values = {
         column.id: tuple(listed or ())
         for column, listed in zip(schema.dimensions, found, strict=True)

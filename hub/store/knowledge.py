@@ -22,7 +22,7 @@ class Knowledge:
     nothing that matters changes; `changed` is when something last did.
     """
 
-    stamped: datetime | None
+    stamped: datetime
     mark: tuple[object, ...]
     structures: Structures
     changed: datetime
@@ -33,7 +33,7 @@ def know(connection: Connection, settings: Settings, before: Knowledge | None) -
 
     For each flow the node holds data of there is a provision agreement of its own agency.
     """
-    stamped: datetime | None = connection.execute(select(clock.c.last)).scalar_one_or_none()
+    stamped: datetime = connection.execute(select(clock.c.last)).scalar_one()
     if before is not None and before.stamped == stamped:
         return before  # nothing at all was committed since
     loaded, last = connection.execute(
@@ -52,7 +52,7 @@ def know(connection: Connection, settings: Settings, before: Knowledge | None) -
     provided = [flow for flow in flows if flow is not None]
     own = provision_agreements(settings.node, settings.name or settings.node, provided)
     instants = [begun, last, *(instant for _, instant in published)]
-    changed = max(at for at in instants if at is not None)
+    changed = max((at for at in instants if at is not None), default=stamped)
     return Knowledge(stamped, mark, known.with_(own), changed)
 
 

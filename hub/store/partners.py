@@ -123,7 +123,9 @@ def abort_attempts(
         stale = attempts.c.reason.is_(None) & (
             (attempts.c.lease_until <= now) | (attempts.c.holder == holder)
         )
-        found = connection.execute(select(attempts).where(stale)).mappings().all()
+        # Locked, so that one that is being finished now is left as it ends.
+        query = select(attempts).where(stale).with_for_update()
+        found = connection.execute(query).mappings().all()
         if found:
             ids = [row["id"] for row in found]
             connection.execute(

@@ -79,8 +79,8 @@ FAULTS = [
     ),
     (
         "MIG_MIRROR.toml",
-        'lists = ["ASYM_REASON"]',
-        'lists = ["REASON"]',
+        "lists = { ASYM_REASON = 14 }",
+        "lists = { REASON = 14 }",
         ("lists", "attributes[0].lists", "REASON"),
     ),
     (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import brotli
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.errors import NotAcceptable
@@ -71,6 +71,7 @@ UNPACK: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("coding", CODINGS)
+@settings(deadline=None)
 @given(data=st.data())
 def test_the_bytes_do_not_depend_on_how_the_message_was_cut(coding, data):
     seed = data.draw(st.binary(min_size=1, max_size=40))

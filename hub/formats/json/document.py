@@ -115,14 +115,11 @@ def load(path: Path, limits: Limits) -> Document:
     if content[: len(_BOM)] == _BOM:
         content = content[len(_BOM) :]
     _check_encoding(content, path.name)
+    _check_form(content, path.name)
     try:
         document = _DECODER.decode(content)
     except msgspec.ValidationError as error:
         raise _not_a_data_message(content, path.name, error) from None
-    except msgspec.DecodeError as error:
-        raise _malformed(content, path.name, error) from None
-    except RecursionError:
-        raise TooLarge(f"{path.name}: JSON nested deeper than any SDMX-JSON message") from None
     except ValueError as error:  # a number of thousands of digits
         raise refuse(path.name, "json-number", str(error)) from None
     _check_message(document, content, path.name)
@@ -143,6 +140,16 @@ def _check_encoding(content: memoryview, file: str) -> None:
             message = f"byte 0x{byte:02X} at offset {offset} is not UTF-8; save the file as UTF-8"
             finding = Finding(rule="json-encoding", message=message, file=file, line=line)
             raise Invalid(f"{file}, line {line}: {message}", [finding]) from None
+
+
+def _check_form(content: memoryview, file: str) -> None:
+    """Refuse what is no JSON, before anything is made of what it says."""
+    try:
+        msgspec.json.decode(content, type=msgspec.Raw)
+    except RecursionError:
+        raise TooLarge(f"{file}: JSON nested deeper than any SDMX-JSON message") from None
+    except msgspec.DecodeError as error:
+        raise _malformed(content, file, error) from None
 
 
 def _malformed(content: memoryview, file: str, error: msgspec.DecodeError) -> Invalid:

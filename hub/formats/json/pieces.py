@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.errors import TooLarge
+from hub.formats.json.document import refuse
 
 #: Bytes decoded at a time; a member that is longer is decoded as a whole.
-PIECE = 1 << 20
+PIECE = 1 << 19
 #: Members hold arrays and objects nested as deep as this: an observation, its lists, their texts.
 DEPTH = 8
 
@@ -37,7 +38,7 @@ def members(text: memoryview, file: str, size: int = PIECE) -> Iterator[Members]
 
     The text is well-formed JSON. Objects in it become tuples of (name, value), arrays lists;
     numbers with a fraction or exponent stay texts. `size` is that of a piece in bytes. Raises
-    TooLarge for what is nested too deep, ValueError for whole numbers of thousands of digits.
+    TooLarge for what is nested too deep, Invalid as `decode` does.
     """
     start, end = 1, len(text)
     window = size
@@ -46,7 +47,7 @@ def members(text: memoryview, file: str, size: int = PIECE) -> Iterator[Members]
         stop = start if found is None else found.end()
         piece = bytes(text[start:stop]).rstrip(b", \t\r\n")
         if piece:
-            yield list(decode(b"{" + piece + b"}"))
+            yield list(decode(b"{" + piece + b"}", file))
             start, window = stop, size
         elif bytes(text[stop : stop + 1]) == b"}":
             return
@@ -56,6 +57,14 @@ def members(text: memoryview, file: str, size: int = PIECE) -> Iterator[Members]
             window *= 2
 
 
-def decode(text: bytes) -> Any:
-    """Decode well-formed JSON; objects become tuples of pairs, see `members`."""
-    return json.loads(text, parse_float=str, object_pairs_hook=tuple)
+def decode(text: bytes, file: str) -> Any:
+    """Decode well-formed JSON; objects become tuples of pairs, see `members`.
+
+    Raises TooLarge for what is nested without end, Invalid for numbers of thousands of digits.
+    """
+    try:
+        return json.loads(text, parse_float=str, object_pairs_hook=tuple)
+    except RecursionError:
+        raise TooLarge(f"{file}: values nested deeper than any of SDMX-JSON") from None
+    except ValueError as error:
+        raise refuse(file, "json-number", f"a number that cannot be read: {error}") from None

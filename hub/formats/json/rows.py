@@ -18,7 +18,7 @@ from hub.formats.json.document import refuse
 from hub.formats.json.frame import Columns, Frame, key_columns, value_columns
 from hub.formats.json.pieces import members
 from hub.formats.json.values import Described, ValueFault
-from hub.formats.kinds import stacked
+from hub.formats.kinds import stacked, without_columns
 from hub.formats.levels import Level, runs
 from hub.formats.message import Limits
 
@@ -211,4 +211,4 @@ class Rows:
 
 
 def _table(columns: Columns, rows: int) -> pa.Table:
-    return pa.table(columns) if columns else pa.table({"": pa.nulls(rows)}).select([])
+    return pa.table(columns) if columns else without_columns(rows)

@@ -124,6 +124,7 @@ class Columns:
         self._cut()
         table = pa.concat_tables(self._chunks, promote_options="default").unify_dictionaries()
         self._chunks = []
+        table = table.select([name for name in table.column_names if name != _ROW])
         for component in sorted(self._names):
             kinds = [component, component + _LISTS, component + _TEXTS]
             given = [name for name in kinds if name in table.column_names]
@@ -212,7 +213,7 @@ class Columns:
         return pa.table([rows, *columns], [_ROW, *names])
 
     def _encoded(self, table: pa.Table) -> pa.Table:
-        found = table.select([])
+        found = table.select([_ROW])  # a table without columns forgets how many rows it has
         for name in table.column_names:
             if name == _ROW:
                 continue

@@ -48,6 +48,11 @@ class RenderedCache:
             return False
         return True
 
+    @property
+    def keeps(self) -> bool:
+        """False where the bound is 0, so that nothing is kept."""
+        return self._most > 0
+
     def held(self, key: str) -> Body | None:
         """The body of a key, if it is in memory; never waits."""
         return self._memory.get(key)

@@ -1,0 +1,124 @@
+"""The lake: content under its digest, whole or absent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hub.errors import NotFound
+from hub.store import Lake
+from tests.store.everything import LIST, TEXTS
+
+SCHEMA = pa.schema(
+    {"A": pa.string(), "B": pa.float64(), "C": pa.int64(), "D": LIST, "E": TEXTS, "F": pa.bool_()}
+)
+ROWS = st.fixed_dictionaries(
+    {
+        "A": st.none() | st.text(max_size=3),
+        "B": st.none() | st.floats(allow_nan=False),
+        "C": st.none() | st.integers(-(2**63), 2**63 - 1),
+        "D": st.none() | st.lists(st.text(max_size=2), max_size=2),
+        "E": st.none() | st.lists(st.tuples(st.just("en"), st.text(max_size=2)), max_size=1),
+        "F": st.none() | st.booleans(),
+    }
+)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    made = Lake(tmp_path / "lake")
+    made.create()
+    return made
+
+
+def files(lake: Lake) -> list[Path]:
+    return sorted(path for path in lake.root.rglob("*") if path.is_file())
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(ROWS, max_size=12), st.data())
+def test_equal_tables_have_equal_digests_and_come_out_as_they_went_in(
+    lake: Lake, rows: list[dict[str, object]], data: st.DataObject
+) -> None:
+    table = pa.Table.from_pylist(rows, SCHEMA)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=3)))
+    bounds = zip([0, *cuts], [*cuts, len(rows)], strict=True)
+    pieces = pa.concat_tables([table.slice(start, end - start) for start, end in bounds])
+    digest = lake.put_table(table)
+    assert lake.put_table(pieces) == digest
+    assert lake.table(digest).equals(table)
+
+
+def test_other_content_has_another_digest(lake: Lake) -> None:
+    table = pa.table({"A": ["a", "b"]})
+    digests = {
+        lake.put_table(other)
+        for other in (
+            table,
+            table.slice(0, 1),
+            table.rename_columns(["B"]),
+            pa.table({"A": ["b", "a"]}),
+        )
+    }
+    assert len(digests) == 4
+
+
+def test_a_file_has_the_digest_of_its_bytes(lake: Lake) -> None:
+    digest = lake.put_table(pa.table({"A": ["a"]}))
+    content = lake.data_path(digest).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == digest
+    assert files(lake) == [lake.data_path(digest)], "nothing is left in the work folder"
+
+
+def test_the_same_from_many_threads(lake: Lake) -> None:
+    table = pa.table({"A": [str(i) for i in range(1000)]})
+    with ThreadPoolExecutor(8) as pool:
+        digests = set(pool.map(lambda _: lake.put_table(table), range(16)))
+    assert files(lake) == [lake.data_path(digests.pop())]
+    assert not digests
+
+
+def test_a_missing_file_is_named(lake: Lake) -> None:
+    with pytest.raises(NotFound, match=r"0000.*\.parquet: restore it"):
+        lake.table("0" * 64)
+
+
+def test_what_a_crash_left_is_nothing(lake: Lake) -> None:
+    leftover = lake.work_folder() / "tmpabc.parquet"
+    leftover.write_bytes(b"half of a")
+    digest = lake.put_table(pa.table({"A": ["a"]}))
+    assert lake.table(digest).num_rows == 1
+    assert leftover.read_bytes() == b"half of a"
+
+
+def test_a_table_that_cannot_be_written_leaves_nothing(lake: Lake) -> None:
+    unions = pa.UnionArray.from_sparse(pa.array([0], pa.int8()), [pa.array([1])])
+    with pytest.raises(pa.ArrowNotImplementedError):
+        lake.put_table(pa.table({"A": unions}))
+    assert files(lake) == []
+
+
+def test_the_same_bytes_are_kept_once_and_every_arrival_is_told(lake: Lake, tmp_path: Path) -> None:
+    came = tmp_path / "came"
+    came.write_bytes(b"\x00raw\xff")
+    first = lake.put_raw(came, {"url": "https://example.org/é", "attempt": 1})
+    second = lake.put_raw(came, {"url": "https://example.org/é", "attempt": 2})
+    assert first == second == hashlib.sha256(b"\x00raw\xff").hexdigest()
+    assert lake.raw_path(first).read_bytes() == b"\x00raw\xff"
+    beside = [path for path in files(lake) if path.suffix == ".json"]
+    assert len(beside) == 2
+    assert len(files(lake)) == 3
+    assert all(path.name.startswith(first) for path in beside)
+    told = [json.loads(path.read_text("utf-8")) for path in beside]
+    assert sorted(facts["attempt"] for facts in told) == [1, 2]
+    assert {facts["url"] for facts in told} == {"https://example.org/é"}
+    assert came.exists()
