@@ -19,6 +19,7 @@ from benchmarks.client import HOST, Connection, request
 _START_SECONDS = 120.0
 _STOP_SECONDS = 30.0
 _KILOBYTE = 1024
+_IDLE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,18 @@ class Server:
     def forget_peak(self) -> None:
         """Let `peak` begin anew (Linux, proc(5): clear_refs)."""
         Path(f"/proc/{self.process}/clear_refs").write_text("5", "ascii")
+
+    def wait_until_idle(self) -> None:
+        """Wait until the process does nothing: what is broken off may work on for a while."""
+        before, until = -1, time.monotonic() + _STOP_SECONDS
+        while (now := self._ticks()) != before and time.monotonic() < until:
+            before = now
+            time.sleep(_IDLE_SECONDS)
+
+    def _ticks(self) -> int:
+        """Time on processors so far, in clock ticks (proc(5): stat, utime and stime)."""
+        fields = Path(f"/proc/{self.process}/stat").read_text("ascii").rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
 
     def _status(self, name: str) -> int:
         lines = Path(f"/proc/{self.process}/status").read_text("ascii").splitlines()

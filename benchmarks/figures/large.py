@@ -31,6 +31,7 @@ def _first_byte(workshop: Workshop) -> Figure:
                 constants.append(median_of(reply.seconds for reply in replies))
                 with Connection(server.port) as connection:
                     first[form].append(connection.first_byte(whole(STOCKS, form)))
+                server.wait_until_idle()
     constant = median_of(constants)
     seconds = {form: median_of(found) for form, found in first.items()}
     ratios = {form: found / constant for form, found in seconds.items()}

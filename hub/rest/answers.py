@@ -91,8 +91,10 @@ def _short(call: Call, head: Head, message: bytes, cache: RenderedCache | None) 
     body = _packed(message, head)
     if cache is None:
         return _whole(call, head, body)
-    cache.hold(head.key, body)
-    return _whole(call, head, body, BackgroundTask(cache.store, head.key, body))
+    if cache.hold(head.key, body):
+        return _whole(call, head, body, BackgroundTask(cache.store, head.key, body))
+    cache.store(head.key, body)  # before it is sent, so that the next request finds it
+    return _whole(call, head, body)
 
 
 def _streamed(

@@ -13,7 +13,7 @@ import logging
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +34,8 @@ _SUFFIX = ".duckdb"
 _KEPT_OPEN = 16
 #: Index files of one flow that stay: the newest, and one that requests under way may still open.
 _KEPT_FILES = 2
+
+_Files = Sequence[Path]
 
 
 class Indexes:
@@ -67,17 +69,17 @@ class Indexes:
 
     @contextmanager
     def cursor(
-        self, release: Release, schema: Schema, facts: ReleaseFacts, files: Sequence[Path]
+        self, release: Release, schema: Schema, facts: ReleaseFacts, files: Callable[[], _Files]
     ) -> Iterator[duckdb.DuckDBPyConnection | None]:
         """A cursor on the index of a release; None where there is none yet.
 
-        Asking for it lets a missing one be made in the background.
+        Asking for it lets a missing one be made in the background, of `files`.
         """
         path = self.path(release, schema)
         connection = self._connection(path)
         if connection is None:
             if release.rows >= self._least_rows:
-                self._build_later(path, schema, facts, files)
+                self._build_later(path, schema, facts, files())
             yield None
             return
         cursor = connection.cursor()
@@ -87,7 +89,7 @@ class Indexes:
             cursor.close()
 
     def build(
-        self, release: Release, schema: Schema, facts: ReleaseFacts, files: Sequence[Path]
+        self, release: Release, schema: Schema, facts: ReleaseFacts, files: _Files
     ) -> Path:
         """Make the index of a release now, if it is missing."""
         path = self.path(release, schema)
@@ -123,7 +125,7 @@ class Indexes:
             return found
 
     def _build_later(
-        self, path: Path, schema: Schema, facts: ReleaseFacts, files: Sequence[Path]
+        self, path: Path, schema: Schema, facts: ReleaseFacts, files: _Files
     ) -> None:
         with self._lock:
             if path in self._building:
@@ -134,7 +136,7 @@ class Indexes:
             self._builder.submit(self._build_quietly, path, schema, facts, files)
 
     def _build_quietly(
-        self, path: Path, schema: Schema, facts: ReleaseFacts, files: Sequence[Path]
+        self, path: Path, schema: Schema, facts: ReleaseFacts, files: _Files
     ) -> None:
         try:
             build_index(path, schema, facts, files, self._memory_limit)
@@ -146,7 +148,7 @@ class Indexes:
 
 
 def build_index(
-    path: Path, schema: Schema, facts: ReleaseFacts, files: Sequence[Path], memory_limit: str
+    path: Path, schema: Schema, facts: ReleaseFacts, files: _Files, memory_limit: str
 ) -> None:
     """Write the index of a release; several processes may do so at once, one file results."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -161,7 +163,7 @@ def build_index(
 
 
 def _write(
-    work: Path, schema: Schema, facts: ReleaseFacts, files: Sequence[Path], memory_limit: str
+    work: Path, schema: Schema, facts: ReleaseFacts, files: _Files, memory_limit: str
 ) -> None:
     order = identifiers(column.id for column in schema.dimensions)
     with session(memory_limit=memory_limit, database=work) as connection:

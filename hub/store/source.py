@@ -13,6 +13,7 @@ from hub.engine import session
 from hub.model import Release, Schema
 from hub.store.facts import ReleaseFacts
 from hub.store.index import TABLE, Indexes
+from hub.store.lake import Lake
 from hub.store.parquet import relation_of
 
 
@@ -32,7 +33,7 @@ class Reading:
     release: Release
     schema: Schema
     facts: ReleaseFacts
-    files: Sequence[Path]
+    lake: Lake
     indexes: Indexes
     memory_limit: str
 
@@ -42,6 +43,10 @@ class Reading:
         time = self.schema.time
         return self.facts.values.get(time.id, ()) if time is not None else ()
 
+    def files(self) -> list[Path]:
+        """The Parquet files of the release."""
+        return [self.lake.data_path(version.digest) for version in self.release.slices]
+
     @contextmanager
     def source(self) -> Iterator[Source]:
         """Open the index if there is one, else the files."""
@@ -50,4 +55,4 @@ class Reading:
                 yield Source(cursor, TABLE, is_sorted=True)
                 return
         with session(memory_limit=self.memory_limit) as connection:
-            yield Source(connection, relation_of(self.files, self.schema), is_sorted=False)
+            yield Source(connection, relation_of(self.files(), self.schema), is_sorted=False)

@@ -127,10 +127,6 @@ class Store:
         with self.catalogue.reading() as connection:
             return releases.history(connection, flow)
 
-    def files(self, release: Release) -> list[Path]:
-        """The Parquet files of a release."""
-        return [self.lake.data_path(version.digest) for version in release.slices]
-
     def facts(self, release: Release, schema: Schema) -> ReleaseFacts:
         """The small facts of a release; kept for some releases, because every query asks."""
         found = self._facts.get(release.id)
@@ -166,15 +162,15 @@ class Store:
 
     def build_index(self, release: Release, schema: Schema) -> Path:
         """Make the index of a release now; reading lets it be made in the background."""
-        facts = self.facts(release, schema)
-        return self.indexes.build(release, schema, facts, self.files(release))
+        reading = self._reading(release, schema)
+        return self.indexes.build(release, schema, reading.facts, reading.files())
 
     def _reading(self, release: Release, schema: Schema) -> Reading:
         return Reading(
             release=release,
             schema=schema,
             facts=self.facts(release, schema),
-            files=self.files(release),
+            lake=self.lake,
             indexes=self.indexes,
             memory_limit=self.settings.memory_limit,
         )

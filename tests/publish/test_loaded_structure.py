@@ -13,8 +13,8 @@ import pytest
 from hub.errors import Conflict, Invalid
 from hub.formats.csv import read_csv
 from hub.formats.message import RawData
-from hub.model import Annotation, Dataflow, Origin, Reference
-from hub.publish import Outcome, Report, Submission, publish
+from hub.model import Annotation, Dataflow, Origin, Reference, Structures, resolve
+from hub.publish import Outcome, Report, Submission, publish, validate
 from hub.store import Store
 from tests.store import everything
 from tests.store.everything import FLOW, LIST, STORED, TEXTS, TIMELESS_FLOW
@@ -54,6 +54,7 @@ TYPED: tuple[dict[str, Any], ...] = (
     ROWS[0] | {"OBS_VALUE": 0.1, "PEOPLE": -7, "SERIAL": 2**63 - 1, "IS_FINAL": True, "LEVEL": 5},
     ROWS[1] | {"OBS_VALUE": float("nan"), "SERIAL": -(2**63), "IS_FINAL": False},
 )
+SCHEMA = resolve(FLOW.reference, Structures(everything.ARTEFACTS))
 NESTED = {"REASONS": LIST, "NOTES": LIST, "TITLE": TEXTS}
 
 
@@ -163,9 +164,9 @@ def test_an_empty_list_is_no_value(loaded: Store) -> None:
         ("REASONS", ["WORK", "STUDY", "FAMILY"], "at most 2 values"),
     ],
 )
-def test_values_that_do_not_fit(loaded: Store, name: str, value: Any, says: str) -> None:
+def test_values_that_do_not_fit(name: str, value: Any, says: str) -> None:
     with pytest.raises(Invalid) as caught:
-        submit(loaded, raw([ROWS[2], {**ROWS[1], name: value}]))
+        validate(raw([ROWS[2], {**ROWS[1], name: value}]), SCHEMA)
     (finding,) = caught.value.findings
     assert finding.column == name
     assert says in finding.message
@@ -180,11 +181,9 @@ def test_values_that_do_not_fit(loaded: Store, name: str, value: Any, says: str)
         ("TITLE", LIST, ["a"]),
     ],
 )
-def test_a_column_of_another_shape(
-    loaded: Store, name: str, type_: pa.DataType, value: Any
-) -> None:
+def test_a_column_of_another_shape(name: str, type_: pa.DataType, value: Any) -> None:
     with pytest.raises(Invalid) as caught:
-        submit(loaded, raw([{**ROWS[2], name: value}], **{name: type_}))
+        validate(raw([{**ROWS[2], name: value}], **{name: type_}), SCHEMA)
     (finding,) = caught.value.findings
     assert (finding.rule, finding.column) == ("not-of-type", name)
 

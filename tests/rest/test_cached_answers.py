@@ -78,12 +78,12 @@ def wait_for(condition, seconds: float = 5) -> bool:
     return bool(condition())
 
 
-@pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
-def test_hit_and_miss_are_the_same_bytes(serve, tmp_path, long):
+@pytest.mark.parametrize("batches", [0, 5, 8], ids=["short", "large", "streamed"])
+def test_hit_and_miss_are_the_same_bytes(serve, tmp_path, batches):
     """In every form and coding; written anew, from memory, from disk, after a restart."""
 
     def backend() -> MemoryBackend:
-        return SteadyLong(batches=4) if long else Steady()
+        return SteadyLong(batches=batches) if batches else Steady()
 
     first, plain = backend(), backend()
     port, uncached = serve(first), serve(plain, 0)
@@ -163,7 +163,7 @@ def test_a_failure_makes_no_entry(serve, tmp_path):
 
 @pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
 def test_head_condition_and_range_of_what_is_kept(serve, long):
-    port = serve(SteadyLong(batches=4) if long else Steady())
+    port = serve(SteadyLong(batches=8) if long else Steady())
     _, _, whole = get(port, FLOW, accept="text/csv")
     status, headers, body = get(port, FLOW, "HEAD", accept="text/csv")
     assert (status, body, headers["content-length"]) == (200, b"", str(len(whole)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,10 +23,16 @@ def module_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    home = tmp_path / "home"
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home to copy, because making one takes a while."""
+    home = tmp_path_factory.mktemp("store") / "home"
     init_home(home, {"node": "SWE", "areas": ["SWE"], "index_rows": NO_INDEX})
-    store = open_store(home)
+    return home
+
+
+@pytest.fixture
+def store(empty_home: Path, tmp_path: Path) -> Iterator[Store]:
+    store = open_store(shutil.copytree(empty_home, tmp_path / "home"))
     yield store
     store.close()

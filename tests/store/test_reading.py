@@ -224,7 +224,7 @@ def plain(table: pa.Table) -> list[Row]:
     return table.to_pylist()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SELECTIONS, st.booleans())
 def test_a_selection_finds_what_a_naive_reader_finds(
     reader: Store, release: Release, schema: Schema, selection: Selection, all_columns: bool
@@ -238,7 +238,7 @@ def test_a_selection_finds_what_a_naive_reader_finds(
     assert str(plain(table)) == str(expected)  # as text, in which NaN equals itself
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.builds(
         Selection,

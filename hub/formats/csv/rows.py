@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from hub.errors import Finding, Invalid, TooLarge
+from hub.formats.csv.source import parser_source
 from hub.formats.csv.text import GuardedText
 
 #: How many findings of one kind are listed; of the rest only the number is told.
@@ -48,33 +49,39 @@ def _parse(
 ) -> pa.Table:
     # A block must hold a whole record; records are as long as lines unless they hold line ends.
     block = min(max(1 << 22, 2 * text.limits.line_bytes), (1 << 31) - 1)
-    try:
-        return pa.csv.open_csv(
-            text,
-            read_options=pa.csv.ReadOptions(
-                # Without threads, ragged records are told with their number.
-                column_names=list(types),
-                block_size=block,
-                use_threads=False,
-            ),
-            parse_options=pa.csv.ParseOptions(
-                delimiter=separator, newlines_in_values=True, invalid_row_handler=ragged
-            ),
-            convert_options=pa.csv.ConvertOptions(
-                column_types=types,
-                null_values=[""],
-                strings_can_be_null=True,
-                check_utf8=False,  # the text has been checked already
-            ),
-        ).read_all()
-    except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
-            return pa.schema(list(types.items())).empty_table()
-        if "straddling" in str(error):
-            message = f"{text.name}: a record is longer than {block:,} bytes; is a quote missing?"
-            raise TooLarge(message) from error
-        finding = Finding(rule="csv-record", message=str(error), file=text.name)
-        raise Invalid(f"{text.name}: not readable as CSV: {error}", [finding]) from error
+    with parser_source(text) as source:
+        try:
+            return pa.csv.open_csv(
+                source,
+                read_options=pa.csv.ReadOptions(
+                    # Without threads, ragged records are told with their number.
+                    column_names=list(types),
+                    block_size=block,
+                    use_threads=False,
+                ),
+                parse_options=pa.csv.ParseOptions(
+                    delimiter=separator, newlines_in_values=True, invalid_row_handler=ragged
+                ),
+                convert_options=pa.csv.ConvertOptions(
+                    column_types=types,
+                    null_values=[""],
+                    strings_can_be_null=True,
+                    check_utf8=False,  # the text has been checked already
+                ),
+            ).read_all()
+        except pa.ArrowInvalid as error:
+            if "Empty CSV" in str(error):
+                return pa.schema(list(types.items())).empty_table()
+            raise _not_parsed(text.name, error, block) from error
+        finally:
+            del source  # so that the parser has the only one left
+
+
+def _not_parsed(name: str, error: pa.ArrowInvalid, block: int) -> Invalid | TooLarge:
+    if "straddling" in str(error):
+        return TooLarge(f"{name}: a record is longer than {block:,} bytes; is a quote missing?")
+    finding = Finding(rule="csv-record", message=str(error), file=name)
+    return Invalid(f"{name}: not readable as CSV: {error}", [finding])
 
 
 def _stopped(table: pa.Table, stop: tuple[str, ...]) -> int:

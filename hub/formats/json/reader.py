@@ -94,7 +94,7 @@ class _Reading:
         everywhere = pa.repeat(pa.scalar(0, pa.int32()), rows.count)
         table = laid_out(rows.table(), [rows.series(), Level(rows.fixed(), everywhere)])
         table = self._with_groups(rows, dataset, table)
-        upper = rows.of_dataset(decode(bytes(dataset.attributes), self._file) or [])
+        upper = rows.of_dataset(decode(bytes(dataset.attributes), self._file))
         table = laid_out(table, [Level(upper, everywhere)])
         return table if dataset.action == Action.DELETE.value else _with_defaults(table, frame)
 

@@ -94,11 +94,8 @@ class Rows:
     def of_dataset(self, attributes: Any) -> pa.Table:
         """One row: the attributes of the data set."""
         place = f"{self.place}/attributes"
-        if not isinstance(attributes, list):
-            raise refuse(self._file, "json-form", "an array belongs here", place)
-        return _table(
-            self._values(lambda _: place, [attributes], self._frame.dataset_attributes), 1
-        )
+        given = [] if attributes is None else attributes
+        return _table(self._values(lambda _: place, [given], self._frame.dataset_attributes), 1)
 
     def table(self) -> pa.Table:
         """The components of the observations themselves."""

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.formats.kinds import LIST, TEXTS
+from hub.formats.kinds import LANGUAGE, LIST, TEXTS
 
 _TEXT = pa.string()
 _INDEX = pa.int32()
@@ -104,7 +104,7 @@ def _numbers(given: Sequence[Any]) -> pa.Array:
 def spelt(given: Sequence[Any]) -> pa.Array:
     """Values that stand in the data, as texts; numbers in the spelling of the message."""
     kinds = set(map(type, given)) - {type(None)}
-    if tuple in kinds:
+    if tuple in kinds or (list in kinds and any(_has_objects(value) for value in given)):
         return pa.array([_languages(row, value) for row, value in enumerate(given)], TEXTS)
     if list in kinds:
         return pa.array([_texts(row, value) for row, value in enumerate(given)], LIST)
@@ -132,8 +132,7 @@ def _several(value: Any) -> list[Any] | None:
 
 def _texts(row: int, value: Any) -> list[str] | None:
     items = _several(value) or []
-    nested = next((item for item in items if isinstance(item, list | tuple)), None)
-    if nested is not None:
+    if any(isinstance(item, list) for item in items):
         raise ValueFault(row, "several values, each of several, which this node does not store")
     return [text for item in items if (text := spell(item))] or None
 
@@ -147,12 +146,16 @@ def _languages(row: int, value: Any) -> list[tuple[str, str]] | None:
     if value is None:
         return None
     if not isinstance(value, tuple):
-        raise ValueFault(row, f"{_show(value)} where other rows have texts in languages")
+        value = ((LANGUAGE, spell(value)),)
     if len(dict(value)) != len(value):
         raise ValueFault(row, "two texts in one language")
     if not all(isinstance(text, str) for _, text in value):
         raise ValueFault(row, "an object that is no texts by language")
     return [pair for pair in value if pair[1]] or None
+
+
+def _has_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, tuple) for item in value)
 
 
 def _show(value: Any) -> str:

@@ -32,14 +32,15 @@ class Kept:
                 self._bodies.move_to_end(key)
             return body
 
-    def put(self, key: str, body: Body) -> None:
-        """Keep a body; those used longest ago make room for it."""
+    def put(self, key: str, body: Body) -> bool:
+        """Keep a body, for which those used longest ago make room; False where it is too large."""
         size = len(body.content)
         if size > self._most:
-            return
+            return False
         with self._lock:
             before = self._bodies.pop(key, None)
             self._bodies[key] = body
             self._bytes += size - (len(before.content) if before else 0)
             while self._bytes > self._most:
                 self._bytes -= len(self._bodies.popitem(last=False)[1].content)
+        return True

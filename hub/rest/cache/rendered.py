@@ -72,10 +72,9 @@ class RenderedCache:
         self._memory.put(key, body)
         return body
 
-    def hold(self, key: str, body: Body) -> None:
-        """Keep a whole body in memory, if it is small; `store` puts it on disk."""
-        if len(body.content) <= _SMALL:
-            self._memory.put(key, body)
+    def hold(self, key: str, body: Body) -> bool:
+        """Keep a whole body in memory; False where it is too large. `store` puts it on disk."""
+        return len(body.content) <= _SMALL and self._memory.put(key, body)
 
     def store(self, key: str, body: Body) -> None:
         """Put a whole body on disk."""

@@ -1,0 +1,115 @@
+"""What is broken, malicious or too large is refused, quickly and with its place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.errors import Invalid, TooLarge
+from hub.formats.json import pieces
+from hub.formats.json.pieces import members
+from hub.formats.message import Limits
+from tests.formats.json.messages import STRUCTURE, coded, message, read, series
+
+SOUND = json.dumps(
+    message({"attributes": [0], "series": {"0": series(["1", 0, "n"])}}), indent=1
+).encode()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [b"[1,]", b"NaN", b"-Infinity", b"01", b"'x'", b'"\x01"', b'"\\x"', b'"\\ud800"', b"\x00"],
+)
+def test_what_is_no_json_is_told_with_its_line(tmp_path: Path, bad: bytes) -> None:
+    content = SOUND.replace(b'"n"', bad)
+    with pytest.raises(Invalid, match="not well-formed JSON") as refused:
+        read(tmp_path, content)
+    (finding,) = refused.value.findings
+    if b"ud800" not in bad:  # told as the end of the text
+        assert finding.line == content[: content.index(bad)].count(b"\n") + 1
+
+
+def test_a_message_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
+    for length in range(0, len(SOUND), 7):
+        with pytest.raises(Invalid):
+            read(tmp_path, SOUND[:length])
+
+
+@pytest.mark.parametrize("before", [0, 40, (1 << 20) - 1, 1 << 20, 3 << 20])
+def test_bytes_that_are_not_utf_8_are_told_by_offset_and_line(tmp_path: Path, before: int) -> None:
+    content = b"\n" * before + SOUND.replace(b'"n"', b'"\xc3"')
+    offset = content.index(b"\xc3")
+    line = content[:offset].count(b"\n") + 1
+    with pytest.raises(Invalid, match=f"line {line}: byte 0xC3 at offset {offset} is not UTF-8"):
+        read(tmp_path, content)
+    assert read(tmp_path, b"\xef\xbb\xbf" + SOUND).table.num_rows == 1
+
+
+@pytest.mark.parametrize("depth", [9, 900, 100_000])
+@pytest.mark.parametrize("part", [b'"n"', b"[\n     0\n    ]"])
+def test_depth_is_bounded(tmp_path: Path, depth: int, part: bytes) -> None:
+    deep = b"[" * depth + b"]" * depth
+    assert SOUND.count(part) == 1
+    with pytest.raises((TooLarge, Invalid), match=r"nested deeper|each of several|an index of SOURCE"):
+        read(tmp_path, SOUND.replace(part, deep))
+
+
+def test_numbers_without_end(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="a number that cannot be read"):
+        read(tmp_path, SOUND.replace(b'"n"', b"9" * 100_000))
+    digits = b"0." + b"9" * 100_000
+    assert read(tmp_path, SOUND.replace(b'"n"', digits)).table["NOTE"][0].as_py() == digits.decode()
+
+
+def test_bytes_texts_and_values_are_bounded(tmp_path: Path) -> None:
+    limits = Limits(bytes=len(SOUND))
+    assert read(tmp_path, SOUND, limits).table.num_rows == 1
+    with pytest.raises(TooLarge, match="larger than"):
+        read(tmp_path, SOUND + b" ", limits)
+    long = SOUND.replace(b'"n"', b'"' + b"x" * 1001 + b'"')
+    assert read(tmp_path, long, Limits(text_bytes=1001)).table.num_rows == 1
+    with pytest.raises(TooLarge, match="NOTE has 1,001 bytes, more than 1,000"):
+        read(tmp_path, long, Limits(text_bytes=1000))
+    with pytest.raises(TooLarge, match="1 observations or more with 9 components"):
+        read(tmp_path, SOUND, Limits(cells=8))
+    both = message({"series": {"0": series(["1", 0]), "1": series(["1", 1])}})
+    assert read(tmp_path, both, Limits(distinct_values=2)).table.num_rows == 2
+    with pytest.raises(TooLarge, match="AREA has 2 different values, more than 1"):
+        read(tmp_path, both, Limits(distinct_values=1))
+
+
+def test_many_attributes_stand_for_no_more_than_the_cells(tmp_path: Path) -> None:
+    attributes = {"series": [coded(f"A{number}", "x") for number in range(2_000)]}
+    structure = {**STRUCTURE, "attributes": attributes}
+    structure["dimensions"] = {"series": [coded("A", "a")], "observation": [coded("T", "t")]}
+    observations = ",".join('"0":[]' for _ in range(50_000))
+    text = json.dumps(message({"series": {"0": {"attributes": [0] * 2_000}}}, structure=structure))
+    text = text.replace('"attributes": [0,', f'"observations":{{{observations}}},"attributes":[0,')
+    with pytest.raises(TooLarge, match="more than 50,000,000 values"):
+        read(tmp_path, text.encode(), Limits(cells=50_000_000))
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 10_000])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_pieces_end_between_members(size: int, indent: int | None) -> None:
+    """However an object is cut, its members are those of the whole."""
+    awkward = ['"', "\\", '\\"', "{", "}", "[", "]", ",", ":", '":[', "\n", "é🧳", "\\\\", ""]
+    whole: dict[str, Any] = {f"{n}{text}": [text, n] for n, text in enumerate(awkward)}
+    whole |= {"s": "]}", "n": -1, "t": None, "deep": {"a": [[{"b": "}"}]]}, "e": {}}
+    text = json.dumps(whole, indent=indent).encode()
+    found = [pair for piece in members(memoryview(text), "f", size) for pair in piece]
+    assert [name for name, _ in found] == list(whole)
+    assert dict(found)["deep"] == (("a", [[(("b", "}"),)]]),)
+    assert [value for name, value in found[: len(awkward)]] == [
+        [text, number] for number, text in enumerate(awkward)
+    ]
+
+
+def test_pieces_are_small(tmp_path: Path) -> None:
+    """A long list of series is never decoded as a whole."""
+    text = json.dumps({str(n): series(["1"]) for n in range(50_000)}).encode()
+    longest = max(len(piece) for piece in members(memoryview(text), "f"))
+    assert longest <= 50_000 * pieces.PIECE / len(text) * 1.1
