@@ -29,7 +29,7 @@ from hub.model import (
     Selection,
 )
 from hub.model.period import matches, parse_period
-from hub.model.representation import EXACT_TEXT
+from hub.model.representation import EXACT_TEXT, TextType
 
 _COMPARISON = {
     Operator.EQ: "=",
@@ -39,6 +39,7 @@ _COMPARISON = {
     Operator.GE: ">=",
 }
 _NUMERIC = INTEGERS | FLOATS | EXACT_TEXT
+_WHOLE = INTEGERS | {TextType.BIG_INTEGER}
 #: What `ne` and `nc` are the opposite of.
 _NEGATED = {Operator.NE: Operator.EQ, Operator.NOT_CONTAINS: Operator.CONTAINS}
 _TEXT = {
@@ -47,10 +48,9 @@ _TEXT = {
     Operator.ENDS_WITH: "ends_with({0}, ?)",
 }
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?|NaN", re.ASCII)
-_EXACT = "DECIMAL(38, 12)"
-_MOST_DIGITS = 26
-_LAST_DECIMAL = Decimal("1e-12")
-_DIGITS = Context(prec=38)
+#: The most digits of a DECIMAL, and how many of them stand after the point where any do.
+_MOST_DIGITS, _DECIMALS = 38, 12
+_DIGITS = Context(prec=_MOST_DIGITS)
 
 
 @dataclass
@@ -172,7 +172,7 @@ def _one(value: str, column: Column, predicate: Predicate) -> tuple[str, list[ob
 
 
 def _number(value: str, column: Column, predicate: Predicate) -> tuple[str, list[object]]:
-    """Compare as numbers: exactly up to 26 digits and 12 decimals, else as Double.
+    """Compare as numbers: exactly up to 38 digits, 12 of them decimals if any; else as Double.
 
     NaN, an intentionally missing value, equals itself and compares to no number.
     """
@@ -182,10 +182,13 @@ def _number(value: str, column: Column, predicate: Predicate) -> tuple[str, list
     if wanted.is_nan():
         return f"isnan({double})", []
     as_double = f"({double} {sign} CAST(? AS DOUBLE) AND NOT isnan({double}))"
-    if column.text_type in FLOATS or wanted.adjusted() >= _MOST_DIGITS:
+    is_whole = column.text_type in _WHOLE and wanted == wanted.to_integral_value()
+    decimals = 0 if is_whole else _DECIMALS
+    if column.text_type in FLOATS or wanted.adjusted() >= _MOST_DIGITS - decimals:
         return as_double, [float(wanted)]
-    exact = f"TRY_CAST({value} AS {_EXACT}) {sign} CAST(? AS {_EXACT})"
-    digits = format(_DIGITS.quantize(wanted, _LAST_DECIMAL), "f")
+    type_ = f"DECIMAL({_MOST_DIGITS}, {decimals})"
+    exact = f"TRY_CAST({value} AS {type_}) {sign} CAST(? AS {type_})"
+    digits = format(_DIGITS.quantize(wanted, Decimal(1).scaleb(-decimals)), "f")
     return f"coalesce({exact}, {as_double})", [digits, float(wanted)]
 
 

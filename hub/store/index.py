@@ -88,9 +88,7 @@ class Indexes:
         finally:
             cursor.close()
 
-    def build(
-        self, release: Release, schema: Schema, facts: ReleaseFacts, files: _Files
-    ) -> Path:
+    def build(self, release: Release, schema: Schema, facts: ReleaseFacts, files: _Files) -> Path:
         """Make the index of a release now, if it is missing."""
         path = self.path(release, schema)
         if not path.exists():
@@ -124,9 +122,7 @@ class Indexes:
                 self._open.popitem(last=False)  # closed when its last cursor is
             return found
 
-    def _build_later(
-        self, path: Path, schema: Schema, facts: ReleaseFacts, files: _Files
-    ) -> None:
+    def _build_later(self, path: Path, schema: Schema, facts: ReleaseFacts, files: _Files) -> None:
         with self._lock:
             if path in self._building:
                 return

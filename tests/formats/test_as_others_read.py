@@ -11,7 +11,7 @@ import pytest
 from hub.formats.reading import read_data
 from hub.formats.structure import read as read_structures
 from hub.model import Structures
-from tests.formats.data.conftest import STRUCTURES, build, form, header, message, rows, schema  # noqa: F401
+from tests.formats.data.conftest import STRUCTURES
 from tests.formats.data.test_other_readers import (
     PLAIN,
     UPPER,
@@ -41,7 +41,7 @@ def ours(path: Path, structures: Structures) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("at", [None, "AllDimensions"])
 @pytest.mark.parametrize("ending", XML)
-def test_the_same_rows_as_pysdmx(tmp_path, build, rows, form, message, ending, at) -> None:  # noqa: F811
+def test_the_same_rows_as_pysdmx(tmp_path, build, rows, form, message, ending, at) -> None:
     if at and "timeseries" in ending:
         pytest.skip("a time-series message is never flat")
     columns = tuple(c for c in UPPER if c != "LICENCE") if at else UPPER
@@ -53,7 +53,7 @@ def test_the_same_rows_as_pysdmx(tmp_path, build, rows, form, message, ending, a
 
 
 @pytest.mark.parametrize("ending", XML[1:])
-def test_the_same_rows_as_sdmx1(tmp_path, build, rows, form, message, ending) -> None:  # noqa: F811
+def test_the_same_rows_as_sdmx1(tmp_path, build, rows, form, message, ending) -> None:
     columns = UPPER if "structurespecific" in ending else tuple(c for c in UPPER if c != "SOURCE")
     text = message(build(without_controls(rows), columns), form(ending))
     known = {} if "generic" in ending else {"structure": structure()}
@@ -69,7 +69,7 @@ def test_the_same_rows_from_json_as_from_csv(
     rows,
     form,
     message,
-    version,  # noqa: F811
+    version,
 ) -> None:
     """No other reader at hand knows SDMX-JSON 2.x: the bridge is CSV, which pysdmx reads."""
     dataset = build(without_controls(rows), PLAIN)

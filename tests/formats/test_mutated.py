@@ -16,17 +16,7 @@ from hub.formats.kinds import CODES, LIST, TEXTS
 from hub.formats.message import RawData
 from hub.formats.reading import read_data
 from hub.model import Schema
-from tests.formats.data.conftest import (  # noqa: F401
-    SIMPLE,
-    STRUCTURES,
-    build,
-    form,
-    header,
-    make_rows,
-    message,
-    rows,
-    schema,
-)
+from tests.formats.data.conftest import SIMPLE, STRUCTURES, make_rows
 
 _TOKENS = re.compile(rb'"[^"]*"|<[^>]*>|[\[\]{},:]|[^"<>\[\]{},:]+')
 _FRAGMENTS = (
@@ -84,9 +74,9 @@ def outcome(path: Path) -> tuple[RawData | None, CorridorError | None]:
 def test_whatever_is_changed(
     tmp_path: Path,
     one: DataForm,
-    build,  # noqa: F811
-    message,  # noqa: F811
-    schema: Schema,  # noqa: F811
+    build,
+    message,
+    schema: Schema,
     done: list[tuple[str, float, float, bytes]],
     flat: bool,
 ) -> None:

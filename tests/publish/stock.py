@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
+from hub.errors import Finding, Invalid
 from hub.formats.message import RawData
-from hub.model import ArtefactClass, Origin, Reference
-from hub.publish import Report, Submission, publish
+from hub.model import ArtefactClass, Origin, Reference, Schema
+from hub.publish import Report, Submission, publish, validate
 from hub.store import Store
 
 FLOW = Reference(ArtefactClass.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
@@ -132,3 +134,34 @@ def by_year(store: Store, at: datetime | None = None, value: str = "OBS_VALUE") 
 def lake_files(store: Store) -> set[Path]:
     """Every file of the lake."""
     return {path for path in store.lake.root.rglob("*") if path.is_file()}
+
+
+def year(period: int | str, value: int | str = 100, **more: str | None) -> Row:
+    """A row of a year with its value."""
+    return {"TIME_PERIOD": str(period), "OBS_VALUE": str(value), **more}
+
+
+def counts(report: Report) -> tuple[int, int, int]:
+    """How many observations were added, revised and withdrawn."""
+    total = report.total
+    return total.added, total.revised, total.withdrawn
+
+
+def findings_of(schema: Schema, *rows: Row, **more: Any) -> list[Finding]:
+    """The findings of a submission that must be refused."""
+    with pytest.raises(Invalid) as caught:
+        validate(raw(*rows, **more), schema)
+    for finding in caught.value.findings:
+        assert finding.file == "stocks.csv"
+    return list(caught.value.findings)
+
+
+def finding_of(schema: Schema, *rows: Row, **more: Any) -> Finding:
+    """The one finding of a submission that must be refused."""
+    (finding,) = findings_of(schema, *rows, **more)
+    return finding
+
+
+def place(finding: Finding) -> tuple[str, int | None, str | None, str | None]:
+    """What a finding is, and where."""
+    return finding.rule, finding.line, finding.column, finding.value

@@ -306,6 +306,29 @@ def test_numbers_beyond_every_type_are_compared_too(
             assert table.num_rows == len(known)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SERIAL", str(2**63 - 1)),
+        ("SERIAL", str(2**63 - 2)),
+        ("SHARE", "12345678901234567890.1"),
+        ("SHARE", "12345678901234567890.11"),
+        ("SHARE", "1e-1"),
+        ("HUGE", "1e30"),
+    ],
+)
+@pytest.mark.parametrize("operator", [Operator.EQ, Operator.LE, Operator.GE, Operator.NE])
+def test_exact_numbers_are_compared_exactly(
+    reader: Store, release: Release, schema: Schema, name: str, value: str, operator: Operator
+) -> None:
+    """As Double, 2**63 - 1 and 2**63 - 2 would be the same."""
+    wanted = Selection(filters=(ComponentFilter(name, ((Predicate(operator, value),),)),))
+    expected = [str(row[name]) for row in select(ROWS, schema, wanted)]
+    assert expected
+    found = reader.read(release, schema, wanted, [name]).read_all().column(name)
+    assert [str(number) for number in found.to_pylist()] == expected
+
+
 def test_unknown_components_and_too_long_keys(
     reader: Store, release: Release, schema: Schema
 ) -> None:

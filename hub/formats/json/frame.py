@@ -46,6 +46,11 @@ class Frame:
         return (*self.fixed, *self.series, *self.observation)
 
     @property
+    def width(self) -> int:
+        """The number of components."""
+        return len(self.dimensions) + len(self.measures) + len(self.attributes)
+
+    @property
     def attributes(self) -> tuple[Described, ...]:
         """All attributes, of whatever level."""
         return (

@@ -19,6 +19,8 @@ from hub.formats.levels import Level, laid_out, runs
 from hub.formats.message import Action, Limits, RawData
 from hub.model import Reference, Structures
 
+#: Data sets a message may have; each is laid out by itself.
+MOST_DATASETS = 10_000
 _ACTIONS = {action.value: action for action in Action}
 
 
@@ -68,6 +70,11 @@ class _Reading:
     def raw(self) -> RawData:
         """Read all data sets."""
         datasets = self._data.datasets or []
+        if len(datasets) > MOST_DATASETS:
+            raise TooLarge(
+                f"{self._file}: {len(datasets):,} data sets, more than {MOST_DATASETS:,}, the "
+                "limit of this node"
+            )
         tables = [self._table(number, dataset) for number, dataset in enumerate(datasets)]
         table = stacked(tables)
         self._check_distinct(table)
@@ -87,7 +94,8 @@ class _Reading:
         place = f"/data/dataSets/{number}"
         frame = self._frame(dataset, place)
         rows = Rows(frame, self._file, place, self._limits)
-        self._starts.append(sum(before.count for before in self._rows[-1:]) + self._last_start())
+        before = self._rows[-1].count if self._rows else 0
+        self._starts.append(before + self._starts[-1] if self._starts else 0)
         self._rows.append(rows)
         rows.read_series(dataset.series)
         rows.read_observations(dataset.observations)
@@ -97,9 +105,6 @@ class _Reading:
         upper = rows.of_dataset(decode(bytes(dataset.attributes), self._file))
         table = laid_out(table, [Level(upper, everywhere)])
         return table if dataset.action == Action.DELETE.value else _with_defaults(table, frame)
-
-    def _last_start(self) -> int:
-        return self._starts[-1] if self._starts else 0
 
     def _frame(self, dataset: DataSet, place: str) -> Frame:
         """What the data set's indices mean; Invalid where it is data of another structure."""
@@ -117,11 +122,21 @@ class _Reading:
             reference = reference_of(structures[number].links, self._file, f"{at}/links")
             reference = reference or reference_of(dataset.links, self._file, f"{place}/links")
             measures = measures_of(structure_of(reference, self._structures))[:1]
-            self._frames[number] = frame_of(
+            frame = frame_of(
                 structures[number], self._file, at, measures, is_version_1=is_version_1
             )
+            self._check_width(frame, at)
+            self._frames[number] = frame
             self._refuse_second(reference, at)
         return self._frames[number]
+
+    def _check_width(self, frame: Frame, place: str) -> None:
+        limit = self._limits.columns
+        if frame.width > limit:
+            raise TooLarge(
+                f"{self._file}: {frame.width:,} components at {place}, more than {limit:,}, the "
+                "limit of this node"
+            )
 
     def _refuse_second(self, reference: Reference | None, place: str) -> None:
         self._references.setdefault(reference, place)

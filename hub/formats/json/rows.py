@@ -166,7 +166,7 @@ class Rows:
             if column is not None and pa.types.is_string(column.type):
                 columns[attribute.id] = column.dictionary_encode()
         self._tables.append(_table(columns, len(keys)))
-        width = len(frame.dimensions) + len(frame.measures) + len(frame.attributes)
+        width = frame.width
         if self.count * width > self._limits.cells:
             raise TooLarge(
                 f"{self._file}: {self.count:,} observations or more with {width:,} components are "
