@@ -51,7 +51,7 @@ class _Source(io.RawIOBase):
         try:
             return b"" if self._errors else self._text.read(size)
         except Exception as error:
-            self._errors.append(error)
+            self._errors.append(error.with_traceback(None))  # which would keep this object alive
             return b""
 
 
