@@ -48,10 +48,12 @@ class _Source(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
+        text, errors = self._text, self._errors
+        del self  # else the traceback of an error keeps this object alive
         try:
-            return b"" if self._errors else self._text.read(size)
+            return b"" if errors else text.read(size)
         except Exception as error:
-            self._errors.append(error.with_traceback(None))  # which would keep this object alive
+            errors.append(error)
             return b""
 
 

@@ -183,7 +183,7 @@ def _check_message(document: Document, content: memoryview, file: str) -> None:
     data = document.data
     if data is None or data.datasets is None:
         _refuse_other(content, file)
-        message = "this is JSON, but no SDMX-JSON data message: /data/dataSets is missing"
+        message = "this is a JSON document without /data/dataSets: no SDMX-JSON data message"
         raise refuse(file, "json-message", message)
 
 

@@ -21,7 +21,6 @@ from hub.model import DataStructure, Reference, Structures
 _OF_DATA_SET = (
     *("structureRef", "setID", "action", "reportingBeginDate", "reportingEndDate", "dataScope"),
     *("validFromDate", "validToDate", "publicationYear", "publicationPeriod"),
-    *("REPORTING_YEAR_START_DAY",),
 )
 
 

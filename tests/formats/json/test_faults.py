@@ -139,7 +139,7 @@ def test_a_group_that_contradicts_another_is_refused(tmp_path: Path) -> None:
         ({"data": {"codelists": []}}, "a structure message; load it with 'corridor structures"),
         ({"data": {"metadataSets": []}}, "a reference metadata message"),
         ({"header": {}, "structure": {}, "dataSets": []}, "a draft of SDMX-JSON"),
-        ({"class": "dataset", "value": []}, "no SDMX-JSON data message: /data/dataSets is miss"),
+        ({"class": "dataset", "value": []}, "without /data/dataSets: no SDMX-JSON data message"),
         ({"data": {"structures": []}}, "no SDMX-JSON data message"),
         ([1, 2], "Expected `object`, got `array`"),
         ({"data": {"dataSets": {}}}, "Expected `array | null`, got `object`, at /data/dataSets"),
