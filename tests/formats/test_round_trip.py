@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.formats.data import FORMS, DataForm, Family, write
@@ -30,24 +30,11 @@ def written(path: Path, datasets: list[DataSet], form: DataForm) -> Path:
     return path
 
 
-def is_for_csv(cube: Cube) -> bool:
-    """Whether texts in languages hold nothing that is quoted inside a cell."""
-    texts = [
-        text
-        for row in cube.rows
-        for value in row.values()
-        if isinstance(value, list)
-        for _, text in (pair for pair in value if isinstance(pair, tuple))
-    ]
-    return not any(mark in text for text in texts for mark in '";')
-
-
 @EVERY_FORM
 @ordinary
 @given(data=st.data())
 def test_rows_come_back(tmp_path: Path, form: DataForm, data: st.DataObject) -> None:
     cube = data.draw(cubes(is_time_series=form.is_time_series))
-    assume(form.family is not Family.CSV or is_for_csv(cube))
     columns = cube.columns(form)
     path = written(tmp_path / "message", [cube.dataset(columns)], form)
     raw = read_data(path, cube.structures)

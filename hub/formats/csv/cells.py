@@ -111,10 +111,16 @@ def _texts(
 ) -> tuple[pa.Array, dict[str, str]]:
     tags = "|".join(re.escape(language) for language in languages)
     start = re.compile(rf"(?:\A|{re.escape(separator)})({tags}):")
+    enclosed = re.compile(rf'(?:\A|{re.escape(separator)})"(?:{tags}):')
     parsed: list[list[tuple[str, str]] | None] = []
     wrong: dict[str, str] = {}
     for text in texts.to_pylist():
-        before, *pieces = start.split(text)
+        if enclosed.search(text):  # every part stands by itself, and may hold anything
+            split = [start.split(part, maxsplit=1) for part in _quoted(text, separator)]
+        else:
+            split = [start.split(text)]
+        before = "".join(outside for outside, *_ in split)
+        pieces = [piece for _, *found in split for piece in found]
         pairs = list(zip(pieces[::2], pieces[1::2], strict=True))
         if before or len(dict(pairs)) != len(pairs):
             wrong[text] = (
