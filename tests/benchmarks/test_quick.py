@@ -22,7 +22,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     lines = folder / "run.jsonl"
     command = [sys.executable, "-m", "benchmarks", "--quick", "--folder", str(folder)]
     with lines.open("wb") as out:
-        done = subprocess.run(command, cwd=root, stdout=out, stderr=subprocess.PIPE, timeout=600)
+        done = subprocess.run(command, cwd=root, stdout=out, stderr=subprocess.PIPE, timeout=1800)
     assert done.returncode == 0, f"{lines.read_text()}\n{done.stderr.decode()[-4000:]}"
     return lines
 

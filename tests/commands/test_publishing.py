@@ -42,7 +42,7 @@ FILES: dict[str, tuple[Make, str, str]] = {
         "download it again",
     ),
     "gzip": (lambda _, path: path.write_bytes(gzip.compress(b"STRUCTURE")), "gzip", "gunzip"),
-    "JSON": (lambda _, path: path.write_text("{}"), "a JSON document", ""),
+    "JSON": (lambda _, path: path.write_text("{}"), "a JSON document", "no SDMX-JSON data message"),
     "an empty file": (lambda _, path: path.write_text(""), "an empty file", "export it again"),
     "a header only": (lambda table, path: table.write(path), "no observation", "export"),
     "no header": (

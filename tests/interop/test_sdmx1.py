@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -38,20 +39,23 @@ GENERIC = "application/vnd.sdmx.genericdata+xml;version=2.1"
 SPECIFIC = "application/vnd.sdmx.structurespecificdata+xml;version=2.1"
 
 
-def _client(url: str, path: str, version: str) -> Any:
+@contextmanager
+def _client(url: str, version: str) -> Iterator[Any]:
     """A client whose source has the id of the agency, which sdmx1 then asks for."""
-    about = {"id": "MIGX", "name": "A node", "url": f"{url}{path}", "versions": [version]}
-    sdmx.add_source(about, override=True)
+    sdmx.add_source({"id": "MIGX", "name": "A node", "url": url, "versions": [version]})
     client = sdmx.Client("MIGX")
     client.session.trust_env = False
-    return client
+    try:
+        yield client
+    finally:
+        client.session.close()
+        del sdmx.source.sources["MIGX"]
 
 
 @pytest.fixture
 def client(url: str) -> Iterator[Any]:
-    made = _client(url, "/sdmx/v1", "2.1")
-    yield made
-    made.session.close()
+    with _client(f"{url}/sdmx/v1", "2.1") as made:
+        yield made
 
 
 def _rows(message: Any) -> list[dict[str, str]]:
@@ -139,9 +143,8 @@ def test_what_is_not_there_is_said(client: Any) -> None:
 
 def test_on_rest_2_it_lists_the_dataflows_and_reads_lists(url: str) -> None:
     """SDMX-ML 3.0 of sdmx1 2.28 is partial: it stumbles over the attributes of a structure."""
-    client = _client(url, "/sdmx/v2", "3.0.0")
     headers = {"Accept": "application/vnd.sdmx.structure+xml;version=3.0.0"}
-    assert set(client.dataflow(agency_id="MIGX", headers=headers).dataflow) == FLOWS
-    areas = client.codelist("CL_AREA_MIG", agency_id="MIGX", headers=headers).codelist
+    with _client(f"{url}/sdmx/v2", "3.0.0") as client:
+        assert set(client.dataflow(agency_id="MIGX", headers=headers).dataflow) == FLOWS
+        areas = client.codelist("CL_AREA_MIG", agency_id="MIGX", headers=headers).codelist
     assert "POL" in areas["CL_AREA_MIG"]
-    client.session.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 
 import pyarrow as pa
@@ -49,32 +50,44 @@ def _parse(
 ) -> pa.Table:
     # A block must hold a whole record; records are as long as lines unless they hold line ends.
     block = min(max(1 << 22, 2 * text.limits.line_bytes), (1 << 31) - 1)
-    with parser_source(text) as source:
-        try:
-            return pa.csv.open_csv(
-                source,
-                read_options=pa.csv.ReadOptions(
-                    # Without threads, ragged records are told with their number.
-                    column_names=list(types),
-                    block_size=block,
-                    use_threads=False,
-                ),
-                parse_options=pa.csv.ParseOptions(
-                    delimiter=separator, newlines_in_values=True, invalid_row_handler=ragged
-                ),
-                convert_options=pa.csv.ConvertOptions(
-                    column_types=types,
-                    null_values=[""],
-                    strings_can_be_null=True,
-                    check_utf8=False,  # the text has been checked already
-                ),
-            ).read_all()
-        except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error):
-                return pa.schema(list(types.items())).empty_table()
-            raise _not_parsed(text.name, error, block) from error
-        finally:
-            del source  # so that the parser has the only one left
+    try:
+        with parser_source(text) as source:
+            try:
+                return _read_all(source, types, separator, ragged, block)
+            finally:
+                del source  # so that the parser has the only one left
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):
+            return pa.schema(list(types.items())).empty_table()
+        raise _not_parsed(text.name, error, block) from error
+
+
+def _read_all(
+    source: io.RawIOBase,
+    types: Mapping[str, pa.DataType],
+    separator: str,
+    ragged: _Ragged,
+    block: int,
+) -> pa.Table:
+    read_options = pa.csv.ReadOptions(
+        # Without threads, ragged records are told with their number.
+        column_names=list(types),
+        block_size=block,
+        use_threads=False,
+    )
+    parse_options = pa.csv.ParseOptions(
+        delimiter=separator, newlines_in_values=True, invalid_row_handler=ragged
+    )
+    convert_options = pa.csv.ConvertOptions(
+        column_types=types,
+        null_values=[""],
+        strings_can_be_null=True,
+        check_utf8=False,  # the text has been checked already
+    )
+    try:
+        return pa.csv.open_csv(source, read_options, parse_options, convert_options).read_all()
+    finally:
+        del source  # an error keeps what the functions it came through know
 
 
 def _not_parsed(name: str, error: pa.ArrowInvalid, block: int) -> Invalid | TooLarge:

@@ -49,7 +49,7 @@ class _Source(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         text, errors = self._text, self._errors
-        del self  # else the traceback of an error keeps this object alive
+        del self  # else the traceback of what an error came from keeps this object alive
         try:
             return b"" if errors else text.read(size)
         except Exception as error:
