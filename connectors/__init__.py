@@ -1,1 +1,1 @@
-"""."""
+"""Where data comes from: national tables, other nodes, HTTP."""

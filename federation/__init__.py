@@ -1,1 +1,1 @@
-"""."""
+"""Working with partners: harvest, mirror, cross-check, derivation."""

@@ -95,10 +95,11 @@ def _hand_in(
 ) -> Report:
     sources = [{"flow": str(release.flow), "release": release.id} for release in inputs]
     origin = Origin(kind="derivation", name=method, detail=(("inputs", json.dumps(sources)),))
-    before = tuple(version.slice for version in store.newest(flow))
+    node = store.settings.node
+    before = tuple(version.slice for version in store.newest(flow) if version.source == node)
     submission = Submission(
         raw=RawData(source=method, table=_as_texts(table)),
-        source=store.settings.node,
+        source=node,
         origin=origin,
         replaces=True,
         covers=before,

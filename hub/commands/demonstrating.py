@@ -18,7 +18,7 @@ from hub.commands.context import Json, wants_json
 from hub.commands.showing import console, error_console, print_json
 from hub.demo import COUNTRIES, OBSERVATORY, Exchange, findings
 from hub.demo.tables import agreements_table, disagreements_table, emigrants_table
-from hub.errors import PartnerUnavailable
+from hub.errors import Conflict, PartnerUnavailable
 
 _INTRODUCTION = """\
 Eight national nodes and an observatory. The nodes are illustrative: the figures are UN DESA's
@@ -108,6 +108,8 @@ def _show(derived: Derivation, exchange: Exchange, screen: Console) -> None:
 def _folder(given: Path | None) -> Iterator[Path]:
     if given is not None:
         given.mkdir(parents=True, exist_ok=True)
+        if any((given / node).exists() for node in (OBSERVATORY, *COUNTRIES)):
+            raise Conflict(f"{given} holds the nodes of an earlier demonstration: name another")
         yield given
         return
     with TemporaryDirectory(prefix="corridor-demo-") as made:

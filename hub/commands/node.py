@@ -15,6 +15,15 @@ from hub.settings import Role, load_settings
 from hub.store import Catalogue, flow_name, init_home
 from hub.store import upgrade as upgrade_catalogue
 
+Areas = Annotated[
+    str,
+    typer.Option(
+        help="The areas it may speak for, as ISO 3166-1 alpha-3, separated by commas. "
+        "Default: a national node's id where it is such a code; '*' for a hub.",
+        show_default=False,
+    ),
+]
+
 
 def init(
     context: typer.Context,
@@ -31,14 +40,7 @@ def init(
     ] = ...,  # type: ignore[assignment]
     name: Annotated[str, typer.Option(help="The node's name, for people.")] = "",
     role: Annotated[Role, typer.Option(help="What the node is for.")] = Role.NATIONAL,
-    areas: Annotated[
-        str,
-        typer.Option(
-            help="The areas it may speak for, as ISO 3166-1 alpha-3, separated by commas. "
-            "Default: a national node's id where it is such a code; '*' for a hub.",
-            show_default=False,
-        ),
-    ] = "",
+    areas: Areas = "",
     licence: Annotated[str, typer.Option(help="Under which licence its data may be used.")] = "",
     contact: Annotated[str, typer.Option(help="Whom to write to about its data.")] = "",
     json: Json = False,
@@ -51,8 +53,9 @@ def init(
     if wants_json(context, json):
         print_json({"node": settings.node, "role": role.value, "areas": spoken, "home": folder})
         return
+    told = ", ".join(spoken) or "no area"
     console().print(
-        f"node {settings.node} lives in {folder}; it speaks for {', '.join(spoken) or 'no area'}.\n"
+        f"node {settings.node} lives in {folder}; it speaks for {told}.\n"
         f"Publish with: corridor --home {folder} publish MIGX:DF_STOCK_BIRTH FILE\n"
         f"Serve with:   corridor --home {folder} serve"
     )

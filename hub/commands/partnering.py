@@ -17,6 +17,7 @@ from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.failing import fail
 from hub.commands.findings import describe, report_json, show_findings, show_report
 from hub.commands.showing import console, error_console, print_json, print_rows, printable
+from hub.commands.submitting import DryRun
 from hub.errors import PartnerUnavailable
 
 PartnerId = Annotated[str, typer.Argument(metavar="ID", help="The partner's node id.")]
@@ -150,9 +151,7 @@ def _show_harvest(report: HarvestReport) -> None:
 
 def derive_command(
     context: typer.Context,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only report what would happen.")
-    ] = False,
+    dry_run: DryRun = False,
     home: Home = None,
     json: Json = False,
 ) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Annotated
 
 import typer
 
@@ -14,7 +14,19 @@ from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import Home, Json, common_of, store_of, wants_json
 from hub.commands.findings import report_json, show_findings, show_report
 from hub.commands.showing import console, print_json, print_rows
-from hub.commands.submitting import All, File, Flow, Map, flow_of, limits_of, read_file
+from hub.commands.submitting import (
+    All,
+    DryRun,
+    Embargo,
+    File,
+    Flow,
+    Map,
+    ReplaceSlice,
+    Source,
+    flow_of,
+    limits_of,
+    read_file,
+)
 from hub.errors import BadRequest, Conflict, Forbidden
 from hub.formats.message import Limits, RawData
 from hub.model import DeltaCounts, Origin, Schema, resolve
@@ -22,6 +34,7 @@ from hub.publish import Submission, publish, validate
 from hub.settings import Settings
 from hub.store import Store
 
+_SOURCE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,49}")
 _MOST_FINDINGS: int = Settings.model_fields["max_findings"].default
 
 
@@ -30,31 +43,10 @@ def publish_command(
     flow: Flow,
     file: File,
     map_: Map = None,
-    replace_slice: Annotated[
-        bool,
-        typer.Option(
-            "--replace-slice",
-            help="The file is complete for the areas in it: what is absent is withdrawn.",
-        ),
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only report what would happen.")
-    ] = False,
-    embargo: Annotated[
-        str,
-        typer.Option(
-            help="Hold it back until an instant, for example 2026-12-01T09:00:00+01:00.",
-            show_default=False,
-        ),
-    ] = "",
-    source: Annotated[
-        str,
-        typer.Option(
-            help="Who stands behind the figures, where it is not the node itself "
-            "(a compilation, for example UNDESA).",
-            show_default=False,
-        ),
-    ] = "",
+    replace_slice: ReplaceSlice = False,
+    dry_run: DryRun = False,
+    embargo: Embargo = "",
+    source: Source = "",
     all_: All = False,
     home: Home = None,
     json: Json = False,
@@ -158,6 +150,11 @@ def release_show(context: typer.Context, flow: Flow, home: Home = None, json: Js
 
 def _submission(store: Store, raw: RawData, source: str, replaces: bool) -> Submission:
     settings = store.settings
+    if source and not _SOURCE.fullmatch(source):
+        raise BadRequest(
+            f"--source '{source}' is not an id: write a letter, then letters, digits, '_', '-' or "
+            "'.', at most 50, for example UNDESA"
+        )
     if any(partner.id == source for partner in CataloguedPartners(store.catalogue).list()):
         raise Conflict(
             f"{source} is a partner of this node, whose figures come by 'corridor harvest': "

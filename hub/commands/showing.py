@@ -58,7 +58,7 @@ def print_rows(rows: Sequence[Mapping[str, object]], *, title: str, empty: str) 
     if not rows:
         console().print(empty)
         return
-    table = Table(title=printable(title), title_justify="left")
+    table = Table()
     for name, value in rows[0].items():
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         table.add_column(
@@ -66,7 +66,9 @@ def print_rows(rows: Sequence[Mapping[str, object]], *, title: str, empty: str) 
         )
     for row in rows:
         table.add_row(*(_cell(name, value) for name, value in row.items()))
-    console().print(table, soft_wrap=False)
+    screen = console()
+    screen.print(printable(title), style="italic")
+    screen.print(table, soft_wrap=False)
 
 
 def _cell(name: str, value: object) -> str:

@@ -30,6 +30,29 @@ Map = Annotated[
     Path | None,
     typer.Option("--map", help="How a national table becomes the shared structure (TOML)."),
 ]
+ReplaceSlice = Annotated[
+    bool,
+    typer.Option(
+        "--replace-slice",
+        help="The file is complete for the areas in it: what is absent is withdrawn.",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only report what would happen.")]
+Embargo = Annotated[
+    str,
+    typer.Option(
+        help="Hold it back until an instant, for example 2026-12-01T09:00:00+01:00.",
+        show_default=False,
+    ),
+]
+Source = Annotated[
+    str,
+    typer.Option(
+        help="Who stands behind the figures, where it is not the node itself "
+        "(a compilation, for example UNDESA).",
+        show_default=False,
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help="Show every note, not the first few.")]
 
 

@@ -19,7 +19,7 @@ _CLASS_STYLE = {"A": "green", "B": "green", "C": "yellow", "D": "dark_orange", "
 def emigrants_table(rows: Rows) -> RenderableType:
     """Emigrants of each country, with the coverage beside them."""
     title = f"Emigrants by country of birth, {rows[0]['year']}: the sum of what partners count"
-    table = _table(title, left=["born in"])
+    table = _table(left=["born in"])
     for heading in ("counted abroad", "partners in the sum", "of all countries", "coverage"):
         table.add_column(heading, justify="right")
     for row in rows:
@@ -31,6 +31,7 @@ def emigrants_table(rows: Rows) -> RenderableType:
             f"{row['share']:.0%}",
         )
     return Group(
+        _title(title),
         table,
         _note("The sum is of the partners in it only: where one does not report, people are"),
         _note("missing. Coverage: the share of the world's immigrants who live in these partners."),
@@ -40,7 +41,7 @@ def emigrants_table(rows: Rows) -> RenderableType:
 def disagreements_table(rows: Rows) -> RenderableType:
     """Both figures of a flow, and how far they are apart."""
     title = f"Flows of {rows[0]['year']} on which two countries disagree most"
-    table = _table(title, left=["from", "to"])
+    table = _table(left=["from", "to"])
     for heading in ("sender counts", "receiver counts", "difference", "SRD %"):
         table.add_column(heading, justify="right")
     table.add_column("class")
@@ -55,6 +56,7 @@ def disagreements_table(rows: Rows) -> RenderableType:
             _class(row["class"]),
         )
     return Group(
+        _title(title),
         table,
         _note("Difference: receiver's figure I less sender's figure E. SRD, the symmetric"),
         _note("relative difference: 100 (I - E) / ((I + E) / 2), so at most 200 either way."),
@@ -65,19 +67,24 @@ def agreements_table(rows: Rows) -> RenderableType:
     """How many pairs fall into each class, by year."""
     cells = {(row["year"], row["class"]): row["pairs"] for row in rows}
     classes = sorted({row["class"] for row in rows}, key=lambda cls: (len(cls), cls))
-    table = _table("Pairs of countries by class of agreement", left=["year"])
+    table = _table(left=["year"])
     for cls in classes:
         table.add_column(_class(cls), justify="right")
     for year in sorted({row["year"] for row in rows}):
         table.add_row(year, *(str(cells.get((year, cls), 0)) for cls in classes))
     return Group(
+        _title("Pairs of countries by class of agreement"),
         table,
         _note("|SRD| of at most 5 is class A, 10 B, 25 C, 50 D, more E; N: below 100 people."),
     )
 
 
-def _table(title: str, left: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left")
+def _title(text: str) -> Text:
+    return Text(text, style="italic")
+
+
+def _table(left: Sequence[str]) -> Table:
+    table = Table()
     for heading in left:
         table.add_column(heading)
     return table

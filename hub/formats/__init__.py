@@ -1,1 +1,1 @@
-"""."""
+"""Record batches and artefacts as SDMX messages, and back."""

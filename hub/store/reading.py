@@ -13,6 +13,7 @@ from hub.store.conditions import Condition, condition_of
 from hub.store.source import Reading, Source
 
 _BATCH_ROWS = 65_536
+_LEAST_ROWS = 8_192
 
 
 def read_batches(
@@ -46,10 +47,26 @@ def read_batches(
 def _stream(
     found: pa.RecordBatchReader, arrow: pa.Schema, open_source: ExitStack
 ) -> Iterator[pa.RecordBatch]:
+    """Batches of a size worth writing: a scan that finds little gives many small ones."""
     with open_source:
+        pending: list[pa.RecordBatch] = []
+        rows = 0
         for batch in found:
-            if batch.num_rows:
-                yield batch.cast(arrow) if batch.schema != arrow else batch
+            if not batch.num_rows:
+                continue
+            pending.append(batch.cast(arrow) if batch.schema != arrow else batch)
+            rows += batch.num_rows
+            if rows >= _LEAST_ROWS:
+                yield _together(pending)
+                pending, rows = [], 0
+        if pending:
+            yield _together(pending)
+
+
+def _together(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
 
 
 def _select(

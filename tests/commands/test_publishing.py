@@ -119,6 +119,7 @@ def test_a_bad_file_is_refused_with_place_and_remedy(
         ([FLOW, "home"], "a folder, not a file"),
         ([FLOW, "good.csv", "--map", "absent.toml"], "absent.toml is not there"),
         ([FLOW, "good.csv", "--map", "bad.toml"], "did you mean 'source'?"),
+        ([FLOW, "good.csv", "--source", "UN DESA"], "not an id"),
         ([FLOW, "good.csv", "--embargo", "tomorrow"], "not an instant"),
         ([FLOW, "good.csv", "--embargo", "2030-01-01T00:00:00"], "no zone"),
         (["MIGX:DF_EMIGRANTS", "good.csv"], "run 'corridor derive'"),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -58,7 +59,7 @@ def test_it_finds_in_time_serves_and_stops_when_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_taken_port_is_told(corridor, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_taken_port_is_told(corridor: Any, tmp_path: Path) -> None:
     from hub.rest.sockets import listen
 
     with listen("127.0.0.1", 0) as taken:
@@ -69,5 +70,12 @@ def test_a_taken_port_is_told(corridor, tmp_path: Path) -> None:  # type: ignore
     assert "--port 0" in ran.err
 
 
-def test_a_port_beyond_the_last_is_a_wrong_command_line(corridor) -> None:  # type: ignore[no-untyped-def]
+def test_an_earlier_demonstration_is_not_overwritten(corridor: Any, tmp_path: Path) -> None:
+    (tmp_path / "SWE").mkdir()
+    ran = corridor("demo", "--once", "--port", 0, "--folder", tmp_path)
+    assert ran.exit == 1
+    assert "earlier demonstration" in ran.err
+
+
+def test_a_port_beyond_the_last_is_a_wrong_command_line(corridor: Any) -> None:
     assert corridor("demo", "--once", "--port", 65_530).exit == 2

@@ -98,7 +98,7 @@ def spell_array(pieces: Sequence[Piece], rows: int) -> list[Piece]:
         spelt.append(_gapless(piece, later, f"{comma}null"))
         if not piece.has_gaps:
             later = None
-        elif later is not None:
+        elif later is not None and not piece.is_constant:  # a constant gap has no value anywhere
             later = pc.or_(later, pc.invert(piece.is_absent))
     return [constant("["), *reversed(spelt), constant("]")]
 
@@ -106,6 +106,8 @@ def spell_array(pieces: Sequence[Piece], rows: int) -> list[Piece]:
 def _gapless(piece: Piece, later: pa.Array | None, null: str) -> Piece:
     if later is None or not piece.has_gaps:
         return piece.or_else(null)
+    if piece.is_constant:
+        return Piece(pc.if_else(later, null, "").cast(TEXT))
     if piece.index is None:
         return Piece(pc.coalesce(piece.texts, pc.if_else(later, null, "").cast(TEXT)))
     count = len(piece.texts)

@@ -93,9 +93,11 @@ def spell(array: pa.Array, encode: Encoding) -> Piece:
     what is not finite is NaN, INF or -INF.
     """
     kind = array.type
+    if len(array) and array.null_count == len(array):
+        return Piece(pa.nulls(1, TEXT))
     if pa.types.is_dictionary(kind) or is_text(kind):
-        values, index = dictionary(array)
-        return _narrowed(Piece(encode(values), index))
+        values, index = _narrowed(*dictionary(array))
+        return Piece(encode(values), index)
     if pa.types.is_boolean(kind):
         return Piece(pa.array(["false", "true"], TEXT), array.cast(pa.int32()))
     if pa.types.is_floating(kind):
@@ -131,14 +133,20 @@ def spell_floats(array: pa.Array, quote: str = "") -> pa.Array:
     return pc.if_else(pc.is_finite(array), texts, word)
 
 
-def _narrowed(piece: Piece) -> Piece:
-    """A constant, where all rows have the same value: common in sorted data."""
-    if piece.index is None or piece.index.null_count or not len(piece.index):
-        return piece
-    bounds = pc.min_max(piece.index)
-    if bounds["min"] != bounds["max"]:
-        return piece
-    return Piece(piece.texts.slice(bounds["min"].as_py(), 1))
+def _narrowed(values: pa.Array, index: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+    """Leave out distinct values that no row has, so far as they stand at the ends.
+
+    Where all rows have the same value, common in sorted data, it is alone and needs no index.
+    """
+    bounds = pc.min_max(index).as_py()
+    first, last = bounds["min"], bounds["max"]
+    if first is None:
+        return values, index
+    if first == last and not index.null_count:
+        return values.slice(first, 1), None
+    if first == 0 and last == len(values) - 1:
+        return values, index
+    return values.slice(first, last - first + 1), pc.subtract(index, pa.scalar(first, index.type))
 
 
 def spell_rows(pieces: Sequence[Piece], rows: int) -> Iterator[pa.Array]:
