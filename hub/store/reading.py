@@ -12,8 +12,9 @@ from hub.model import Schema, Selection
 from hub.store.conditions import Condition, condition_of
 from hub.store.source import Reading, Source
 
-_BATCH_ROWS = 65_536
-_LEAST_ROWS = 8_192
+_BATCH_ROWS = 32_768
+#: Batches smaller than this go together; the first is cut to so many rows, to be on its way early.
+_LEAST_ROWS, _FIRST_ROWS = 8_192, 2_048
 
 
 def read_batches(
@@ -50,14 +51,18 @@ def _stream(
     """Batches of a size worth writing: a scan that finds little gives many small ones."""
     with open_source:
         pending: list[pa.RecordBatch] = []
-        rows = 0
+        rows, is_first = 0, True
         for batch in found:
             if not batch.num_rows:
                 continue
             pending.append(batch.cast(arrow) if batch.schema != arrow else batch)
             rows += batch.num_rows
             if rows >= _LEAST_ROWS:
-                yield _together(pending)
+                whole = _together(pending)
+                if is_first:
+                    yield whole.slice(0, _FIRST_ROWS)
+                    whole, is_first = whole.slice(_FIRST_ROWS), False
+                yield whole
                 pending, rows = [], 0
         if pending:
             yield _together(pending)

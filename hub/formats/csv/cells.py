@@ -5,8 +5,6 @@ Every different text is taken apart once, whatever the number of rows that have 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable
 
@@ -101,9 +99,19 @@ def _gather(parents: pa.Array, values: pa.Array, length: int) -> pa.Array:
 
 
 def _quoted(text: str, separator: str) -> list[str]:
-    """Split a cell in which values that hold the separator are enclosed in quotes."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    return [value for values in reader for value in values]
+    """Split a cell in which values that hold the separator are enclosed in quotes.
+
+    A line end is part of a value here, quoted or not.
+    """
+    mark = re.escape(separator)
+    part = re.compile(rf'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^{mark}]*))(?P<more>{mark}|\Z)')
+    values: list[str] = []
+    position, more = 0, True
+    while more and (found := part.match(text, position)):
+        quoted = found["quoted"]
+        values.append(found["plain"] if quoted is None else quoted.replace('""', '"'))
+        position, more = found.end(), bool(found["more"])
+    return values
 
 
 def _texts(
