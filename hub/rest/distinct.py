@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from hub.model import Release, Schema, Selection
 
 Read = Callable[[Release, Schema, Selection, Sequence[str]], pa.RecordBatchReader]
+Ask = Callable[[Release, Schema, Selection, Sequence[str]], pa.Table]
 _KEPT = 64
 _ROWS_KEPT = 10_000
 #: Rows gathered from batches before they are made distinct once more.
@@ -21,20 +22,22 @@ _ROW = "\x00row"
 
 
 class DistinctRows:
-    """Finds the different rows of some columns, batch by batch, in bounded memory.
+    """Finds the different rows of some columns.
 
-    What was found in whole releases is kept for the releases asked for last.
+    Plain ones the store finds by itself (`ask`); others are found batch by batch, in bounded
+    memory. What was found in whole releases is kept for the releases asked for last.
     """
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, ask: Ask | None = None) -> None:
         self._read = read
+        self._ask = ask
         self._kept: OrderedDict[tuple[object, ...], pa.Table] = OrderedDict()
         self._lock = Lock()
 
     def __call__(
         self, release: Release, schema: Schema, selection: Selection, columns: Sequence[str]
     ) -> pa.Table:
-        """The different rows of a selection, in the order in which they are first met."""
+        """The different rows of a selection, in an order that is the same every time."""
         key = (release.id, schema.structure.reference, tuple(columns))
         if not _is_whole(selection):
             return self._find(release, schema, selection, columns)
@@ -49,6 +52,8 @@ class DistinctRows:
     def _find(
         self, release: Release, schema: Schema, selection: Selection, columns: Sequence[str]
     ) -> pa.Table:
+        if self._ask is not None and _is_plain(schema, selection, columns):
+            return self._ask(release, schema, selection, columns)
         with self._read(release, schema, selection, columns) as reader:
             found: list[pa.Table] = [reader.schema.empty_table()]
             for batch in reader:
@@ -91,6 +96,13 @@ def _joined(tables: Sequence[pa.Table]) -> pa.Table:
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     is_encoded = pa.types.is_dictionary(column.type)
     return column.cast(column.type.value_type) if is_encoded else column
+
+
+def _is_plain(schema: Schema, selection: Selection, columns: Sequence[str]) -> bool:
+    """True where a selection leaves out no observation by count, and no column is nested."""
+    counts = (selection.first_n, selection.last_n, selection.limit, selection.offset or None)
+    nested = (schema.by_id[name].is_list or schema.by_id[name].is_multilingual for name in columns)
+    return all(count is None for count in counts) and not any(nested)
 
 
 def _is_whole(selection: Selection) -> bool:

@@ -29,7 +29,7 @@ class StoreBackend:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._moments = moments_of(store)
-        self._distinct = DistinctRows(store.read)
+        self._distinct = DistinctRows(store.read, store.distinct)
 
     def state(self) -> object | None:
         """The moment the node is in; None where its catalogue cannot tell cheaply."""

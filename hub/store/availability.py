@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from operator import attrgetter
 
+import pyarrow.compute as pc
+
 from hub.engine import identifier, identifiers
 from hub.model import Availability, Schema, Selection, parse_period
 from hub.store.conditions import condition_of
@@ -34,24 +36,27 @@ def available(reading: Reading, selection: Selection, mode: str = "exact") -> Av
 def _found(
     source: Source, reading: Reading, selection: Selection
 ) -> tuple[dict[str, tuple[str, ...]], int, int]:
-    """Distinct values of every dimension, series and observations, in one query."""
+    """Distinct values of every dimension, how many series and how many observations there are.
+
+    The series are found first: they are few beside the observations, and hold all values but time.
+    """
     schema = reading.schema
     condition = condition_of(schema, selection, reading.periods)
-    series = identifiers(column.id for column in schema.key)
-    lists = ", ".join(
-        f"list_sort(list(DISTINCT CAST({identifier(c.id)} AS VARCHAR)))" for c in schema.dimensions
-    )
-    rows = source.connection.execute(
-        f"SELECT count(*), count(DISTINCT ({series})), {lists} "
-        f"FROM {source.relation} WHERE {condition.sql}",
-        condition.values,
-    ).fetchall()
-    observations, series_count, *found = rows[0]
+    grouped = f"GROUP BY {identifiers(c.id for c in schema.key)}" if schema.key else ""
+    columns = [identifier(column.id) for column in schema.key]
+    series = source.connection.sql(
+        f"SELECT {', '.join([*columns, 'count(*) AS _observations'])} "
+        f"FROM {source.relation} WHERE {condition.sql} {grouped}",
+        params=condition.values,
+    ).to_arrow_table()
+    observations = pc.sum(series.column("_observations")).as_py() or 0
     values = {
-        column.id: tuple(listed or ())
-        for column, listed in zip(schema.dimensions, found, strict=True)
+        column.id: tuple(sorted(pc.unique(series.column(column.id)).to_pylist()))
+        for column in schema.key
     }
-    return values, series_count, observations
+    if schema.time is not None:
+        values[schema.time.id] = _distinct(source, reading, selection, schema.time.id)
+    return values, series.num_rows if observations else 0, observations
 
 
 def _distinct(
@@ -59,11 +64,10 @@ def _distinct(
 ) -> tuple[str, ...]:
     condition = condition_of(reading.schema, selection, reading.periods)
     rows = source.connection.execute(
-        f"SELECT DISTINCT CAST({identifier(dimension)} AS VARCHAR) FROM {source.relation} "
-        f"WHERE {condition.sql} ORDER BY 1",
+        f"SELECT DISTINCT {identifier(dimension)} FROM {source.relation} WHERE {condition.sql}",
         condition.values,
     ).fetchall()
-    return tuple(row[0] for row in rows)
+    return tuple(sorted(value for (value,) in rows))
 
 
 def _answer(

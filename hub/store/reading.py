@@ -45,6 +45,20 @@ def read_batches(
         return pa.RecordBatchReader.from_batches(arrow, _stream(found, arrow, stack.pop_all()))
 
 
+def read_distinct(reading: Reading, selection: Selection, columns: Sequence[str]) -> pa.Table:
+    """The different rows a selection has in some plain columns, sorted by them.
+
+    What the selection says about counts, pages and order has no meaning here.
+    """
+    schema = reading.schema
+    condition = condition_of(schema, selection, reading.periods)
+    names = identifiers(columns)
+    with reading.source() as source:
+        sql = f"SELECT DISTINCT {names} FROM {source.relation} WHERE {condition.sql}"
+        found = source.connection.sql(f"{sql} ORDER BY {names}", params=condition.values)
+        return found.to_arrow_table()
+
+
 def _stream(
     found: pa.RecordBatchReader, arrow: pa.Schema, open_source: ExitStack
 ) -> Iterator[pa.RecordBatch]:

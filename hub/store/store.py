@@ -32,7 +32,7 @@ from hub.store.facts import ReleaseFacts, combine
 from hub.store.index import Indexes
 from hub.store.knowledge import Knowledge, know
 from hub.store.lake import Lake
-from hub.store.reading import read_batches
+from hub.store.reading import read_batches, read_distinct
 from hub.store.source import Reading
 
 _FACTS_KEPT = 256
@@ -153,6 +153,12 @@ class Store:
         """
         wanted = columns or [column.id for column in schema.columns]
         return read_batches(self._reading(release, schema), selection, wanted, order)
+
+    def distinct(
+        self, release: Release, schema: Schema, selection: Selection, columns: Sequence[str]
+    ) -> pa.Table:
+        """The different rows a selection has in some plain columns, sorted by them."""
+        return read_distinct(self._reading(release, schema), selection, columns)
 
     def availability(
         self, release: Release, schema: Schema, selection: Selection, mode: str = "exact"
