@@ -16,7 +16,6 @@ def session(
     *,
     memory_limit: str = "2GB",
     threads: int | None = None,
-    preserve_order: bool = True,
     database: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an engine of its own for one piece of work.
@@ -30,7 +29,7 @@ def session(
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": memory_limit,
-        "preserve_insertion_order": "true" if preserve_order else "false",
+        "preserve_insertion_order": "true",
         "temp_directory": spill.as_posix(),
     }
     if threads is not None:

@@ -117,11 +117,6 @@ def insert(
     connection.execute(table.insert(), rows)
 
 
-def newest_ids(connection: Connection, flow: Reference) -> dict[tuple[str, str], int]:
-    """The id of the newest version of every (slice, source), visible or not."""
-    return {(v.slice, v.source): v.id for v in newest(connection, flow)}
-
-
 def _columns() -> Select[Any]:
     return select(*(column for column in table.c if column.name != "facts"))
 

@@ -14,7 +14,7 @@ from hub.formats.json.document import Data, DataSet, Document, load, refuse
 from hub.formats.json.frame import Frame, frame_of, reference_of
 from hub.formats.json.pieces import decode
 from hub.formats.json.rows import Rows
-from hub.formats.kinds import MixedKindsError, coalesced, stacked
+from hub.formats.kinds import MixedKindsError, check_distinct, coalesced, stacked
 from hub.formats.levels import Level, laid_out, runs
 from hub.formats.message import Action, Limits, RawData
 from hub.model import Reference, Structures
@@ -77,7 +77,7 @@ class _Reading:
             )
         tables = [self._table(number, dataset) for number, dataset in enumerate(datasets)]
         table = stacked(tables)
-        self._check_distinct(table)
+        check_distinct(table, self._limits.distinct_values, self._file)
         if not table.num_rows:
             message = "the message has no observations"
             self._note("json-no-rows", message, Severity.INFORMATION)
@@ -178,18 +178,6 @@ class _Reading:
         encoded = pa.array(names, pa.string()).dictionary_encode()
         index = encoded.indices.take(runs(self._starts, range(len(names)), rows))
         return pa.chunked_array([pa.DictionaryArray.from_arrays(index, encoded.dictionary)])
-
-    def _check_distinct(self, table: pa.Table) -> None:
-        limit = self._limits.distinct_values
-        for name in table.column_names:
-            column = table.column(name)
-            if pa.types.is_dictionary(column.type) and column.num_chunks:
-                count = len(column.chunk(0).dictionary)
-                if count > limit:
-                    raise TooLarge(
-                        f"{self._file}: {name} has {count:,} different values, more than "
-                        f"{limit:,}, the limit of this node"
-                    )
 
     def _note(self, rule: str, message: str, severity: Severity) -> None:
         self._findings.append(

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.errors import TooLarge
-from hub.formats.kinds import LIST, TEXTS, MixedKindsError, coalesced
+from hub.formats.kinds import LIST, TEXTS, MixedKindsError, check_distinct, coalesced
 from hub.formats.ml.walk import Walk
 
 #: Elements collected before they are cut into columns.
@@ -130,7 +130,7 @@ class Columns:
             given = [name for name in kinds if name in table.column_names]
             if given != [component]:
                 table = self._in_one_kind(table, component, given)
-        self._check_distinct(table)
+        check_distinct(table, self._walk.limits.distinct_values, self._walk.file)
         return table
 
     def _in_one_kind(self, table: pa.Table, component: str, given: list[str]) -> pa.Table:
@@ -233,18 +233,6 @@ class Columns:
             pa.arange(0, rows).cast(pa.int32()), value_set=pa.array(nested.rows, pa.int32())
         )
         return values.take(place)
-
-    def _check_distinct(self, table: pa.Table) -> None:
-        limit = self._walk.limits.distinct_values
-        for name in table.column_names:
-            column = table.column(name)
-            if pa.types.is_dictionary(column.type) and column.num_chunks:
-                count = len(column.chunk(0).dictionary)
-                if count > limit:
-                    raise TooLarge(
-                        f"{self._walk.file}: {name} has {count:,} different values, more than "
-                        f"{limit:,}, the limit of this node"
-                    )
 
 
 def _where(order: pa.Array, number: int) -> pa.Array:
