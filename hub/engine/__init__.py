@@ -1,6 +1,12 @@
 """DuckDB sessions, quoting and column types: the one place for SQL over observations."""
 
-from hub.engine.columns import arrow_field, arrow_schema, duckdb_type, storage_type
+from hub.engine.columns import (
+    arrow_field,
+    arrow_schema,
+    duckdb_type,
+    repeated,
+    storage_type,
+)
 from hub.engine.session import session
 from hub.engine.sql import identifier, identifiers, literal, literals
 
@@ -12,6 +18,7 @@ __all__ = [
     "identifiers",
     "literal",
     "literals",
+    "repeated",
     "session",
     "storage_type",
 ]

@@ -52,6 +52,16 @@ def arrow_schema(schema: Schema) -> pa.Schema:
     return pa.schema([arrow_field(column) for column in schema.columns])
 
 
+def repeated(one: pa.Array, rows: int, kind: pa.DataType) -> pa.Array:
+    """An array of one element as so many rows of a type, which may be a dictionary."""
+    if one.null_count:
+        return pa.nulls(rows, kind)
+    if pa.types.is_dictionary(kind):
+        places = pa.repeat(pa.scalar(0, kind.index_type), rows)
+        return pa.DictionaryArray.from_arrays(places, one.cast(kind.value_type))
+    return pa.repeat(one[0], rows).cast(kind)
+
+
 _DUCKDB = {
     pa.int64(): "BIGINT",
     pa.float64(): "DOUBLE",

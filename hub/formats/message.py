@@ -39,9 +39,10 @@ class Header:
 class DataSet:
     """One data set to write: observations of one schema, as record batches.
 
-    `columns` are the components to write, a part of the schema's; a batch has a column for each of
-    them, under its id, and may have others, which are passed over. Every attribute, of whatever
-    attachment, is repeated on each row it holds for.
+    `columns` are the components to write, a part of the schema's. Of those whose value is the same
+    on every row, `fixed` may hold that value, as an array of one element; for the others a batch
+    has a column under their id. It may have more, which are passed over. Every attribute, of
+    whatever attachment, is repeated on each row it holds for.
 
     `dimension_at_observation` None means the time dimension, or `AllDimensions` where there is
     none. Rows of one series must follow one another: sort by all other dimensions in the order of
@@ -63,6 +64,7 @@ class DataSet:
     schema: Schema
     batches: Iterable[pa.RecordBatch]
     columns: tuple[str, ...]
+    fixed: Mapping[str, pa.Array] = field(default_factory=dict)
     action: Action = Action.INFORMATION
     dimension_at_observation: str | None = None
     groups: Mapping[str, pa.Table] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -77,6 +77,12 @@ class Backend(Protocol):
         Sorted by `selection.sort` where it is given (ids only, no keywords), else by `order`, else
         by series key and time; what is not named there decides last, so that the order is total.
         `offset` and `limit` count rows in that order, after `first_n` and `last_n`.
+        """
+
+    def fixed(self, release: Release, schema: Schema) -> Mapping[str, pa.Array]:
+        """Columns with the same value on every row of a release, as arrays of one element.
+
+        Those the node knows; they need not be read. Null stands for no value at all.
         """
 
     def distinct(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from hub.engine import repeated, storage_type
 from hub.formats.bulk import BulkForm
-from hub.formats.data import with_upper_attributes
+from hub.formats.data import upper_columns, with_upper_attributes
 from hub.formats.message import Action, DataSet
-from hub.model import Attachment, Selection
+from hub.model import Role, Schema, Selection
 from hub.rest.backend import Backend
 from hub.rest.offers import Form, is_flat
 from hub.rest.packaging import Packaging
@@ -48,7 +49,12 @@ def open_data_set(
     generator is.
     """
     target, packaging = planned.target, planned.packaging
-    batches = _closing(_read(backend, planned, packaging.selection, packaging.columns))
+    known = backend.fixed(target.release, target.schema)
+    fixed = {name: known[name] for name in packaging.columns if name in known}
+    varying = tuple(name for name in packaging.columns if name not in fixed)
+    # Something must be read to tell the rows.
+    read = varying or (target.schema.dimensions[-1].id,)
+    batches = _closing(_read(backend, planned, packaging.selection, read))
     first, is_all = _first_rows(batches, few)
     if not first:
         return None
@@ -56,13 +62,20 @@ def open_data_set(
         schema=target.schema,
         batches=first if is_all else _growing(first, batches),
         columns=packaging.columns,
+        fixed=fixed,
         action=_action(form, packaging),
         dimension_at_observation=packaging.dimension_at_observation,
     )
-    upper = _upper_columns(planned)
+    upper = upper_columns(target.schema, packaging.columns)
     if upper and not is_flat(form):
-        rows = pa.Table.from_batches(first) if is_all else _distinct(backend, planned, upper)
-        data_set = with_upper_attributes(data_set, rows)
+        varied = _varied(target.schema, upper, fixed)
+        if not varied:
+            rows = pa.table({})
+        elif is_all:
+            rows = pa.Table.from_batches(first)
+        else:
+            rows = _distinct(backend, planned, varied)
+        data_set = with_upper_attributes(data_set, _whole(rows, upper, data_set))
     return Opened(data_set, is_all)
 
 
@@ -94,7 +107,7 @@ def paged(planned: Iterable[Planned], backend: Backend) -> list[Planned]:
 
 
 def _count(backend: Backend, planned: Planned, selection: Selection) -> int:
-    first = planned.packaging.columns[:1]
+    first = (planned.target.schema.dimensions[-1].id,)
     return sum(batch.num_rows for batch in _read(backend, planned, selection, first))
 
 
@@ -146,17 +159,29 @@ def _action(form: Form, packaging: Packaging) -> Action:
     return Action.MERGE if packaging.is_partial else Action.REPLACE
 
 
-def _upper_columns(planned: Planned) -> tuple[str, ...]:
-    """The columns that tell the attributes of data set and groups; () without such."""
-    schema, chosen = planned.target.schema, planned.packaging.columns
-    attributes = [
-        column
-        for column in schema.attributes
-        if column.id in chosen and column.attachment in (Attachment.DATASET, Attachment.GROUP)
-    ]
-    of_groups = {name for column in attributes if column.group for name in column.dimensions}
-    dimensions = (column.id for column in schema.dimensions if column.id in of_groups)
-    return (*dimensions, *(column.id for column in attributes)) if attributes else ()
+def _varied(schema: Schema, upper: Sequence[str], fixed: Mapping[str, pa.Array]) -> tuple[str, ...]:
+    """Those of the columns above the series that must be read; () where no attribute has a value.
+
+    A group has no row where its attributes have no value.
+    """
+    attributes = [name for name in upper if schema.by_id[name].role is Role.ATTRIBUTE]
+    if all(name in fixed and fixed[name].null_count for name in attributes):
+        return ()
+    varied = tuple(name for name in upper if name not in fixed)
+    return varied or (schema.dimensions[-1].id,)
+
+
+def _whole(rows: pa.Table, columns: Sequence[str], data_set: DataSet) -> pa.Table:
+    """Rows with all of some columns, fixed ones too."""
+    kinds = {name: storage_type(data_set.schema.by_id[name]) for name in columns}
+    return pa.table(
+        {
+            name: rows.column(name)
+            if name in rows.column_names
+            else repeated(data_set.fixed.get(name, pa.nulls(1)), rows.num_rows, kind)
+            for name, kind in kinds.items()
+        }
+    )
 
 
 def _distinct(backend: Backend, planned: Planned, columns: tuple[str, ...]) -> pa.Table:

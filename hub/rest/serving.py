@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import pyarrow as pa
@@ -64,6 +64,10 @@ class StoreBackend:
     ) -> pa.RecordBatchReader:
         """The observations a selection means."""
         return self._store.read(release, schema, selection, columns, order)
+
+    def fixed(self, release: Release, schema: Schema) -> Mapping[str, pa.Array]:
+        """Columns with the same value on every row of a release."""
+        return self._store.fixed(release, schema)
 
     def distinct(
         self, release: Release, schema: Schema, selection: Selection, columns: Sequence[str]

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from hub.engine import identifier, identifiers
 from hub.model import Availability, Schema, Selection, parse_period
 from hub.store.conditions import condition_of
+from hub.store.direct import wanted_of
 from hub.store.source import Reading, Source
 
 
@@ -23,20 +24,33 @@ def available(reading: Reading, selection: Selection, mode: str = "exact") -> Av
     schema, facts = reading.schema, reading.facts
     if not selection.keys and not selection.filters:
         return _answer(schema, dict(facts.values), facts.series_count, facts.obs_count)
-    with reading.source() as source:
-        values, series, observations = _found(source, reading, selection)
-        if mode == "available":
-            for column in schema.dimensions:
-                wider = _without(schema, selection, column.id)
-                if wider != selection:
-                    values[column.id] = _distinct(source, reading, wider, column.id)
+    values, series, observations = _found(reading, selection)
+    if mode == "available":
+        for column in schema.dimensions:
+            wider = _without(schema, selection, column.id)
+            if wider != selection:
+                values[column.id] = _found(reading, wider)[0][column.id]
     return _answer(schema, values, series, observations)
 
 
-def _found(
+def _found(reading: Reading, selection: Selection) -> tuple[dict[str, tuple[str, ...]], int, int]:
+    """Distinct values of every dimension, how many series and how many observations there are."""
+    index, time = reading.index, reading.schema.time
+    wanted = None if index is None else wanted_of(reading, index, selection)
+    if index is not None and wanted is not None:
+        ranges = index.series.find(wanted.alternatives)
+        found = index.series.found(ranges, wanted.periods)
+        if found is not None:
+            values, periods, series, observations = found
+            return (values | {time.id: periods} if time else values), series, observations
+    with reading.source() as source:
+        return _counted(source, reading, selection)
+
+
+def _counted(
     source: Source, reading: Reading, selection: Selection
 ) -> tuple[dict[str, tuple[str, ...]], int, int]:
-    """Distinct values of every dimension, how many series and how many observations there are.
+    """Let the engine find them.
 
     The series are found first: they are few beside the observations, and hold all values but time.
     """

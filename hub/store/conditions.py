@@ -113,7 +113,8 @@ def _filter(
             f"{schema.structure.reference} has no component {wanted.component}; it has {known}"
         )
     if column.role is Role.TIME:
-        return _periods(column, wanted, periods, year_start)
+        fits = fitting_periods(wanted, periods, year_start)
+        return f"list_contains(?, {identifier(column.id)})", [fits]
     alternatives: list[str] = []
     values: list[object] = []
     for predicates in wanted.alternatives:
@@ -125,10 +126,9 @@ def _filter(
     return " OR ".join(alternatives), values
 
 
-def _periods(
-    column: Column, wanted: ComponentFilter, periods: Sequence[str], year_start: str
-) -> tuple[str, list[object]]:
-    fits = [
+def fitting_periods(wanted: ComponentFilter, periods: Sequence[str], year_start: str) -> list[str]:
+    """Those of some periods that fit a filter on time."""
+    return [
         text
         for text in periods
         if any(
@@ -139,7 +139,6 @@ def _periods(
             for predicates in wanted.alternatives
         )
     ]
-    return f"list_contains(?, {identifier(column.id)})", [fits]
 
 
 def _predicate(column: Column, predicate: Predicate) -> tuple[str, list[object]]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from hub.engine import arrow_field, identifier, identifiers
 from hub.model import Schema, Selection
 from hub.store.conditions import Condition, condition_of
+from hub.store.direct import read_direct
 from hub.store.source import Reading, Source
 
 _BATCH_ROWS = 32_768
@@ -32,6 +33,9 @@ def read_batches(
     """
     schema = reading.schema
     condition = condition_of(schema, selection, reading.periods)
+    direct = read_direct(reading, selection, columns, order)
+    if direct is not None:
+        return pa.RecordBatchReader.from_batches(*direct)
     with ExitStack() as stack:
         source = stack.enter_context(reading.source())
         sql = _select(schema, selection, columns, order, condition, source)
@@ -50,11 +54,15 @@ def read_distinct(reading: Reading, selection: Selection, columns: Sequence[str]
 
     What the selection says about counts, pages and order has no meaning here.
     """
-    schema = reading.schema
-    condition = condition_of(schema, selection, reading.periods)
+    condition = condition_of(reading.schema, selection, reading.periods)
     names = identifiers(columns)
+    upper = None if condition.parts or reading.index is None else reading.index.upper
     with reading.source() as source:
-        sql = f"SELECT DISTINCT {names} FROM {source.relation} WHERE {condition.sql}"
+        relation = source.relation
+        if upper is not None and {*columns} <= {*upper.column_names}:
+            relation = "upper_rows"
+            source.connection.register(relation, upper)
+        sql = f"SELECT DISTINCT {names} FROM {relation} WHERE {condition.sql}"
         found = source.connection.sql(f"{sql} ORDER BY {names}", params=condition.values)
         return found.to_arrow_table()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ import duckdb
 from hub.engine import session
 from hub.model import Release, Schema
 from hub.store.facts import ReleaseFacts
-from hub.store.index import TABLE, Indexes
+from hub.store.index import TABLE, Indexes, OpenIndex
 from hub.store.lake import Lake
 from hub.store.parquet import relation_of
 
@@ -26,7 +27,7 @@ class Source:
     is_sorted: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """Everything needed to read one release: it never changes, so neither does this."""
 
@@ -43,16 +44,31 @@ class Reading:
         time = self.schema.time
         return self.facts.values.get(time.id, ()) if time is not None else ()
 
+    @cached_property
+    def index_path(self) -> Path:
+        """Where the index of the release is, or will be."""
+        return self.indexes.path(self.release, self.schema)
+
+    @property
+    def index(self) -> OpenIndex | None:
+        """The index of the release, if there is one; who asks lets it be made."""
+        found = self.indexes.get(self.index_path, self.schema)
+        if found is None:
+            self.indexes.build_later(
+                self.index_path, self.release, self.schema, self.facts, self.files()
+            )
+        return found
+
     def files(self) -> list[Path]:
         """The Parquet files of the release."""
         return [self.lake.data_path(version.digest) for version in self.release.slices]
 
     @contextmanager
     def source(self) -> Iterator[Source]:
-        """Open the index if there is one, else the files."""
-        with self.indexes.cursor(self.release, self.schema, self.facts, self.files) as cursor:
-            if cursor is not None:
+        """An engine on the index if there is one, else on the files."""
+        if self.index is not None:
+            with self.index.connection.cursor() as cursor:
                 yield Source(cursor, TABLE, is_sorted=True)
-                return
+            return
         with session(memory_limit=self.memory_limit) as connection:
             yield Source(connection, relation_of(self.files(), self.schema), is_sorted=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from hub.store.lake import Lake
 from hub.store.reading import read_batches, read_distinct
 from hub.store.source import Reading
 
-_FACTS_KEPT = 256
+_READINGS_KEPT = 256
 
 
 class Store:
@@ -53,7 +53,7 @@ class Store:
             least_rows=settings.index_rows,
             memory_limit=settings.memory_limit,
         )
-        self._facts: dict[str, ReleaseFacts] = {}
+        self._readings: dict[str, Reading] = {}
         self._knowledge: Knowledge | None = None
 
     def close(self) -> None:
@@ -129,14 +129,7 @@ class Store:
 
     def facts(self, release: Release, schema: Schema) -> ReleaseFacts:
         """The small facts of a release; kept for some releases, because every query asks."""
-        found = self._facts.get(release.id)
-        if found is None:
-            with self.catalogue.reading() as connection:
-                found = combine(schema, releases.facts_of(connection, release.slices))
-            if len(self._facts) >= _FACTS_KEPT:
-                self._facts.clear()  # one step, so that threads need no lock
-            self._facts[release.id] = found
-        return found
+        return self._reading(release, schema).facts
 
     def read(
         self,
@@ -154,6 +147,14 @@ class Store:
         wanted = columns or [column.id for column in schema.columns]
         return read_batches(self._reading(release, schema), selection, wanted, order)
 
+    def fixed(self, release: Release, schema: Schema) -> Mapping[str, pa.Array]:
+        """Columns with the same value, or none, on every row of a release: arrays of one element.
+
+        The index knows them; without one there are none to tell of.
+        """
+        index = self._reading(release, schema).index
+        return {} if index is None else index.fixed
+
     def distinct(
         self, release: Release, schema: Schema, selection: Selection, columns: Sequence[str]
     ) -> pa.Table:
@@ -169,14 +170,24 @@ class Store:
     def build_index(self, release: Release, schema: Schema) -> Path:
         """Make the index of a release now; reading lets it be made in the background."""
         reading = self._reading(release, schema)
-        return self.indexes.build(release, schema, reading.facts, reading.files())
+        return self.indexes.build(reading.index_path, schema, reading.facts, reading.files())
 
     def _reading(self, release: Release, schema: Schema) -> Reading:
-        return Reading(
-            release=release,
-            schema=schema,
-            facts=self.facts(release, schema),
-            lake=self.lake,
-            indexes=self.indexes,
-            memory_limit=self.settings.memory_limit,
-        )
+        found = self._readings.get(release.id)
+        if found is None or found.schema is not schema:
+            found = Reading(
+                release=release,
+                schema=schema,
+                facts=self._facts(release, schema),
+                lake=self.lake,
+                indexes=self.indexes,
+                memory_limit=self.settings.memory_limit,
+            )
+            if len(self._readings) >= _READINGS_KEPT:
+                self._readings.clear()  # one step, so that threads need no lock
+            self._readings[release.id] = found
+        return found
+
+    def _facts(self, release: Release, schema: Schema) -> ReleaseFacts:
+        with self.catalogue.reading() as connection:
+            return combine(schema, releases.facts_of(connection, release.slices))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
-from hub.engine import arrow_schema
+from hub.engine import arrow_schema, storage_type
 from hub.model import (
     Availability,
     DeltaCounts,
@@ -197,6 +197,17 @@ class MemoryBackend:
             [{name: row[name] for name in columns} for row in rows], schema=arrow
         )
         return pa.RecordBatchReader.from_batches(arrow, table.to_batches(max_chunksize=4))
+
+    def fixed(self, release: Release, schema: Schema) -> Mapping[str, pa.Array]:
+        rows = self.rows[release.flow]
+        return {
+            column.id: pa.array([rows[0][column.id]], storage_type(column))
+            if rows[0][column.id] is not None
+            else pa.nulls(1)
+            for column in schema.columns
+            if column.id != schema.dimensions[-1].id
+            and all(row[column.id] == rows[0][column.id] for row in rows)
+        }
 
     def distinct(
         self, release: Release, schema: Schema, selection: Selection, columns: Sequence[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -148,10 +149,11 @@ def test_an_index_is_made_in_the_background(tmp_path: Path) -> None:
         store.close()
 
 
-def test_a_damaged_index_is_made_anew(store: Store) -> None:
+@pytest.mark.parametrize("part", ["obs.duckdb", "rows.arrow", "series.arrow", "fixed.json"])
+def test_a_damaged_index_is_made_anew(store: Store, part: str) -> None:
     release, schema = current(store)
     path = store.build_index(release, schema)
-    path.write_bytes(b"not a database" * 1000)
+    (path / part).write_bytes(b"not what it was" * 1000)
     assert store.read(release, schema).read_all().num_rows == 54
     store.build_index(release, schema)
     assert store.read(release, schema).read_all().num_rows == 54
@@ -159,7 +161,7 @@ def test_a_damaged_index_is_made_anew(store: Store) -> None:
 
 def test_a_lost_index_does_not_matter(store: Store) -> None:
     release, schema = current(store)
-    store.build_index(release, schema).unlink()
+    shutil.rmtree(store.build_index(release, schema))
     assert store.read(release, schema).read_all().num_rows == 54
 
 
@@ -184,6 +186,9 @@ def test_two_processes_read_one_index(store: Store) -> None:
         "print(len(found))"
     )
     other = subprocess.run(
-        [sys.executable, "-c", reading, str(path)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", reading, str(path / "obs.duckdb")],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert other.stdout.strip() == "54"

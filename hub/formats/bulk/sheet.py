@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
+from types import MappingProxyType
 
 import pyarrow as pa
 
-from hub.engine import arrow_field
+from hub.engine import arrow_field, repeated
 from hub.formats.message import DataSet, Header
 from hub.model import Attachment, Column
 
@@ -49,17 +50,20 @@ def _named(facts: dict[str, str]) -> dict[str, str]:
 
 
 def even_pieces(
-    batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int
+    batches: Iterable[pa.RecordBatch],
+    schema: pa.Schema,
+    rows: int,
+    fixed: Mapping[str, pa.Array] = MappingProxyType({}),
 ) -> Iterator[pa.RecordBatch]:
     """The observations in pieces of so many rows, the last with what is left.
 
-    However they came, the pieces are the same: dictionaries are resolved, borders moved. At most
-    one piece and one batch are held.
+    However they came, the pieces are the same: they have the types of the schema, borders are
+    moved, and what is `fixed` is on every row. At most one piece and one batch are held.
     """
     held: list[pa.Table] = []
     count = 0
     for batch in batches:
-        table = _plain(batch, schema)
+        table = _plain(batch, schema, fixed)
         while count + table.num_rows >= rows:
             taken = rows - count
             yield _one([*held, table.slice(0, taken)])
@@ -71,8 +75,13 @@ def even_pieces(
         yield _one(held)
 
 
-def _plain(batch: pa.RecordBatch, schema: pa.Schema) -> pa.Table:
-    columns = [batch.column(name).cast(schema.field(name).type) for name in schema.names]
+def _plain(batch: pa.RecordBatch, schema: pa.Schema, fixed: Mapping[str, pa.Array]) -> pa.Table:
+    columns = [
+        repeated(fixed[field.name], batch.num_rows, field.type)
+        if field.name in fixed
+        else batch.column(field.name).cast(field.type)
+        for field in schema
+    ]
     return pa.Table.from_arrays(columns, schema=schema)
 
 

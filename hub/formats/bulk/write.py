@@ -34,10 +34,11 @@ def write(header: Header, datasets: Sequence[DataSet], form: BulkForm) -> Iterat
             f"{form.media_type} holds the columns of one structure, not of {len(datasets)} "
             f"({contexts}): ask for one of them, or for an SDMX format"
         )
-    schema = sheet_schema(header, datasets[0])
+    (data,) = datasets
+    schema = sheet_schema(header, data)
     if form.container is Container.ARROW:
-        return _write_arrow(even_pieces(datasets[0].batches, schema, BATCH_ROWS), schema)
-    return _write_parquet(even_pieces(datasets[0].batches, schema, GROUP_ROWS), schema)
+        return _write_arrow(even_pieces(data.batches, schema, BATCH_ROWS, data.fixed), schema)
+    return _write_parquet(even_pieces(data.batches, schema, GROUP_ROWS, data.fixed), schema)
 
 
 class _Pipe:

@@ -13,7 +13,8 @@ from hub.formats.data.escape import concat, csv_field, csv_subfield
 from hub.formats.data.form import DataForm
 from hub.formats.data.labels import Labels, context_name
 from hub.formats.data.nested import is_list, is_map, simplified, spell_list, spell_map
-from hub.formats.data.piece import TEXT, Encoding, Piece, constant, spell, spell_column
+from hub.formats.data.piece import TEXT, Encoding, Fixed, Piece, Varied, spell, spell_column
+from hub.formats.data.rows import Rows, rows_of
 from hub.formats.data.series import write_rows
 from hub.formats.message import DataSet, Header
 from hub.model import ArtefactClass, Column, Role, Schema
@@ -67,7 +68,7 @@ def write_csv(
     )
     yield (",".join(_quote(_heading(sheet))) + LINE_END).encode()
     for dataset in datasets:
-        batches: Iterable[pa.RecordBatch] = dataset.batches
+        batches: Iterable[Rows] = rows_of(dataset)
         if form.is_simple:
             batches = (simplified(batch, languages) for batch in batches)
         yield from write_rows(batches, partial(_row, sheet, dataset))
@@ -94,7 +95,9 @@ def _heading(sheet: _Sheet) -> list[str]:
         titles += ["STRUCTURE_NAME"] if form.labels == "name" else []
         titles += ["ACTION", *(f"{key.upper()}_KEY" for key in sheet.keys)]
     for column in sheet.columns:
-        title, name = _title(column, sheet), column.name.best(sheet.languages) or column.id
+        title, name = _title(column, sheet), ""
+        if form.labels != "id":
+            name = column.name.best(sheet.languages) or column.id
         is_bare = form.is_simple and column.role is Role.MEASURE
         titles.append(f"{title}: {name}" if form.labels == "both" and not is_bare else title)
         titles += [name] if form.labels == "name" else []
@@ -109,15 +112,15 @@ def _title(column: Column, sheet: _Sheet) -> str:
     return f"{column.id}[]" if column.is_list else column.id
 
 
-def _row(sheet: _Sheet, dataset: DataSet, batch: pa.RecordBatch) -> list[Piece]:
-    cells = [constant(text) for text in _quote(_lead(sheet, dataset))]
+def _row(sheet: _Sheet, dataset: DataSet, batch: Rows) -> list[Piece]:
+    cells: list[Piece] = [Fixed(text) for text in _quote(_lead(sheet, dataset))]
     cells += [_key(kind, dataset, batch) for kind in sheet.keys]
     for column in sheet.columns:
         cells += _cells(sheet, dataset, column, batch)
     if sheet.has_validity:
-        cells += [constant(_instant(at)) for at in (dataset.valid_from, dataset.valid_to)]
-    separated = [piece for cell in cells for piece in (cell, constant(","))]
-    return [*separated[:-1], constant(LINE_END)]
+        cells += [Fixed(_instant(at)) for at in (dataset.valid_from, dataset.valid_to)]
+    separated = [piece for cell in cells for piece in (cell, Fixed(","))]
+    return [*separated[:-1], Fixed(LINE_END)]
 
 
 def _lead(sheet: _Sheet, dataset: DataSet) -> list[str]:
@@ -135,7 +138,7 @@ def _lead(sheet: _Sheet, dataset: DataSet) -> list[str]:
     return [*cells, form.action_word(dataset.action)[0]]
 
 
-def _key(kind: str, dataset: DataSet, batch: pa.RecordBatch) -> Piece:
+def _key(kind: str, dataset: DataSet, batch: Rows) -> Piece:
     """The values of the series' key, or of all dimensions, separated by dots."""
     schema: Schema = dataset.schema
     dimensions = schema.key if kind == "series" else schema.dimensions
@@ -145,37 +148,40 @@ def _key(kind: str, dataset: DataSet, batch: pa.RecordBatch) -> Piece:
         if column.id in dataset.columns
         for piece in (
             spell(batch.column(column.id), lambda values: values).or_else(""),
-            constant("."),
+            Fixed("."),
         )
     ]
-    return Piece(csv_field(spell_column(pieces[:-1], len(batch))))
+    return Varied(csv_field(spell_column(pieces[:-1], len(batch))))
 
 
-def _cells(sheet: _Sheet, dataset: DataSet, column: Column, batch: pa.RecordBatch) -> list[Piece]:
+def _cells(sheet: _Sheet, dataset: DataSet, column: Column, batch: Rows) -> list[Piece]:
     """One cell, or with `labels=name` two."""
     labels = sheet.form.labels
     if column.id not in dataset.columns:
-        return [constant("")] * (2 if labels == "name" else 1)
+        return [Fixed("")] * (2 if labels == "name" else 1)
     column = dataset.schema.by_id[column.id]
     named, array = Labels(column, sheet.languages), batch.column(column.id)
     if labels == "both" and column.is_coded:
         return [_cell(array, named.both)]
-    cells = [_cell(array, lambda values: values)]
+    cells = [_cell(array)]
     if labels == "name":
-        cells.append(_cell(array, named.name_or_nothing) if column.is_coded else constant(""))
+        cells.append(_cell(array, named.name_or_nothing) if column.is_coded else Fixed(""))
     return cells
 
 
-def _cell(array: pa.Array, label: Encoding) -> Piece:
+def _cell(array: pa.Array, label: Encoding | None = None) -> Piece:
+    """A cell, its values labelled or as they are."""
+    labelled: Encoding = label or (lambda values: values)
     if is_map(array):
         several = spell_map(
             array, lambda tags, texts: csv_subfield(concat(tags, ":", texts)), SUBFIELD
         )
-        return Piece(csv_field(several.or_else("").texts))
+        return Varied(csv_field(several.or_else("").texts))
     if is_list(array):
-        several = spell_list(array, lambda values: csv_subfield(label(values)), SUBFIELD)
-        return Piece(csv_field(several.or_else("").texts))
-    return spell(array, lambda values: csv_field(label(values))).or_else("")
+        several = spell_list(array, lambda values: csv_subfield(labelled(values)), SUBFIELD)
+        return Varied(csv_field(several.or_else("").texts))
+    encode: Encoding = (lambda values: csv_field(labelled(values))) if label else csv_field
+    return spell(array, encode).or_else("")
 
 
 def _quote(texts: Sequence[str]) -> list[str]:

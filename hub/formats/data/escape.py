@@ -5,7 +5,8 @@ Arrays are usually dictionaries: each distinct value is looked at once, not once
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +17,9 @@ _XML_SPACES = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 #: Characters that XML 1.0 (2.2) has no way to write.
 _NOT_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x{fffe}\\x{ffff}]"
 _JSON = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_TEXT = pa.large_string()
+_NOTHING = pa.scalar("", _TEXT)
+_JOINED = pc.JoinOptions()
 _JSON_CONTROLS = {chr(code): f"\\u{code:04x}" for code in range(32) if chr(code) not in _JSON}
 
 
@@ -65,11 +69,31 @@ def csv_subfield(values: pa.Array) -> pa.Array:
     return _quoted(values, '[";]')
 
 
+def encoded(encode: Callable[[pa.Array], pa.Array], text: str) -> str | None:
+    """One text as an encoding for arrays has it; what the encodings of this module gave is kept."""
+    if encode in _KEPT and len(text) < _KEPT_LENGTH:
+        return _encoded(encode, text)
+    return _encode(encode, text)
+
+
+def _encode(encode: Callable[[pa.Array], pa.Array], text: str) -> str | None:
+    found: str | None = encode(pa.array([text], _TEXT))[0].as_py()
+    return found
+
+
+_encoded = lru_cache(10_000)(_encode)
+_KEPT = (csv_field, xml_attribute, xml_text, json_string)
+_KEPT_LENGTH = 200
+
+
 def concat(*parts: pa.Array | pa.Scalar | str) -> pa.Array:
     """Join arrays and constant texts element by element; null stays null."""
-    text = pa.large_string()
-    given = [pa.scalar(part, text) if isinstance(part, str) else part for part in parts]
-    return pc.binary_join_element_wise(*given, pa.scalar("", text))
+    given = [
+        pa.scalar(part, _TEXT) if isinstance(part, str) else part
+        for part in parts
+        if not isinstance(part, str) or part
+    ]
+    return pc.call_function("binary_join_element_wise", [*given, _NOTHING], _JOINED)
 
 
 def _quoted(values: pa.Array, pattern: str) -> pa.Array:

@@ -20,7 +20,8 @@ from hub.formats.data.json_structure import StructureText, links
 from hub.formats.data.json_values import Values, spell_array
 from hub.formats.data.layout import Layout, Levels, lay_out
 from hub.formats.data.nested import simplified
-from hub.formats.data.piece import Piece, constant, spell_column, value_bytes
+from hub.formats.data.piece import Fixed, Piece, spell_column, value_bytes
+from hub.formats.data.rows import Rows, first_row, rows_of, rows_of_table
 from hub.formats.data.series import SeriesText, write_rows, write_series
 from hub.formats.message import DataSet, Header
 from hub.model import Column, Reference
@@ -117,8 +118,8 @@ def _data_set(
         yield from _groups(dataset, layout, values)
         yield b"}"
 
-    def prepared() -> Iterable[pa.RecordBatch]:
-        batches = dataset.batches
+    def prepared() -> Iterable[Rows]:
+        batches = rows_of(dataset)
         return (simplified(b, languages) for b in batches) if form.is_simple else batches
 
     if layout.is_flat:
@@ -132,9 +133,9 @@ def _data_set(
 
 
 def _one_array(layout: Layout, values: Values, table: pa.Table) -> bytes:
-    row = table.slice(0, 1).combine_chunks().to_batches()[0]
+    row = first_row(table)
     pieces = [values.piece(column, row) for column in layout.dataset_attributes]
-    return value_bytes(spell_column(spell_array(pieces, 1), 1))
+    return value_bytes(spell_column(spell_array(pieces), 1))
 
 
 def _groups(dataset: DataSet, layout: Layout, values: Values) -> Iterator[bytes]:
@@ -144,15 +145,15 @@ def _groups(dataset: DataSet, layout: Layout, values: Values) -> Iterator[bytes]
     for group, _ in layout.group_attributes:
         inside = layout.group_dimensions(group, dataset.schema)
 
-        def spelling(batch: pa.RecordBatch, inside: Sequence[Column] = inside) -> list[Piece]:
+        def spelling(batch: Rows, inside: Sequence[Column] = inside) -> list[Piece]:
             key = [
-                values.piece(column, batch) if column in inside else constant("")
+                values.piece(column, batch) if column in inside else Fixed("")
                 for column in layout.dimensions
             ]
-            array = spell_array([values.piece(column, batch) for column in columns], len(batch))
-            return [*_key(key), constant(":"), *array]
+            array = spell_array([values.piece(column, batch) for column in columns])
+            return [*_key(key), Fixed(":"), *array]
 
-        batches = dataset.groups[group].to_batches()
+        batches = rows_of_table(dataset.groups[group])
         for number, chunk in enumerate(write_rows(batches, spelling, ",")):
             yield b"," + chunk if written and not number else chunk
         written = written or bool(len(dataset.groups[group]))
@@ -161,15 +162,15 @@ def _groups(dataset: DataSet, layout: Layout, values: Values) -> Iterator[bytes]
 def _series(layout: Layout, values: Values) -> SeriesText:
     has_observations = bool(layout.observation)
 
-    def opening(batch: pa.RecordBatch) -> list[Piece]:
-        pieces = [*_key([values.piece(c, batch) for c in layout.key]), constant(":{")]
+    def opening(batch: Rows) -> list[Piece]:
+        pieces = [*_key([values.piece(c, batch) for c in layout.key]), Fixed(":{")]
         if layout.series_attributes:
             held = [values.piece(c, batch) for c in layout.series_attributes]
-            pieces += [constant('"attributes":'), *spell_array(held, len(batch))]
+            pieces += [Fixed('"attributes":'), *spell_array(held)]
         comma = "," if layout.series_attributes else ""
-        return [*pieces, constant(f'{comma}"observations":{{' if has_observations else "")]
+        return [*pieces, Fixed(f'{comma}"observations":{{' if has_observations else "")]
 
-    def observation(batch: pa.RecordBatch) -> list[Piece]:
+    def observation(batch: Rows) -> list[Piece]:
         return _observation(layout, values, batch) if has_observations else []
 
     return SeriesText(
@@ -181,17 +182,17 @@ def _series(layout: Layout, values: Values) -> SeriesText:
     )
 
 
-def _observation(layout: Layout, values: Values, batch: pa.RecordBatch) -> list[Piece]:
+def _observation(layout: Layout, values: Values, batch: Rows) -> list[Piece]:
     key = [values.piece(column, batch) for column in layout.observation]
     held = [*layout.measures, *layout.observation_attributes]
-    array = spell_array([values.piece(column, batch) for column in held], len(batch))
-    return [*_key(key), constant(":"), *array]
+    array = spell_array([values.piece(column, batch) for column in held])
+    return [*_key(key), Fixed(":"), *array]
 
 
 def _key(pieces: Sequence[Piece]) -> list[Piece]:
     """Indices separated by colons, in quotes."""
-    spelt = [part for piece in pieces for part in (constant(":"), piece.or_else(""))]
-    return [constant('"'), *spelt[1:], constant('"')]
+    spelt = [part for piece in pieces for part in (Fixed(":"), piece.or_else(""))]
+    return [Fixed('"'), *spelt[1:], Fixed('"')]
 
 
 def instant(at: datetime) -> str:

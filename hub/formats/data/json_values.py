@@ -12,12 +12,15 @@ from hub.formats.data.form import DataForm
 from hub.formats.data.nested import is_list, is_map, items, join_list, spell_list, spell_map
 from hub.formats.data.piece import (
     TEXT,
+    Fixed,
     Piece,
-    constant,
-    dictionary,
+    Varied,
+    piece_of,
     spell,
     spell_floats,
+    texts_of,
 )
+from hub.formats.data.rows import Rows
 from hub.model import FLOATS, INTEGERS, Column, Role, TextType
 
 _NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
@@ -29,20 +32,16 @@ class Vocabulary:
     """The values of a component met so far, in the order they were first met."""
 
     def __init__(self) -> None:
-        self.values: pa.Array = pa.array([], TEXT)
-
-    def index(self, values: pa.Array, rows: pa.Array) -> pa.Array:
-        """For each of `values`, its index in the message; null for those no row refers to."""
-        met = values.take(rows.unique().drop_null())
-        new = met.filter(pc.invert(pc.is_in(met, value_set=self.values))).unique()
-        if len(new):
-            self.values = pa.concat_arrays([self.values, new])
-        return pc.index_in(values, value_set=self.values)
+        self.places: dict[str, int] = {}
 
     def spell(self, array: pa.Array) -> Piece:
-        """The index of each row's value, as text."""
-        values, rows = dictionary(array)
-        return Piece(self.index(values, rows).cast(TEXT), rows)
+        """The index of each row's value in the message, as text."""
+        texts, rows = texts_of(array)
+        met = rows.unique().drop_null() if rows is not None else pa.array([0])
+        places: list[str | None] = [None] * len(texts)
+        for row, text in zip(met.to_pylist(), texts.take(met).to_pylist(), strict=True):
+            places[row] = str(self.places.setdefault(text, len(self.places)))
+        return piece_of(pa.array(places, TEXT), rows)
 
 
 class Values:
@@ -55,7 +54,7 @@ class Values:
     def met(self, column: Column) -> list[str]:
         """The values of a component that the message refers to by index, in that order."""
         vocabulary = self.vocabularies.get(column.id)
-        return [] if vocabulary is None else vocabulary.values.to_pylist()
+        return [] if vocabulary is None else list(vocabulary.places)
 
     def is_indexed(self, column: Column) -> bool:
         """Whether the message holds indices for a component, not values.
@@ -67,11 +66,13 @@ class Values:
         is_dimension = column.role is not Role.ATTRIBUTE
         return is_dimension or column.is_coded or self.form.is_simple
 
-    def piece(self, column: Column, batch: pa.RecordBatch) -> Piece:
+    def piece(self, column: Column, batch: Rows) -> Piece:
         """A component's value on each row; absent where the row, or the batch, has none."""
-        if column.id not in batch.schema.names:
-            return Piece(pa.nulls(len(batch), TEXT))
+        if column.id not in batch:
+            return Fixed(None)
         array = batch.column(column.id)
+        if pa.types.is_null(array.type):
+            return Fixed(None)
         if is_map(array):
             entries = spell_map(array, _entry, ",")
             return entries.affixed("{", "}")
@@ -88,37 +89,39 @@ class Values:
         return join_list(array, vocabulary.spell(items(array)), ",").affixed("[", "]")
 
 
-def spell_array(pieces: Sequence[Piece], rows: int) -> list[Piece]:
+def spell_array(pieces: Sequence[Piece]) -> list[Piece]:
     """Pieces that make a JSON array of each row: null in gaps, nothing at the end of the array."""
     spelt: list[Piece] = []
-    later: pa.Array | None = pa.repeat(pa.scalar(False), rows)  # None: a value follows on all rows
+    later: pa.Array | bool = False  # on which rows a value follows: on none, on all, or an array
     for position in range(len(pieces) - 1, -1, -1):
         comma = "," if position else ""
         piece = pieces[position].affixed(comma)
         spelt.append(_gapless(piece, later, f"{comma}null"))
         if not piece.has_gaps:
-            later = None
-        elif later is not None and not piece.is_constant:  # a constant gap has no value anywhere
-            later = pc.or_(later, pc.invert(piece.is_absent))
-    return [constant("["), *reversed(spelt), constant("]")]
+            later = True
+        elif later is not True and isinstance(piece, Varied):
+            valued = pc.invert(piece.is_absent)
+            later = valued if later is False else pc.or_(later, valued)
+    return [Fixed("["), *reversed(spelt), Fixed("]")]
 
 
-def _gapless(piece: Piece, later: pa.Array | None, null: str) -> Piece:
-    if later is None or not piece.has_gaps:
-        return piece.or_else(null)
-    if piece.is_constant:
-        return Piece(pc.if_else(later, null, "").cast(TEXT))
+def _gapless(piece: Piece, later: pa.Array | bool, null: str) -> Piece:
+    if isinstance(later, bool) or not piece.has_gaps:
+        return piece.or_else(null if later is True else "")
+    if isinstance(piece, Fixed):
+        gap = pc.if_else(later, pa.scalar(0, pa.int32()), pa.scalar(1, pa.int32()))
+        return Varied(pa.array([null, ""], TEXT), gap)
     if piece.index is None:
-        return Piece(pc.coalesce(piece.texts, pc.if_else(later, null, "").cast(TEXT)))
+        return Varied(pc.coalesce(piece.texts, pc.if_else(later, null, "").cast(TEXT)))
     count = len(piece.texts)
     texts = pa.concat_arrays([piece.texts, pa.array([null, ""], TEXT)])
     gap = pc.if_else(later, pa.scalar(count, pa.int32()), pa.scalar(count + 1, pa.int32()))
-    return Piece(texts, pc.coalesce(piece.index, gap))
+    return Varied(texts, pc.coalesce(piece.index, gap))
 
 
 def _value(column: Column, array: pa.Array) -> Piece:
     if pa.types.is_floating(array.type):
-        return Piece(spell_floats(array, quote='"'))
+        return piece_of(spell_floats(array, quote='"'))
     return spell(array, lambda values: _bare(column, values))
 
 

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from hub.formats.data.escape import xml_attribute
 from hub.formats.data.layout import Layout
-from hub.formats.data.piece import TEXT, Piece, constant, spell
+from hub.formats.data.piece import TEXT, Fixed, Piece, Varied, spell
+from hub.formats.data.rows import Rows
 from hub.formats.data.series import SeriesText
 from hub.model import Column
 
@@ -20,21 +21,21 @@ from hub.model import Column
 class GenericText:
     """Spells generic data."""
 
-    def data_set_attributes(self, columns: Sequence[Column], batch: pa.RecordBatch) -> list[Piece]:
+    def data_set_attributes(self, columns: Sequence[Column], batch: Rows) -> list[Piece]:
         """The end of the start tag, and the attributes of the data set."""
-        return [constant(">"), *_attributes(columns, batch)]
+        return [Fixed(">"), *_attributes(columns, batch)]
 
     def group(
-        self, group: str, key: Sequence[Column], held: Sequence[Column], batch: pa.RecordBatch
+        self, group: str, key: Sequence[Column], held: Sequence[Column], batch: Rows
     ) -> list[Piece]:
         """A `Group` element; its key, then its attributes."""
         start = f'\n<generic:Group type="{group}"><generic:GroupKey>'
         return [
-            constant(start),
+            Fixed(start),
             *_values(key, batch),
-            constant("</generic:GroupKey>"),
+            Fixed("</generic:GroupKey>"),
             *_attributes(held, batch),
-            constant("</generic:Group>"),
+            Fixed("</generic:Group>"),
         ]
 
     def series(self, layout: Layout) -> SeriesText:
@@ -45,56 +46,64 @@ class GenericText:
             closing="</generic:Series>",
         )
 
-    def flat(self, layout: Layout, batch: pa.RecordBatch) -> list[Piece]:
+    def flat(self, layout: Layout, batch: Rows) -> list[Piece]:
         """An `Obs` element with all dimensions."""
         return [
-            constant("\n<generic:Obs><generic:ObsKey>"),
+            Fixed("\n<generic:Obs><generic:ObsKey>"),
             *_values(layout.observation, batch),
-            constant("</generic:ObsKey>"),
+            Fixed("</generic:ObsKey>"),
             *_end_of_observation(layout, batch),
         ]
 
 
-def _opening(layout: Layout, batch: pa.RecordBatch) -> list[Piece]:
+def _opening(layout: Layout, batch: Rows) -> list[Piece]:
     return [
-        constant("\n<generic:Series><generic:SeriesKey>"),
+        Fixed("\n<generic:Series><generic:SeriesKey>"),
         *_values(layout.key, batch),
-        constant("</generic:SeriesKey>"),
+        Fixed("</generic:SeriesKey>"),
         *_attributes(layout.series_attributes, batch),
     ]
 
 
-def _observation(layout: Layout, batch: pa.RecordBatch) -> list[Piece]:
+def _observation(layout: Layout, batch: Rows) -> list[Piece]:
     if not layout.observation:
         return []
     (dimension,) = layout.observation
     key = _element("ObsDimension", dimension, batch)
-    return [constant("\n<generic:Obs>"), key, *_end_of_observation(layout, batch)]
+    return [Fixed("\n<generic:Obs>"), key, *_end_of_observation(layout, batch)]
 
 
-def _end_of_observation(layout: Layout, batch: pa.RecordBatch) -> list[Piece]:
+def _end_of_observation(layout: Layout, batch: Rows) -> list[Piece]:
     return [
         *(_element("ObsValue", measure, batch) for measure in layout.measures),
         *_attributes(layout.observation_attributes, batch),
-        constant("</generic:Obs>"),
+        Fixed("</generic:Obs>"),
     ]
 
 
-def _values(columns: Sequence[Column], batch: pa.RecordBatch) -> list[Piece]:
+def _values(columns: Sequence[Column], batch: Rows) -> list[Piece]:
     return [_element("Value", column, batch) for column in columns]
 
 
-def _element(name: str, column: Column, batch: pa.RecordBatch) -> Piece:
+def _element(name: str, column: Column, batch: Rows) -> Piece:
     start = f'<generic:{name} id="{column.id}" value="'
     return spell(batch.column(column.id), xml_attribute).affixed(start, '"/>').or_else("")
 
 
-def _attributes(columns: Sequence[Column], batch: pa.RecordBatch) -> list[Piece]:
+def _attributes(columns: Sequence[Column], batch: Rows) -> list[Piece]:
     """The `Attributes` element, left out on rows that have none: it may not be empty."""
     if not columns:
         return []
-    missing = reduce(pc.and_, (pc.is_null(batch.column(c.id)) for c in columns))
+    if any(column.id in batch.fixed and batch.column(column.id)[0].is_valid for column in columns):
+        start, end = Fixed("<generic:Attributes>"), Fixed("</generic:Attributes>")
+        return [start, *_values(columns, batch), end]
+    varied = [column for column in columns if column.id not in batch.fixed]
+    if not varied:
+        return []
+    missing = reduce(pc.and_, (pc.is_null(batch.column(c.id)) for c in varied))
     index = missing.cast(pa.int32())
-    start = Piece(pa.array(["<generic:Attributes>", ""], TEXT), index)
-    end = Piece(pa.array(["</generic:Attributes>", ""], TEXT), index)
-    return [start, *_values(columns, batch), end]
+    return [
+        Varied(pa.array(["<generic:Attributes>", ""], TEXT), index),
+        *_values(varied, batch),
+        Varied(pa.array(["</generic:Attributes>", ""], TEXT), index),
+    ]

@@ -21,6 +21,7 @@ from hub.formats.data.ml_header import (
 from hub.formats.data.ml_specific import SpecificText
 from hub.formats.data.nested import simplified
 from hub.formats.data.piece import Piece, spell_column, value_bytes
+from hub.formats.data.rows import Rows, first_row, rows_of, rows_of_table
 from hub.formats.data.series import SeriesText, write_rows, write_series
 from hub.formats.message import DataSet, Header
 from hub.model import Column
@@ -29,17 +30,15 @@ from hub.model import Column
 class _Dialect(Protocol):
     """What differs between structure-specific and generic messages."""
 
-    def data_set_attributes(
-        self, columns: Sequence[Column], batch: pa.RecordBatch
-    ) -> list[Piece]: ...
+    def data_set_attributes(self, columns: Sequence[Column], batch: Rows) -> list[Piece]: ...
 
     def group(
-        self, group: str, key: Sequence[Column], held: Sequence[Column], batch: pa.RecordBatch
+        self, group: str, key: Sequence[Column], held: Sequence[Column], batch: Rows
     ) -> list[Piece]: ...
 
     def series(self, layout: Layout) -> SeriesText: ...
 
-    def flat(self, layout: Layout, batch: pa.RecordBatch) -> list[Piece]: ...
+    def flat(self, layout: Layout, batch: Rows) -> list[Piece]: ...
 
 
 def write_ml(
@@ -65,25 +64,21 @@ def _data_set(
         GenericText() if form.family is Family.GENERIC else SpecificText(form, payload.prefix)
     )
 
-    def prepared(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
+    def prepared(batches: Iterable[Rows]) -> Iterable[Rows]:
         return (simplified(b, languages) for b in batches) if form.is_simple else batches
 
     yield open_data_set(dataset, form, payload).encode()
     table = dataset.dataset_attributes if layout.dataset_attributes else None
-    first = pa.RecordBatch.from_pylist([{}]) if table is None else _one_row(table)
+    first = Rows(pa.RecordBatch.from_pylist([{}])) if table is None else first_row(table)
     (row,) = prepared([first])
     yield value_bytes(spell_column(dialect.data_set_attributes(layout.dataset_attributes, row), 1))
     for group, held in layout.group_attributes:
         key = layout.group_dimensions(group, dataset.schema)
-        batches = prepared(dataset.groups[group].to_batches())
+        batches = prepared(rows_of_table(dataset.groups[group]))
         yield from write_rows(batches, partial(dialect.group, group, key, held))
     if layout.is_flat:
-        yield from write_rows(prepared(dataset.batches), partial(dialect.flat, layout))
+        yield from write_rows(prepared(rows_of(dataset)), partial(dialect.flat, layout))
     else:
         key_ids = [column.id for column in layout.key]
-        yield from write_series(prepared(dataset.batches), key_ids, dialect.series(layout))
+        yield from write_series(prepared(rows_of(dataset)), key_ids, dialect.series(layout))
     yield b"</message:DataSet>\n"
-
-
-def _one_row(table: pa.Table) -> pa.RecordBatch:
-    return table.slice(0, 1).combine_chunks().to_batches()[0]

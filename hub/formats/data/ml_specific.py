@@ -11,7 +11,8 @@ from hub.formats.data.escape import concat, xml_attribute, xml_text
 from hub.formats.data.form import DataForm
 from hub.formats.data.layout import Layout
 from hub.formats.data.nested import is_map, spell_list, spell_map
-from hub.formats.data.piece import Piece, constant, spell
+from hub.formats.data.piece import Fixed, Piece, spell
+from hub.formats.data.rows import Rows
 from hub.formats.data.series import SeriesText
 from hub.model import Column, Role
 
@@ -23,16 +24,16 @@ class SpecificText:
     form: DataForm
     prefix: str
 
-    def data_set_attributes(self, columns: Sequence[Column], batch: pa.RecordBatch) -> list[Piece]:
+    def data_set_attributes(self, columns: Sequence[Column], batch: Rows) -> list[Piece]:
         """The rest of the start tag, and an `Atts` element for what fits no XML attribute."""
         simple, complex_ = self._split(columns)
-        tag = [*self._attributes(simple, batch), constant(">")]
+        tag = [*self._attributes(simple, batch), Fixed(">")]
         if not complex_:
             return tag
-        return [*tag, constant("\n<Atts>"), *self._components(complex_, batch), constant("</Atts>")]
+        return [*tag, Fixed("\n<Atts>"), *self._components(complex_, batch), Fixed("</Atts>")]
 
     def group(
-        self, group: str, key: Sequence[Column], held: Sequence[Column], batch: pa.RecordBatch
+        self, group: str, key: Sequence[Column], held: Sequence[Column], batch: Rows
     ) -> list[Piece]:
         """A `Group` element."""
         start = f'\n<Group xsi:type="{self.prefix}:{group}"'
@@ -46,29 +47,27 @@ class SpecificText:
             closing="</Series>",
         )
 
-    def flat(self, layout: Layout, batch: pa.RecordBatch) -> list[Piece]:
+    def flat(self, layout: Layout, batch: Rows) -> list[Piece]:
         """An `Obs` element with all dimensions."""
         return self._observation(layout, batch)
 
-    def _opening(self, layout: Layout, batch: pa.RecordBatch) -> list[Piece]:
+    def _opening(self, layout: Layout, batch: Rows) -> list[Piece]:
         simple, complex_ = self._split([*layout.key, *layout.series_attributes])
-        tag = [constant("\n<Series"), *self._attributes(simple, batch), constant(">")]
+        tag = [Fixed("\n<Series"), *self._attributes(simple, batch), Fixed(">")]
         return [*tag, *self._components(complex_, batch)]
 
-    def _observation(self, layout: Layout, batch: pa.RecordBatch) -> list[Piece]:
+    def _observation(self, layout: Layout, batch: Rows) -> list[Piece]:
         if not layout.observation:
             return []
         columns = [*layout.observation, *layout.measures, *layout.observation_attributes]
         return self._element("\n<Obs", "</Obs>", columns, batch)
 
-    def _element(
-        self, start: str, end: str, columns: Sequence[Column], batch: pa.RecordBatch
-    ) -> list[Piece]:
+    def _element(self, start: str, end: str, columns: Sequence[Column], batch: Rows) -> list[Piece]:
         simple, complex_ = self._split(columns)
-        tag = [constant(start), *self._attributes(simple, batch)]
+        tag = [Fixed(start), *self._attributes(simple, batch)]
         if not complex_:
-            return [*tag, constant("/>")]
-        return [*tag, constant(">"), *self._components(complex_, batch), constant(end)]
+            return [*tag, Fixed("/>")]
+        return [*tag, Fixed(">"), *self._components(complex_, batch), Fixed(end)]
 
     def _split(self, columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
         """Those that are XML attributes, and those that are `Comp` elements."""
@@ -77,16 +76,18 @@ class SpecificText:
         nested = [c for c in columns if c.is_list or c.is_multilingual]
         return [c for c in columns if c not in nested], nested
 
-    def _attributes(self, columns: Sequence[Column], batch: pa.RecordBatch) -> list[Piece]:
+    def _attributes(self, columns: Sequence[Column], batch: Rows) -> list[Piece]:
         return [
             spell(batch.column(c.id), xml_attribute).affixed(f' {c.id}="', '"').or_else("")
             for c in columns
         ]
 
-    def _components(self, columns: Sequence[Column], batch: pa.RecordBatch) -> list[Piece]:
+    def _components(self, columns: Sequence[Column], batch: Rows) -> list[Piece]:
         return [self._component(c, batch.column(c.id)).or_else("") for c in columns]
 
     def _component(self, column: Column, array: pa.Array) -> Piece:
+        if pa.types.is_null(array.type):
+            return Fixed(None)
         kind = "MEASURE" if column.role is Role.MEASURE else "ATTRIBUTE"
         start = f'<Comp id="{column.id}" xsi:type="{self.prefix}:{column.id}_{kind}">'
         if not is_map(array):

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.formats.data.piece import TEXT, Encoding, Piece, spell, spell_column
+from hub.formats.data.piece import TEXT, Encoding, Piece, Varied, spell, spell_column
+from hub.formats.data.rows import Rows
 
 
 def is_list(array: pa.Array) -> bool:
@@ -25,21 +26,21 @@ def items(array: pa.Array) -> pa.Array:
     return array.flatten()
 
 
-def join_list(array: pa.Array, piece: Piece, between: str) -> Piece:
+def join_list(array: pa.Array, piece: Piece, between: str) -> Varied:
     """Join the texts of each list's items (one a row of `piece`); empty lists are absent."""
     lengths = pc.list_value_length(array)
     texts = spell_column([piece.or_else("")], pc.sum(lengths).as_py() or 0)
     return _joined(lengths, texts, between)
 
 
-def spell_list(array: pa.Array, encode: Encoding, between: str) -> Piece:
+def spell_list(array: pa.Array, encode: Encoding, between: str) -> Varied:
     """Spell each item and join those of a list."""
     return join_list(array, spell(items(array), encode), between)
 
 
 def spell_map(
     array: pa.Array, encode: Callable[[pa.Array, pa.Array], pa.Array], between: str
-) -> Piece:
+) -> Varied:
     """Spell each text with its language, `encode(languages, texts)`, and join those of a cell."""
     lists = array.cast(pa.list_(pa.struct([("key", pa.string()), ("value", pa.string())])))
     languages, texts = (field.cast(TEXT) for field in pc.list_flatten(lists).flatten())
@@ -47,23 +48,24 @@ def spell_map(
     return _joined(pc.list_value_length(lists), spelt, between)
 
 
-def _joined(lengths: pa.Array, texts: pa.Array, between: str) -> Piece:
+def _joined(lengths: pa.Array, texts: pa.Array, between: str) -> Varied:
     zero = pa.array([0], pa.int64())
     ends = pc.cumulative_sum(lengths.fill_null(0).cast(pa.int64()))
     offsets = pa.concat_arrays([zero, ends])
     joined = pc.binary_join(pa.LargeListArray.from_arrays(offsets, texts), pa.scalar(between, TEXT))
     present = pc.greater(lengths.fill_null(0), 0)
-    return Piece(pc.if_else(present, joined, pa.scalar(None, TEXT)))
+    return Varied(pc.if_else(present, joined, pa.scalar(None, TEXT)))
 
 
-def simplified(batch: pa.RecordBatch, languages: Sequence[str]) -> pa.RecordBatch:
-    """The batch without lists and maps, for messages of SDMX 2.1, which has neither.
+def simplified(rows: Rows, languages: Sequence[str]) -> Rows:
+    """The rows without lists and maps, for messages of SDMX 2.1, which has neither.
 
     Several values are separated by a space, as in a list type of XML Schema; of a text in several
     languages the best match remains.
     """
-    arrays = [_simple(array, languages) for array in batch.columns]
-    return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
+    names = rows.batch.schema.names
+    arrays = [_simple(array, languages) for array in rows.batch.columns]
+    return Rows(pa.RecordBatch.from_arrays(arrays, names=names), rows.fixed)
 
 
 def _simple(array: pa.Array, languages: Sequence[str]) -> pa.Array:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.formats.data.escape import concat
+from hub.formats.data.escape import concat, encoded
 
 TEXT = pa.large_string()
 #: Rows joined at a time, and the bytes they may grow to: the size of a chunk on the wire.
@@ -26,23 +26,38 @@ Encoding = Callable[[pa.Array], pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Fixed:
+    """One text for all rows of a batch; None means that they have no value."""
+
+    text: str | None
+
+    @property
+    def has_gaps(self) -> bool:
+        """True where the rows have no value."""
+        return self.text is None
+
+    def affixed(self, before: str, after: str = "") -> Fixed:
+        """Put a text before and after the value."""
+        return self if self.text is None else Fixed(f"{before}{self.text}{after}")
+
+    def or_else(self, absent: str) -> Fixed:
+        """Give the rows this text where they have no value."""
+        return Fixed(absent) if self.text is None else self
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
     """A text for each row of a batch: `texts[index]`, or `texts` itself where there is no index.
 
-    A single text without an index stands for every row. Null means that the row has no value.
+    Null means that the row has no value.
     """
 
     texts: pa.Array
     index: pa.Array | None = None
 
     @property
-    def is_constant(self) -> bool:
-        """True where every row has the same text."""
-        return self.index is None and len(self.texts) == 1
-
-    @property
     def is_absent(self) -> pa.Array:
-        """For each row (one, for a constant), whether it has no value."""
+        """For each row, whether it has no value."""
         return pc.is_null(self.texts if self.index is None else self.index)
 
     @property
@@ -50,40 +65,60 @@ class Piece:
         """True where a row may have no value."""
         return bool((self.texts if self.index is None else self.index).null_count)
 
-    def affixed(self, before: str, after: str = "") -> Piece:
+    def affixed(self, before: str, after: str = "") -> Varied:
         """Put a text before and after each value."""
-        return Piece(concat(before, self.texts, after), self.index)
+        return Varied(concat(before, self.texts, after), self.index)
 
-    def or_else(self, absent: str) -> Piece:
+    def or_else(self, absent: str) -> Varied:
         """Give the rows without a value this text."""
         if not self.has_gaps:
             return self
         if self.index is None:
-            return Piece(self.texts.fill_null(absent))
+            return Varied(self.texts.fill_null(absent))
         texts = pa.concat_arrays([self.texts, pa.array([absent], TEXT)])
-        return Piece(texts, self.index.fill_null(len(self.texts)))
+        return Varied(texts, self.index.fill_null(len(self.texts)))
 
-    def at(self, start: int, rows: int) -> pa.Array | pa.Scalar:
-        """The texts of some rows, or the one text of all."""
-        if self.is_constant:
-            return self.texts[0]
+    def is_short(self, rows: int) -> bool:
+        """True where the rows share texts, so that these are fewer."""
+        return self.index is not None and len(self.texts) < rows
+
+    def at(self, start: int, rows: int) -> pa.Array:
+        """The texts of some rows."""
         if self.index is None:
             return self.texts.slice(start, rows)
         return self.texts.take(self.index.slice(start, rows))
 
 
-def constant(text: str) -> Piece:
-    """The same text on every row."""
-    return Piece(pa.array([text], TEXT))
+Piece = Fixed | Varied
 
 
-def dictionary(array: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """The distinct values of an array as texts, and for each row the index of its value."""
+def piece_of(texts: pa.Array, index: pa.Array | None = None) -> Piece:
+    """A piece of texts; a single one without an index stands for every row."""
+    if index is None and len(texts) == 1:
+        return Fixed(texts[0].as_py())
+    return Varied(texts, index)
+
+
+def texts_of(array: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+    """The distinct values of an array as texts, and for each row the index of its value.
+
+    Values that no row has are left out so far as they stand at the ends. Where all rows have the
+    same value, common in sorted data, it is alone and needs no index.
+    """
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     elif array.dictionary.null_count:
         array = array.dictionary_decode().dictionary_encode()
-    return array.dictionary.cast(TEXT), array.indices.cast(pa.int32())
+    values, index = array.dictionary, array.indices
+    first, last = (bound.as_py() for bound in pc.min_max(index).values())
+    if first is None:
+        return values.slice(0, 0).cast(TEXT), index.cast(pa.int32())
+    if first == last and not index.null_count:
+        return values.slice(first, 1).cast(TEXT), None
+    index = index.cast(pa.int32())
+    if first:
+        index = pc.subtract(index, pa.scalar(first, pa.int32()))
+    return values.slice(first, last - first + 1).cast(TEXT), index
 
 
 def spell(array: pa.Array, encode: Encoding) -> Piece:
@@ -94,15 +129,17 @@ def spell(array: pa.Array, encode: Encoding) -> Piece:
     """
     kind = array.type
     if len(array) and array.null_count == len(array):
-        return Piece(pa.nulls(1, TEXT))
+        return Fixed(None)
     if pa.types.is_dictionary(kind) or is_text(kind):
-        values, index = _narrowed(*dictionary(array))
-        return Piece(encode(values), index)
+        texts, index = texts_of(array)
+        if index is None:
+            return Fixed(encoded(encode, texts[0].as_py()))
+        return Varied(encode(texts), index)
     if pa.types.is_boolean(kind):
-        return Piece(pa.array(["false", "true"], TEXT), array.cast(pa.int32()))
+        return Varied(pa.array(["false", "true"], TEXT), array.cast(pa.int32()))
     if pa.types.is_floating(kind):
-        return Piece(spell_floats(array))
-    return Piece(array.cast(TEXT))
+        return piece_of(spell_floats(array))
+    return piece_of(array.cast(TEXT))
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -133,33 +170,29 @@ def spell_floats(array: pa.Array, quote: str = "") -> pa.Array:
     return pc.if_else(pc.is_finite(array), texts, word)
 
 
-def _narrowed(values: pa.Array, index: pa.Array) -> tuple[pa.Array, pa.Array | None]:
-    """Leave out distinct values that no row has, so far as they stand at the ends.
-
-    Where all rows have the same value, common in sorted data, it is alone and needs no index.
-    """
-    bounds = pc.min_max(index).as_py()
-    first, last = bounds["min"], bounds["max"]
-    if first is None:
-        return values, index
-    if first == last and not index.null_count:
-        return values.slice(first, 1), None
-    if first == 0 and last == len(values) - 1:
-        return values, index
-    return values.slice(first, last - first + 1), pc.subtract(index, pa.scalar(first, index.type))
-
-
 def spell_rows(pieces: Sequence[Piece], rows: int) -> Iterator[pa.Array]:
     """Join the pieces of each row; arrays of rows of a bounded size, in order."""
     parts = _folded(pieces, rows)
-    widest = sum(pc.max(pc.binary_length(part.texts)).as_py() or 0 for part in parts)
-    step = max(1, min(ROWS, CHUNK_BYTES // max(widest, 1)))
+    step = _step(parts, rows)
     for start in range(0, rows, step):
         count = min(step, rows - start)
-        texts = [part.at(start, count) for part in parts]
-        if all(isinstance(text, pa.Scalar) for text in texts):
-            texts[0] = pa.repeat(texts[0], count)
-        yield texts[0] if len(texts) == 1 else concat(*texts)
+        texts = [
+            part.text or "" if isinstance(part, Fixed) else part.at(start, count) for part in parts
+        ]
+        if all(isinstance(text, str) for text in texts):
+            yield pa.repeat(pa.scalar("".join(texts), TEXT), count)
+        else:
+            yield texts[0] if len(texts) == 1 else concat(*texts)
+
+
+def _step(parts: Sequence[Piece], rows: int) -> int:
+    """How many rows may be joined at once, so that no chunk grows beyond its bound."""
+    varied = [part.texts for part in parts if isinstance(part, Varied)]
+    fixed = sum(4 * len(part.text or "") for part in parts if isinstance(part, Fixed))
+    if rows <= ROWS and rows * (fixed + sum(texts.nbytes for texts in varied)) <= CHUNK_BYTES:
+        return max(1, rows)  # few rows, or short texts: nothing to look at more closely
+    widest = fixed + sum(pc.max(pc.binary_length(texts)).as_py() or 0 for texts in varied)
+    return max(1, min(ROWS, CHUNK_BYTES // max(widest, 1)))
 
 
 def spell_column(pieces: Sequence[Piece], rows: int) -> pa.Array:
@@ -192,14 +225,14 @@ def _folded(pieces: Sequence[Piece], rows: int) -> list[Piece]:
             folded.append(piece)
         else:
             folded[-1] = merged
-    return folded or [constant("")]
+    return folded or [Fixed("")]
 
 
 def _merged(left: Piece, right: Piece, rows: int) -> Piece | None:
-    if left.is_constant and right.is_constant:
-        return Piece(concat(left.texts, right.texts))
-    if left.is_constant and right.index is not None and len(right.texts) < rows:
-        return Piece(concat(left.texts[0], right.texts), right.index)
-    if right.is_constant and left.index is not None and len(left.texts) < rows:
-        return Piece(concat(left.texts, right.texts[0]), left.index)
+    if isinstance(left, Fixed) and isinstance(right, Fixed):
+        return Fixed((left.text or "") + (right.text or ""))
+    if isinstance(left, Fixed) and isinstance(right, Varied):
+        return right.affixed(left.text or "") if right.is_short(rows) else None
+    if isinstance(left, Varied) and isinstance(right, Fixed):
+        return left.affixed("", right.text or "") if left.is_short(rows) else None
     return None

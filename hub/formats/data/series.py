@@ -11,14 +11,16 @@ import pyarrow.compute as pc
 from hub.formats.data.escape import concat
 from hub.formats.data.piece import (
     TEXT,
+    Fixed,
     Piece,
+    Varied,
     chunks,
-    constant,
-    dictionary,
     spell_column,
+    texts_of,
 )
+from hub.formats.data.rows import Rows
 
-Spelling = Callable[[pa.RecordBatch], list[Piece]]
+Spelling = Callable[[Rows], list[Piece]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +37,8 @@ class SeriesText:
     between_observations: str = ""
 
 
-def write_series(
-    batches: Iterable[pa.RecordBatch], key: Sequence[str], text: SeriesText
-) -> Iterator[bytes]:
-    """Write the rows of some batches as series.
+def write_series(batches: Iterable[Rows], key: Sequence[str], text: SeriesText) -> Iterator[bytes]:
+    """Write rows as series.
 
     Rows with the same key must follow one another, also from batch to batch; where batches end
     makes no difference to the bytes.
@@ -50,35 +50,36 @@ def write_series(
         starts = _starts(batch, key, last)
         head = _heads(batch, starts, text, is_first=last is None)
         yield from chunks([head, *text.observation(batch)], len(batch))
-        last = tuple(batch.column(name)[-1].as_py() for name in key)
+        last = _key_at(batch, key, -1)
     if last is not None:
         yield text.closing.encode()
 
 
-def write_rows(
-    batches: Iterable[pa.RecordBatch], spelling: Spelling, between: str = ""
-) -> Iterator[bytes]:
+def write_rows(batches: Iterable[Rows], spelling: Spelling, between: str = "") -> Iterator[bytes]:
     """Write rows without series, with a text of ASCII characters between any two of them."""
     is_first = True
     for batch in batches:
         if not len(batch):
             continue
-        for chunk in chunks([constant(between), *spelling(batch)], len(batch)):
+        for chunk in chunks([Fixed(between), *spelling(batch)], len(batch)):
             yield chunk[len(between) :] if is_first else chunk
             is_first = False
 
 
-def _starts(batch: pa.RecordBatch, key: Sequence[str], last: tuple[object, ...] | None) -> pa.Array:
+def _starts(batch: Rows, key: Sequence[str], last: tuple[object, ...] | None) -> pa.Array:
     """For each row, whether its key differs from the one before."""
     changed = pa.repeat(pa.scalar(False), len(batch) - 1)
-    for name in key:
-        codes = dictionary(batch.column(name))[1].fill_null(-1)
+    for name in (name for name in key if name not in batch.fixed):
+        codes = texts_of(batch.column(name))[1]
+        if codes is None:
+            continue
+        codes = codes.fill_null(-1)
         changed = pc.or_(changed, pc.not_equal(codes.slice(1), codes.slice(0, len(codes) - 1)))
-    first = tuple(batch.column(name)[0].as_py() for name in key)
+    first = _key_at(batch, key, 0)
     return pa.concat_arrays([pa.array([first != last]), changed])
 
 
-def _heads(batch: pa.RecordBatch, starts: pa.Array, text: SeriesText, *, is_first: bool) -> Piece:
+def _heads(batch: Rows, starts: pa.Array, text: SeriesText, *, is_first: bool) -> Piece:
     """What stands before each row: the change of series, or what separates observations."""
     firsts = batch.take(pc.indices_nonzero(starts))
     opened = spell_column(text.opening(firsts), len(firsts))
@@ -87,4 +88,8 @@ def _heads(batch: pa.RecordBatch, starts: pa.Array, text: SeriesText, *, is_firs
         heads = pa.concat_arrays([opened.slice(0, 1), heads.slice(1)])
     texts = pa.concat_arrays([pa.array([text.between_observations], TEXT), heads])
     number = pc.cumulative_sum(starts.cast(pa.int32()))
-    return Piece(texts, pc.if_else(starts, number, pa.scalar(0, pa.int32())))
+    return Varied(texts, pc.if_else(starts, number, pa.scalar(0, pa.int32())))
+
+
+def _key_at(batch: Rows, key: Sequence[str], place: int) -> tuple[object, ...]:
+    return tuple(batch.column(name)[place].as_py() for name in key if name not in batch.fixed)

@@ -10,7 +10,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.formats.message import DataSet
-from hub.model import Attachment, Column
+from hub.model import Attachment, Column, Schema
+
+
+def upper_columns(schema: Schema, chosen: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The columns that tell the attributes of data set and groups; () without such.
+
+    `chosen` are the columns that are written, None means all.
+    """
+    attributes = [
+        column
+        for column in schema.attributes
+        if (chosen is None or column.id in chosen)
+        and column.attachment in (Attachment.DATASET, Attachment.GROUP)
+    ]
+    of_groups = {name for column in attributes if column.group for name in column.dimensions}
+    dimensions = (column.id for column in schema.dimensions if column.id in of_groups)
+    return (*dimensions, *(column.id for column in attributes)) if attributes else ()
 
 
 def with_upper_attributes(dataset: DataSet, table: pa.Table) -> DataSet:

@@ -14,7 +14,8 @@ from hub.formats.data import FORMS
 from hub.formats.data import piece as pieces
 from hub.formats.data.escape import csv_subfield, json_string, xml_attribute
 from hub.formats.data.nested import simplified
-from hub.formats.data.piece import TEXT, Piece, chunks, constant, spell, spell_floats
+from hub.formats.data.piece import TEXT, Fixed, Varied, chunks, spell, spell_floats
+from hub.formats.data.rows import Rows
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
 translations = st.dictionaries(st.sampled_from(["en", "fr"]), texts, min_size=1).map(
@@ -72,7 +73,7 @@ def test_chunks_are_bounded_by_the_widest_text(monkeypatch) -> None:
     monkeypatch.setattr(pieces, "CHUNK_BYTES", 100)
     values = pa.array(["x", "y" * 60], TEXT)
     index = pa.array([0, 1, 0, 0, 1], pa.int32())
-    found = list(chunks([Piece(values, index), constant(";")], 5))
+    found = list(chunks([Varied(values, index), Fixed(";")], 5))
     assert found == [b"x;", b"y" * 60 + b";", b"x;", b"x;", b"y" * 60 + b";"]
 
 
@@ -114,10 +115,10 @@ def test_nulls_inside_a_dictionary_are_gaps() -> None:
 def test_slices_of_nested_columns_keep_their_rows() -> None:
     lists = pa.array([["a"], ["b", "c"], None, ["d"]]).slice(1)
     batch = pa.RecordBatch.from_arrays([lists], names=["L"])
-    assert simplified(batch, ()).column("L").to_pylist() == ["b c", None, "d"]
+    assert simplified(Rows(batch), ()).column("L").to_pylist() == ["b c", None, "d"]
     typed = pa.array(
         [[("en", "1")], [("fr", "2"), ("en", "3")], None, [("de", "4")]],
         pa.map_(pa.string(), pa.string()),
     ).slice(1)
     batch = pa.RecordBatch.from_arrays([typed], names=["M"])
-    assert simplified(batch, ("fr-BE",)).column("M").to_pylist() == ["2", None, "4"]
+    assert simplified(Rows(batch), ("fr-BE",)).column("M").to_pylist() == ["2", None, "4"]
