@@ -10,6 +10,7 @@ from hub.formats.data.form import DataForm
 from hub.formats.data.json_values import Values
 from hub.formats.data.labels import context_name
 from hub.formats.data.layout import Layout
+from hub.formats.data.memo import derived
 from hub.model import (
     Attachment,
     Column,
@@ -35,10 +36,6 @@ class StructureText:
         self._form: DataForm = values.form
         self._languages = [tag for tag in languages if tag != "*"]
         self._shows_all = not languages or "*" in languages
-        self._roles = {
-            component.id: [role.item for role in getattr(component, "roles", ())]
-            for component in schema.structure.components
-        }
 
     def describe(self, datasets: Sequence[int]) -> Json:
         """The structure object, as the indices of all data sets have left it."""
@@ -84,11 +81,11 @@ class StructureText:
         ]
 
     def _measure(self, column: Column) -> Json:
-        described = {**self._component(column), "isMandatory": column.is_mandatory}
+        described = self._component(column) | {"isMandatory": column.is_mandatory}
         return described | self._values_or_format(column)
 
     def _attribute(self, column: Column) -> Json:
-        described = {**self._component(column), "relationship": self._relationship(column)}
+        described = self._component(column) | {"relationship": self._relationship(column)}
         if self._form.is_simple:
             return described | {"values": self._listed(column)}
         described["isMandatory"] = column.is_mandatory
@@ -116,9 +113,19 @@ class StructureText:
         return {"dimensions": list(column.dimensions)}
 
     def _component(self, column: Column) -> Json:
-        roles = self._roles.get(column.id)
-        described = {"id": column.id, **self._named(column.name, column.id)}
-        return described | ({"roles": roles} if roles else {})
+        """What does not depend on the data; the same for every message of a structure."""
+        key = ("component", column.id, self._form.version, *self._languages, self._shows_all)
+
+        def describe() -> Json:
+            roles = next(
+                getattr(component, "roles", ())
+                for component in self._schema.structure.components
+                if component.id == column.id
+            )
+            described = {"id": column.id, **self._named(column.name, column.id)}
+            return described | ({"roles": [role.item for role in roles]} if roles else {})
+
+        return derived(self._schema, key, describe)
 
     def _listed(self, column: Column) -> list[Json]:
         codes = column.enumeration.by_id if column.enumeration is not None else {}

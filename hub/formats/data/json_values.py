@@ -36,12 +36,18 @@ class Vocabulary:
 
     def spell(self, array: pa.Array) -> Piece:
         """The index of each row's value in the message, as text."""
-        texts, rows = texts_of(array)
-        met = rows.unique().drop_null() if rows is not None else pa.array([0])
+        found = texts_of(array)
+        if isinstance(found, str):
+            return Fixed(self._place(found))
+        texts, rows = found
+        met = rows.unique().drop_null()
         places: list[str | None] = [None] * len(texts)
         for row, text in zip(met.to_pylist(), texts.take(met).to_pylist(), strict=True):
-            places[row] = str(self.places.setdefault(text, len(self.places)))
-        return piece_of(pa.array(places, TEXT), rows)
+            places[row] = self._place(text)
+        return Varied(pa.array(places, TEXT), rows)
+
+    def _place(self, text: str) -> str:
+        return str(self.places.setdefault(text, len(self.places)))
 
 
 class Values:

@@ -78,10 +78,6 @@ class Varied:
         texts = pa.concat_arrays([self.texts, pa.array([absent], TEXT)])
         return Varied(texts, self.index.fill_null(len(self.texts)))
 
-    def is_short(self, rows: int) -> bool:
-        """True where the rows share texts, so that these are fewer."""
-        return self.index is not None and len(self.texts) < rows
-
     def at(self, start: int, rows: int) -> pa.Array:
         """The texts of some rows."""
         if self.index is None:
@@ -99,12 +95,14 @@ def piece_of(texts: pa.Array, index: pa.Array | None = None) -> Piece:
     return Varied(texts, index)
 
 
-def texts_of(array: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+def texts_of(array: pa.Array) -> str | tuple[pa.Array, pa.Array]:
     """The distinct values of an array as texts, and for each row the index of its value.
 
     Values that no row has are left out so far as they stand at the ends. Where all rows have the
-    same value, common in sorted data, it is alone and needs no index.
+    same value, common in sorted data, it is that alone.
     """
+    if len(array) == 1 and array[0].is_valid:
+        return _one_text(array)
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     elif array.dictionary.null_count:
@@ -114,11 +112,16 @@ def texts_of(array: pa.Array) -> tuple[pa.Array, pa.Array | None]:
     if first is None:
         return values.slice(0, 0).cast(TEXT), index.cast(pa.int32())
     if first == last and not index.null_count:
-        return values.slice(first, 1).cast(TEXT), None
+        return _one_text(values.slice(first, 1))
     index = index.cast(pa.int32())
     if first:
         index = pc.subtract(index, pa.scalar(first, pa.int32()))
     return values.slice(first, last - first + 1).cast(TEXT), index
+
+
+def _one_text(array: pa.Array) -> str:
+    value = array[0].as_py()
+    return value if isinstance(value, str) else str(array.cast(TEXT)[0].as_py())
 
 
 def spell(array: pa.Array, encode: Encoding) -> Piece:
@@ -131,10 +134,10 @@ def spell(array: pa.Array, encode: Encoding) -> Piece:
     if len(array) and array.null_count == len(array):
         return Fixed(None)
     if pa.types.is_dictionary(kind) or is_text(kind):
-        texts, index = texts_of(array)
-        if index is None:
-            return Fixed(encoded(encode, texts[0].as_py()))
-        return Varied(encode(texts), index)
+        found = texts_of(array)
+        if isinstance(found, str):
+            return Fixed(encoded(encode, found))
+        return Varied(encode(found[0]), found[1])
     if pa.types.is_boolean(kind):
         return Varied(pa.array(["false", "true"], TEXT), array.cast(pa.int32()))
     if pa.types.is_floating(kind):
@@ -176,13 +179,11 @@ def spell_rows(pieces: Sequence[Piece], rows: int) -> Iterator[pa.Array]:
     step = _step(parts, rows)
     for start in range(0, rows, step):
         count = min(step, rows - start)
-        texts = [
-            part.text or "" if isinstance(part, Fixed) else part.at(start, count) for part in parts
-        ]
-        if all(isinstance(text, str) for text in texts):
-            yield pa.repeat(pa.scalar("".join(texts), TEXT), count)
+        if len(parts) == 1 and isinstance(parts[0], Fixed):
+            yield pa.repeat(pa.scalar(parts[0].text, TEXT), count)
         else:
-            yield texts[0] if len(texts) == 1 else concat(*texts)
+            texts = (p.text or "" if isinstance(p, Fixed) else p.at(start, count) for p in parts)
+            yield concat(*texts)
 
 
 def _step(parts: Sequence[Piece], rows: int) -> int:
@@ -217,22 +218,17 @@ def value_bytes(texts: pa.Array) -> bytes:
 
 
 def _folded(pieces: Sequence[Piece], rows: int) -> list[Piece]:
-    """Put constants into their neighbours, as long as that is done once a value, not once a row."""
+    """Put fixed texts together, and before what varies, where that is done once a value."""
     folded: list[Piece] = []
+    pending: list[str] = []
     for piece in pieces:
-        merged = _merged(folded[-1], piece, rows) if folded else None
-        if merged is None:
-            folded.append(piece)
+        if isinstance(piece, Fixed):
+            pending.append(piece.text or "")
+            continue
+        before = "".join(pending)
+        pending.clear()
+        if piece.index is not None and len(piece.texts) < rows:
+            folded.append(piece.affixed(before))
         else:
-            folded[-1] = merged
-    return folded or [Fixed("")]
-
-
-def _merged(left: Piece, right: Piece, rows: int) -> Piece | None:
-    if isinstance(left, Fixed) and isinstance(right, Fixed):
-        return Fixed((left.text or "") + (right.text or ""))
-    if isinstance(left, Fixed) and isinstance(right, Varied):
-        return right.affixed(left.text or "") if right.is_short(rows) else None
-    if isinstance(left, Varied) and isinstance(right, Fixed):
-        return left.affixed("", right.text or "") if left.is_short(rows) else None
-    return None
+            folded += [Fixed(before), piece]
+    return [*folded, Fixed("".join(pending))]

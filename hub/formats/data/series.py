@@ -70,10 +70,10 @@ def _starts(batch: Rows, key: Sequence[str], last: tuple[object, ...] | None) ->
     """For each row, whether its key differs from the one before."""
     changed = pa.repeat(pa.scalar(False), len(batch) - 1)
     for name in (name for name in key if name not in batch.fixed):
-        codes = texts_of(batch.column(name))[1]
-        if codes is None:
+        found = texts_of(batch.column(name))
+        if isinstance(found, str):
             continue
-        codes = codes.fill_null(-1)
+        codes = found[1].fill_null(-1)
         changed = pc.or_(changed, pc.not_equal(codes.slice(1), codes.slice(0, len(codes) - 1)))
     first = _key_at(batch, key, 0)
     return pa.concat_arrays([pa.array([first != last]), changed])

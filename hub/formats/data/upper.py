@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -52,9 +53,17 @@ def _distinct(table: pa.Table, key: Sequence[str], attributes: Sequence[Column])
     names = [c.id for c in attributes]
     valued = reduce(pc.or_, (pc.is_valid(table[name]) for name in names))
     kept = table.select([*key, *names]).filter(valued)
-    if not key:
-        return kept.slice(0, 1)
-    keys = pa.table({name: kept[name].cast(pa.string()) for name in key})
-    rows = keys.append_column("row", pa.arange(0, len(kept)))
-    firsts = rows.group_by(list(key)).aggregate([("row", "min")])["row_min"]
-    return kept.take(firsts.combine_chunks().sort())
+    return kept.slice(0, 1) if not key else kept.take(_firsts(kept, key))
+
+
+def _firsts(table: pa.Table, key: Sequence[str]) -> pa.Array:
+    """The place of the first row of each key, in order."""
+    whole = np.zeros(len(table), np.int64)
+    for name in key:
+        column = table.column(name).combine_chunks()
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        codes = column.indices.cast(pa.int64()).fill_null(-1).to_numpy() + 1
+        # Numbered anew after each column, so that the product stays small.
+        whole = np.unique(whole * (len(column.dictionary) + 1) + codes, return_inverse=True)[1]
+    return pa.array(np.sort(np.unique(whole, return_index=True)[1]))
