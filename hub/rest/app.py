@@ -5,9 +5,13 @@ Routes are explicit and take a trailing slash or none: an automatic redirect los
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -60,7 +64,13 @@ def create_app(
     cache = cache or RenderedCache(None, 0)
     recalled = Recalled(backend)
     service = Service(backend, backend.node(), limits or ServiceLimits(), cache, recalled, base_url)
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=partial(_started, backend),
+    )
     app.add_middleware(Recall, recalled=recalled, cache=cache)
     app.add_middleware(CrossOrigin)
 
@@ -79,6 +89,20 @@ def create_app(
     for path, endpoint in _node_pages(service).items():
         app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     return app
+
+
+@asynccontextmanager
+async def _started(backend: Backend, _app: FastAPI) -> AsyncIterator[None]:
+    """Read the structures before the first request, and set them aside.
+
+    They are many objects that stay; a garbage collector that looked through them again and again
+    would hold up a request now and then.
+    """
+    with suppress(CorridorError):  # a request will tell
+        await run_in_threadpool(lambda: backend.structures)
+    gc.collect()
+    gc.freeze()
+    yield
 
 
 def _resources(service: Service) -> Mapping[str, Endpoint]:

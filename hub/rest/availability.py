@@ -77,6 +77,8 @@ def referenced(
     """The artefacts that `references` adds: item schemes cut to what occurs, parents kept."""
     words = set(query.references)
     found: list[Maintainable] = []
+    if words == {"none"}:
+        return found
     if words & {"all", "dataflow"} and schema.dataflow is not None:
         found.append(schema.dataflow)
     if words & {"all", "datastructure"}:
