@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.errors import Internal, Unprocessable
+from hub.formats.data.memo import derived
 from hub.formats.message import DataSet
 from hub.model import ALL_DIMENSIONS, Attachment, Column, Role, Schema
 
@@ -91,12 +93,26 @@ def lay_out(dataset: DataSet, levels: Levels, columns: tuple[str, ...] | None = 
     An attribute above the level of the observation goes to the series where the series' key has
     all of its dimensions, else to the observation.
     """
-    schema, at = dataset.schema, at_observation(dataset)
-    chosen = _chosen(schema, dataset.columns if columns is None else columns)
+    columns = dataset.columns if columns is None else columns
+    upper = _upper(dataset, levels)
+    at, groups = at_observation(dataset), tuple(dataset.groups)
+    key = ("layout", at, columns, groups, *upper.items())
+    return derived(
+        dataset.schema, key, lambda: _lay_out(dataset.schema, at, columns, upper, groups)
+    )
+
+
+def _lay_out(
+    schema: Schema,
+    at: str,
+    columns: tuple[str, ...],
+    upper: Mapping[str, str],
+    groups: Sequence[str],
+) -> Layout:
+    chosen = _chosen(schema, columns)
     dimensions = [c for c in chosen if c.role in (Role.DIMENSION, Role.TIME)]
     key = tuple(c for c in dimensions if c.id != at) if at != ALL_DIMENSIONS else ()
     attributes = [c for c in chosen if c.role is Role.ATTRIBUTE]
-    upper = _upper(dataset, levels)
     key_ids = {c.id for c in key}
     at_series = [
         c
@@ -115,7 +131,7 @@ def lay_out(dataset: DataSet, levels: Levels, columns: tuple[str, ...] | None = 
         dataset_attributes=tuple(c for c in attributes if upper.get(c.id) == ""),
         group_attributes=tuple(
             (group, found)
-            for group in dataset.groups
+            for group in groups
             if (found := tuple(c for c in attributes if upper.get(c.id) == group))
         ),
         series_attributes=tuple(at_series),

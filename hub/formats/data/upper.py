@@ -51,8 +51,9 @@ def with_upper_attributes(dataset: DataSet, table: pa.Table) -> DataSet:
 
 def _distinct(table: pa.Table, key: Sequence[str], attributes: Sequence[Column]) -> pa.Table:
     names = [c.id for c in attributes]
-    valued = reduce(pc.or_, (pc.is_valid(table[name]) for name in names))
-    kept = table.select([*key, *names]).filter(valued)
+    kept = table.select([*key, *names])
+    if all(kept[name].null_count for name in names):
+        kept = kept.filter(reduce(pc.or_, (pc.is_valid(kept[name]) for name in names)))
     return kept.slice(0, 1) if not key else kept.take(_firsts(kept, key))
 
 
