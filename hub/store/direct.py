@@ -64,7 +64,7 @@ def wanted_of(reading: Reading, index: OpenIndex, selection: Selection) -> Wante
     patterns: Iterable[KeyPattern] = selection.keys or ((),)
     if any(len(pattern) > len(schema.key) for pattern in patterns):
         return None
-    alternatives = tuple(_allowed(schema, pattern, of_key) for pattern in patterns)
+    alternatives = tuple(_allowed(schema, pattern, of_key) for pattern in _together(patterns))
     return Wanted(alternatives, None if periods is None else frozenset(periods))
 
 
@@ -181,6 +181,31 @@ def _is_understood(column: Column) -> bool:
     """True for time, and for dimensions whose values compare as text."""
     is_number = column.text_type in _NUMERIC and not column.is_coded
     return column.role is Role.TIME or (column.role is Role.DIMENSION and not is_number)
+
+
+def _together(patterns: Iterable[KeyPattern]) -> Iterable[KeyPattern]:
+    """The same keys as fewer patterns: those that differ in one position become one.
+
+    API 2.x has no other way to ask for several codes of a dimension than whole keys.
+    """
+    left = list(dict.fromkeys(patterns))
+    longest = max(len(pattern) for pattern in left)
+    for position in range(longest if len(left) > 1 else 0):
+        groups: dict[tuple[object, ...], list[KeyPattern]] = {}
+        for pattern in left:
+            around = (pattern[:position], pattern[position : position + 1] == ((),))
+            groups.setdefault((*around, pattern[position + 1 :], len(pattern)), []).append(pattern)
+        left = [_joined(alike, position) for alike in groups.values()]
+    return left
+
+
+def _joined(alike: Sequence[KeyPattern], position: int) -> KeyPattern:
+    """One pattern for several that differ in a position, which none or all of them leave open."""
+    first = alike[0]
+    if len(alike) == 1:
+        return first
+    texts = dict.fromkeys(text for pattern in alike for text in pattern[position])
+    return (*first[:position], tuple(texts), *first[position + 1 :])
 
 
 def _allowed(schema: Schema, pattern: KeyPattern, of_key: Allowed) -> Allowed:
