@@ -55,14 +55,12 @@ def read_distinct(reading: Reading, selection: Selection, columns: Sequence[str]
     What the selection says about counts, pages and order has no meaning here.
     """
     condition = condition_of(reading.schema, selection, reading.periods)
-    names = identifiers(columns)
     upper = None if condition.parts or reading.index is None else reading.index.upper
+    if upper is not None and [*columns] == upper.column_names:
+        return upper
+    names = identifiers(columns)
     with reading.source() as source:
-        relation = source.relation
-        if upper is not None and {*columns} <= {*upper.column_names}:
-            relation = "upper_rows"
-            source.connection.register(relation, upper)
-        sql = f"SELECT DISTINCT {names} FROM {relation} WHERE {condition.sql}"
+        sql = f"SELECT DISTINCT {names} FROM {source.relation} WHERE {condition.sql}"
         found = source.connection.sql(f"{sql} ORDER BY {names}", params=condition.values)
         return found.to_arrow_table()
 

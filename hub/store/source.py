@@ -66,9 +66,20 @@ class Reading:
     @contextmanager
     def source(self) -> Iterator[Source]:
         """An engine on the index if there is one, else on the files."""
-        if self.index is not None:
-            with self.index.connection.cursor() as cursor:
+        cursor = self._cursor()
+        if cursor is not None:
+            with cursor:
                 yield Source(cursor, TABLE, is_sorted=True)
             return
         with session(memory_limit=self.memory_limit) as connection:
             yield Source(connection, relation_of(self.files(), self.schema), is_sorted=False)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection | None:
+        index = self.index
+        if index is None:
+            return None
+        try:
+            return index.cursor()
+        except duckdb.Error as error:
+            self.indexes.discard(self.index_path, error)
+            return None

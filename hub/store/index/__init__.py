@@ -13,7 +13,8 @@ It is written aside and renamed, so it is whole or absent; nobody writes to it a
 is being made, the Parquet files answer.
 """
 
-from hub.store.index.opened import TABLE, OpenIndex
+from hub.store.index.files import TABLE
+from hub.store.index.opened import OpenIndex
 from hub.store.index.opening import Indexes
 
 __all__ = ["TABLE", "Indexes", "OpenIndex"]

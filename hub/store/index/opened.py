@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -12,49 +12,59 @@ import pyarrow as pa
 
 from hub.engine import storage_type
 from hub.model import Column, Schema
-from hub.store.index.files import TABLE, IndexFiles
+from hub.store.index.files import IndexFiles
 from hub.store.index.rows import RowFile
 from hub.store.index.series import SeriesDirectory
 
-__all__ = ["TABLE", "OpenIndex", "open_index"]
 
-
-@dataclass(frozen=True, slots=True)
 class OpenIndex:
     """The parts of an index.
 
-    `fixed` holds the columns with one value, or none, in the whole release, as arrays of one
-    element; `upper` the different rows above the series, without such columns, None where they are
-    too many to be kept.
+    `rows` and `series` are open from the start; the engine starts when something needs it. `fixed`
+    holds the columns with one value, or none, in the whole release, as arrays of one element;
+    `upper` the different rows above the series, without such columns, in order, None where they
+    are too many to be kept.
     """
 
-    connection: duckdb.DuckDBPyConnection
-    rows: RowFile
-    series: SeriesDirectory
-    fixed: Mapping[str, pa.Array]
-    upper: pa.Table | None
+    def __init__(self, folder: Path, schema: Schema, memory_limit: str) -> None:
+        """Open an index.
 
+        Raises OSError, ValueError, KeyError, pa.ArrowException or duckdb.Error if it is damaged.
+        """
+        files = IndexFiles(folder)
+        fixed = json.loads(files.fixed.read_text("utf-8"))
+        self.rows = RowFile(files.rows)
+        self.series = SeriesDirectory(schema, _table(files.series), fixed)
+        self.fixed: Mapping[str, pa.Array] = {
+            name: _one(schema.by_id[name], value) for name, value in fixed.items()
+        }
+        self.upper = _table(files.upper) if files.upper.exists() else None
+        self._database = files.database
+        self._memory_limit = memory_limit
+        self._lock = threading.Lock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
 
-def open_index(folder: Path, schema: Schema, memory_limit: str) -> OpenIndex:
-    """Open an index; raises OSError, ValueError, pa.ArrowInvalid or duckdb.Error if damaged."""
-    files = IndexFiles(folder)
-    fixed = json.loads(files.fixed.read_text("utf-8"))
-    connection = duckdb.connect(
-        files.database.as_posix(),
-        read_only=True,
-        config={
-            "memory_limit": memory_limit,
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        },
-    )
-    return OpenIndex(
-        connection,
-        RowFile(files.rows),
-        SeriesDirectory(schema, _table(files.series), fixed),
-        {name: _one(schema.by_id[name], value) for name, value in fixed.items()},
-        _table(files.upper) if files.upper.exists() else None,
-    )
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor on the database, for one thread; raises duckdb.Error if that is damaged."""
+        with self._lock:
+            if self._connection is None:
+                self._connection = duckdb.connect(
+                    self._database.as_posix(),
+                    read_only=True,
+                    config={
+                        "memory_limit": self._memory_limit,
+                        "autoinstall_known_extensions": "false",
+                        "autoload_known_extensions": "false",
+                    },
+                )
+            return self._connection.cursor()
+
+    def close(self) -> None:
+        """Close the database; rows that are being read stay readable."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
 
 
 def _table(file: Path) -> pa.Table:

@@ -17,7 +17,7 @@ from hub.model import Release, Schema
 from hub.store.facts import ReleaseFacts
 from hub.store.index.build import WORK, build_index
 from hub.store.index.files import index_name
-from hub.store.index.opened import OpenIndex, open_index
+from hub.store.index.opened import OpenIndex
 
 log = logging.getLogger("corridor.index")
 
@@ -49,7 +49,7 @@ class Indexes:
             builder.shutdown(cancel_futures=True)
         with self._lock:
             while self._open:
-                self._open.popitem()[1].connection.close()
+                self._open.popitem()[1].close()
 
     def path(self, release: Release, schema: Schema) -> Path:
         """Where the index of a release is, or will be."""
@@ -72,15 +72,20 @@ class Indexes:
             if not path.exists():
                 return None
             try:
-                found = open_index(path, schema, self._memory_limit)
+                found = OpenIndex(path, schema, self._memory_limit)
             except (duckdb.Error, pa.ArrowException, OSError, ValueError, KeyError) as error:
-                log.warning("index %s cannot be opened (%s); it will be made anew", path, error)
-                shutil.rmtree(path, ignore_errors=True)
+                _discard(path, error)
                 return None
             self._open[path] = found
             while len(self._open) > _KEPT_OPEN:
                 self._open.popitem(last=False)  # closed when its last reader is
             return found
+
+    def discard(self, path: Path, error: Exception) -> None:
+        """Remove an index that turned out to be damaged; it will be made anew."""
+        with self._lock:
+            self._open.pop(path, None)
+        _discard(path, error)
 
     def build_later(
         self, path: Path, release: Release, schema: Schema, facts: ReleaseFacts, files: _Files
@@ -105,6 +110,11 @@ class Indexes:
             return  # it stays among those under construction, so it is not tried again and again
         with self._lock:
             self._building.discard(path)
+
+
+def _discard(path: Path, error: Exception) -> None:
+    log.warning("index %s cannot be opened (%s); it will be made anew", path, error)
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def _remove_older(path: Path) -> None:
