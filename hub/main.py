@@ -13,7 +13,7 @@ import typer
 from fastapi import FastAPI
 
 from hub import __version__
-from hub.commands import node, partnering, publishing, serving, structures
+from hub.commands import node, partnering, publishing, serving, structures, sweeping
 from hub.commands.context import DEFAULT_HOME, Common, Home, Json
 from hub.commands.demonstrating import demo
 from hub.commands.failing import telling_errors
@@ -27,6 +27,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "check": publishing.check,
     "publish": publishing.publish_command,
     "serve": serving.serve,
+    "sweep": sweeping.sweep_command,
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "demo": demo,

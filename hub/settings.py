@@ -6,7 +6,9 @@ file, and what neither says has the default below.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +26,9 @@ from hub.errors import BadRequest, NotFound
 
 FILE_NAME = "corridor.toml"
 _NODE_ID = r"^[A-Za-z][A-Za-z0-9_-]{0,49}$"
+_DURATION = re.compile(r"([0-9]{1,4})([hdy])")
+#: A year is as long as the longest, so that what is kept for years is never kept too short.
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "y": timedelta(days=366)}
 
 
 class Role(StrEnum):
@@ -41,13 +46,33 @@ def _split(value: object) -> object:
     return value
 
 
+def parse_duration(text: str) -> timedelta:
+    """The duration written as hours, days or years: `12h`, `90d`, `5y`; raises BadRequest."""
+    found = _DURATION.fullmatch(text.strip())
+    if found is None:
+        raise BadRequest(f"'{text}' is no duration: write hours, days or years, like 12h, 90d, 5y")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _kept_for(value: object) -> object:
+    """How long something is kept; None stands for all of it."""
+    if value is None or isinstance(value, timedelta):
+        return value
+    try:
+        return None if value == "all" else parse_duration(str(value))
+    except BadRequest as error:
+        raise ValueError(f"{error.message}, or all") from error
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+KeptFor = Annotated[timedelta | None, BeforeValidator(_kept_for)]
 
 
 class Settings(BaseSettings):
     """Everything an operator can set.
 
     `areas` are the areas the node may speak for itself, as ISO 3166-1 alpha-3; `*` means all.
+    `keep_history` and `keep_raw` are None where all of it stays.
     """
 
     model_config = SettingsConfigDict(
@@ -65,6 +90,7 @@ class Settings(BaseSettings):
     lake: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=256)
     base_url: str = ""
     partner_networks: Words = ()
     max_submission_bytes: int = Field(default=4 << 30, gt=0)
@@ -73,6 +99,8 @@ class Settings(BaseSettings):
     max_url_bytes: int = Field(default=8_000, gt=0)
     index_rows: int = Field(default=1, ge=0)
     cache_bytes: int = Field(default=2_000_000_000, ge=0)
+    keep_history: KeptFor = None
+    keep_raw: KeptFor = None
     memory_limit: str = Field(default="2GB", pattern=r"^[0-9]+(MB|GB)$")
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from hub.engine.columns import (
     repeated,
     storage_type,
 )
-from hub.engine.session import session
+from hub.engine.session import session, spilled
 from hub.engine.sql import identifier, identifiers, literal, literals
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "literals",
     "repeated",
     "session",
+    "spilled",
     "storage_type",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -9,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+
+_PREFIX = "corridor-"
 
 
 @contextmanager
@@ -24,7 +28,7 @@ def session(
     `memory_limit` bounds what it may hold before it spills to the system's folder for temporary
     files. It works in memory, or on the database file given.
     """
-    spill = Path(tempfile.gettempdir()) / f"corridor-{uuid.uuid4().hex}"  # made when needed
+    spill = Path(tempfile.gettempdir()) / f"{_PREFIX}{uuid.uuid4().hex}"  # made when needed
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -42,3 +46,11 @@ def session(
         yield connection
     finally:
         connection.close()
+
+
+def spilled() -> Iterator[Path]:
+    """Folders that sessions spilled to, of dead processes too, where this user may remove them."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        is_ours = re.fullmatch(r"[0-9a-f]{32}", path.name.removeprefix(_PREFIX))
+        if is_ours and os.access(path, os.W_OK | os.X_OK):
+            yield path

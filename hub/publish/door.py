@@ -196,9 +196,16 @@ def _write(
 def _commit(
     store: Store, flow: Reference, new: Sequence[NewSlice], visible_from: datetime | None
 ) -> tuple[datetime, datetime] | None:
-    """Make slice versions exist; None when their base changed since it was read."""
+    """Make slice versions exist.
+
+    None when their base changed since it was read, or their files were swept away, for they were
+    written so long ago.
+    """
+    files = {digest for one in new for digest in (one.digest, one.delta) if digest is not None}
     with store.catalogue.writing() as connection:
         committed = store.catalogue.stamp(connection)
+        if not store.lake.has_data(files):
+            return None
         present = {(v.slice, v.source): v.id for v in slices.newest(connection, flow)}
         if any(present.get((one.slice, one.source)) != one.base for one in new):
             return None

@@ -24,7 +24,7 @@ from hub.errors import BadRequest, Conflict, Internal
 from hub.store.tables import MICROSECOND, audit, clock
 
 #: The migration this code expects; `hub.store.migrations` brings a catalogue there.
-REVISION = "0001"
+REVISION = "0002"
 Clock = Callable[[], datetime]
 
 
@@ -71,13 +71,20 @@ class Catalogue:
         Later than every instant stamped before, even where the system clock stands or jumps back.
         From here on, other transactions that stamp wait for this one to end.
         """
+        stamped = max(self.now(), self.hold(connection) + MICROSECOND)
+        connection.execute(update(clock).values(last=stamped))
+        return stamped
+
+    def hold(self, connection: Connection) -> datetime:
+        """Let all who would stamp wait for the end of this writing transaction.
+
+        So nothing becomes visible meanwhile. Returns the last instant stamped; stamps none.
+        """
         query = select(clock.c.last).with_for_update()  # SQLite has its lock since the beginning
         last: datetime | None = connection.execute(query).scalar_one_or_none()
         if last is None:
             raise Internal("the catalogue has no clock: run 'corridor upgrade'")
-        stamped = max(self.now(), last + MICROSECOND)
-        connection.execute(update(clock).values(last=stamped))
-        return stamped
+        return last
 
     def present(self, connection: Connection) -> datetime:
         """The instant at which a reader stands: now, or the last one stamped if that is later.

@@ -4,7 +4,8 @@
     raw/ab/abcd….bin         bytes a partner sent; each .json beside it tells of one arrival
     work/                    files being written; whatever is left there after a crash is garbage
 
-A file is written under `work/`, synced, then renamed: under its hash it is whole or absent.
+A file is written under `work/`, synced, then renamed: under its hash it is whole or absent. Its
+time of change tells when it was written, or found there by who would have written it, last.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +46,10 @@ class Lake:
     def raw_path(self, digest: str) -> Path:
         """Where archived bytes of a digest are."""
         return self.root / "raw" / digest[:2] / f"{digest}.bin"
+
+    def has_data(self, digests: Iterable[str]) -> bool:
+        """True where the Parquet files of all digests are there."""
+        return all(self.data_path(digest).is_file() for digest in digests)
 
     def put_table(self, table: pa.Table) -> str:
         """Write a table as Parquet; returns the digest. Equal tables give equal digests."""
@@ -101,10 +106,12 @@ def _settle(work: Path, place: Callable[[str], Path]) -> str:
     with work.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     target = place(digest)
-    if target.exists():
-        _sync(target.parent)  # another process may have moved it there and not synced it yet
-    else:
+    try:
+        os.utime(target)  # so that no sweep takes it for forgotten
+    except FileNotFoundError:
         _place(work, target)
+    else:
+        _sync(target.parent)  # another process may have moved it there and not synced it yet
     return digest
 
 

@@ -70,9 +70,18 @@ def release_at(connection: Connection, flow: Reference, at: datetime) -> Release
 
 
 def history(connection: Connection, flow: Reference) -> tuple[SliceVersion, ...]:
-    """Every slice version of a flow, newest first."""
-    query = _columns().where(table.c.flow == flow_name(flow)).order_by(table.c.id.desc())
+    """Every slice version in the history of a flow, newest first."""
+    is_kept = (table.c.flow == flow_name(flow)) & table.c.removed.is_(None)
+    query = _columns().where(is_kept).order_by(table.c.id.desc())
     return tuple(_version(row) for row in connection.execute(query))
+
+
+def next_visible(connection: Connection, flow: Reference, after: datetime) -> datetime | None:
+    """The first instant after one at which a held-back slice of a flow becomes visible."""
+    soonest = func.min(table.c.visible_from, type_=table.c.visible_from.type)
+    is_held = (table.c.flow == flow_name(flow)) & (table.c.visible_from > after)
+    found: datetime | None = connection.execute(select(soonest).where(is_held)).scalar_one()
+    return found
 
 
 def facts_of(connection: Connection, versions: Sequence[SliceVersion]) -> list[dict[str, Any]]:

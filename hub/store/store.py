@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from dsd import shared_structures
-from hub.errors import Conflict
+from hub.errors import Conflict, Unprocessable
 from hub.model import (
     ArtefactClass,
     Availability,
@@ -33,6 +33,7 @@ from hub.store.index import Indexes
 from hub.store.knowledge import Knowledge, know
 from hub.store.lake import Lake
 from hub.store.reading import read_batches, read_distinct
+from hub.store.retention import history_since
 from hub.store.source import Reading
 
 _READINGS_KEPT = 256
@@ -113,8 +114,13 @@ class Store:
             return self.catalogue.present(connection)
 
     def release(self, flow: Reference, at: datetime | None = None) -> Release | None:
-        """What a flow holds now, or held at an instant; None where nothing was published."""
+        """What a flow holds now, or held at an instant; None where nothing was published.
+
+        Raises Unprocessable for an instant before its history begins.
+        """
         with self.catalogue.reading() as connection:
+            if at is not None:
+                _refuse_forgotten(flow, at, history_since(connection, flow))
             return releases.release_at(connection, flow, at or self.catalogue.present(connection))
 
     def newest(self, flow: Reference) -> tuple[SliceVersion, ...]:
@@ -123,9 +129,18 @@ class Store:
             return releases.newest(connection, flow)
 
     def history(self, flow: Reference) -> tuple[SliceVersion, ...]:
-        """Every slice version of a flow, newest first."""
+        """Every slice version in the history of a flow, newest first."""
         with self.catalogue.reading() as connection:
             return releases.history(connection, flow)
+
+    def history_since(self, flow: Reference) -> datetime | None:
+        """The instant from which the history of a flow is complete, in UTC.
+
+        From then on every release can be read, and every delta is there. None where nothing of it
+        was removed (setting `keep_history`).
+        """
+        with self.catalogue.reading() as connection:
+            return history_since(connection, flow)
 
     def facts(self, release: Release, schema: Schema) -> ReleaseFacts:
         """The small facts of a release; kept for some releases, because every query asks."""
@@ -191,3 +206,11 @@ class Store:
     def _facts(self, release: Release, schema: Schema) -> ReleaseFacts:
         with self.catalogue.reading() as connection:
             return combine(schema, releases.facts_of(connection, release.slices))
+
+
+def _refuse_forgotten(flow: Reference, at: datetime, since: datetime | None) -> None:
+    if since is not None and at < since:
+        raise Unprocessable(
+            f"{flow} is no longer known as it was at {at.isoformat()}: its history is kept from "
+            f"{since.isoformat()} on; ask for an instant from then on"
+        )

@@ -78,6 +78,8 @@ artefacts = Table(
     Column("loaded", Instant, nullable=False),
 )
 
+#: A row with `removed` is a tombstone: the version was published, and history no longer goes back
+#: to it. Its files are gone, or will be with the next sweeps.
 slice_versions = Table(
     "slice_version",
     metadata,
@@ -98,6 +100,7 @@ slice_versions = Table(
     Column("facts", JSON, nullable=False),
     Column("committed", Instant, nullable=False),
     Column("visible_from", Instant, nullable=False),
+    Column("removed", Instant),
     Index(None, "flow", "slice", "source", "id"),
     Index(None, "flow", "visible_from"),
 )

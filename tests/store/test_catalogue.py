@@ -24,12 +24,6 @@ from tests.publish.stock import FLOW, SettableClock, by_year, raw, submit
 from tests.store import postgresql
 
 
-@pytest.fixture(scope="module")
-def postgresql_url() -> Iterator[str]:
-    with postgresql.server() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database."""

@@ -7,5 +7,6 @@ only ever dropped to make room. A cache that cannot be read or written costs tim
 from hub.rest.cache.disk import Filling, Stored
 from hub.rest.cache.memory import Body
 from hub.rest.cache.rendered import RenderedCache
+from hub.rest.cache.sweeping import sweep
 
-__all__ = ["Body", "Filling", "RenderedCache", "Stored"]
+__all__ = ["Body", "Filling", "RenderedCache", "Stored", "sweep"]

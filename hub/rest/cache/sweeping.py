@@ -14,14 +14,16 @@ FILLING = "filling"
 _STALE = 900
 
 
-def sweep(folder: Path, most_bytes: int) -> None:
+def sweep(folder: Path, most_bytes: int, *, dry_run: bool = False) -> list[int]:
     """Remove files, those used longest ago first, until so many bytes are left.
 
     Bodies being written count, but stay. Processes may sweep at the same time: they agree on the
-    order, and removing twice does no harm.
+    order, and removing twice does no harm. Returns the bytes that each file removed had taken, or,
+    on a dry run, takes.
     """
     now = time.time()
     total, settled = 0, []
+    removed: list[int] = []
     for entry in _files(folder):
         with suppress(OSError):  # removed or renamed meanwhile
             facts = entry.stat()
@@ -29,15 +31,23 @@ def sweep(folder: Path, most_bytes: int) -> None:
             if Path(entry.path).parent.name != FILLING:
                 settled.append((facts.st_mtime_ns, size, entry.path))
             elif now - facts.st_mtime > _STALE:
-                os.unlink(entry.path)
+                _remove(entry.path, dry_run)
+                removed.append(size)
                 continue
             total += size
     for _, size, path in sorted(settled):
         if total <= most_bytes:
-            return
+            break
         with suppress(OSError):  # where it cannot be removed, the next must go
-            os.unlink(path)
+            _remove(path, dry_run)
+            removed.append(size)
             total -= size
+    return removed
+
+
+def _remove(path: str, dry_run: bool) -> None:
+    if not dry_run:
+        os.unlink(path)
 
 
 def _files(folder: Path) -> Iterator[os.DirEntry[str]]:

@@ -1,0 +1,114 @@
+"""Retention: how far back the history of slice versions goes.
+
+A version may go where a later one of the same slice and source became visible at the horizon or
+before: who asks for an instant from the horizon on gets that one. So what readers see now, what is
+held back, and what the next delta is made against always stay. A version that goes leaves its row
+as a tombstone; its files stay until nobody can be reading them any more (see `hub.store.sweep`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, case, exists, func, or_, select, update
+
+from hub.model import Reference
+from hub.store.catalogue import Catalogue
+from hub.store.releases import flow_name
+from hub.store.tables import slice_versions as table
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many versions of a flow left its history, or would."""
+
+    flow: str
+    versions: int
+
+
+def forget(
+    catalogue: Catalogue, horizon: datetime, *, dry_run: bool = False
+) -> tuple[Forgotten, ...]:
+    """Turn versions that only instants before the horizon need into tombstones, flow by flow."""
+    query = select(table.c.flow, func.count()).where(_superseded(horizon)).group_by(table.c.flow)
+    if dry_run:
+        with catalogue.reading() as connection:
+            return _forgotten(connection.execute(query).all())
+    with catalogue.writing() as connection:
+        catalogue.hold(connection)
+        found = _forgotten(connection.execute(query).all())
+        if found:
+            at = catalogue.stamp(connection)
+            connection.execute(update(table).where(_superseded(horizon)).values(removed=at))
+            for one in found:
+                since = history_since(connection, one.flow)
+                told = None if since is None else since.isoformat()
+                catalogue.record(
+                    connection, at, "forget", one.flow, versions=one.versions, since=told
+                )
+    return found
+
+
+def history_since(connection: Connection, flow: Reference | str) -> datetime | None:
+    """The instant from which the history of a flow is complete; None where all of it is there."""
+    name = flow if isinstance(flow, str) else flow_name(flow)
+    first_kept = (
+        select(func.min(case((table.c.removed.is_(None), table.c.id))))
+        .where(table.c.flow == name)
+        .group_by(table.c.slice, table.c.source)
+        .having(func.count(table.c.removed) > 0)
+    )
+    since = func.max(table.c.visible_from, type_=table.c.visible_from.type)
+    found: datetime | None = connection.execute(
+        select(since).where(table.c.id.in_(first_kept))
+    ).scalar_one()
+    return found
+
+
+def needed_digests(
+    connection: Connection, removed_since: datetime, among: Collection[str] | None = None
+) -> set[str]:
+    """The digests of files that slice versions need.
+
+    Versions removed since an instant still need theirs: who began to read before may go on.
+    `among` limits the search to some digests.
+    """
+    is_needed = or_(table.c.removed.is_(None), table.c.removed > removed_since)
+    found: set[str] = set()
+    for column in (table.c.digest, table.c.delta):
+        query = select(column).where(is_needed, column.is_not(None)).distinct()
+        if among is not None:
+            query = query.where(column.in_(among))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def clear_facts(connection: Connection, digests: Collection[str]) -> None:
+    """Empty the facts of tombstones whose files are gone: they are the larger part of the rows."""
+    is_gone = table.c.removed.is_not(None) & table.c.digest.in_(digests)
+    connection.execute(update(table).where(is_gone).values(facts={}))
+
+
+def raw_digests(connection: Connection) -> set[str]:
+    """The digests of the raw bytes that versions in the history came from."""
+    came_from = table.c.origin_detail["raw"].as_string()
+    query = select(came_from).where(table.c.removed.is_(None), table.c.origin_kind == "harvest")
+    return {digest for digest in connection.execute(query.distinct()).scalars() if digest}
+
+
+def _superseded(horizon: datetime) -> ColumnElement[bool]:
+    later = table.alias("later")
+    is_superseded = exists().where(
+        later.c.flow == table.c.flow,
+        later.c.slice == table.c.slice,
+        later.c.source == table.c.source,
+        later.c.id > table.c.id,
+        later.c.visible_from <= horizon,
+    )
+    return table.c.removed.is_(None) & is_superseded
+
+
+def _forgotten(rows: Collection[tuple[str, int]]) -> tuple[Forgotten, ...]:
+    return tuple(Forgotten(flow, count) for flow, count in sorted(rows))

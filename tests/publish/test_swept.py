@@ -1,0 +1,83 @@
+"""Publishers and sweeps in several processes at once: no release ever lacks a file."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.errors import Conflict
+from hub.store import Store, open_store, sweep, system_clock
+from tests.publish.stock import FLOW, by_year, raw, submit, year
+
+YEARS = range(2000, 2003)
+ROUNDS = 8
+#: Shorter than a publish takes, so that sweeps come upon files of publishers at work.
+GRACE = timedelta(milliseconds=20)
+
+
+def publish_in_turn(home: Path, of: int) -> int:
+    """Give a year one of two values in turn, so that contents come back; counts the releases."""
+    store, released = open_store(home), 0
+    for value in range(ROUNDS):
+        try:
+            submit(store, raw(year(of, value % 2)))
+        except (Conflict, FileNotFoundError):  # a sweep came between too often: that is told
+            continue
+        released += 1
+        check(store, store.newest(FLOW))
+    store.close()
+    return released
+
+
+def sweep_until(home: Path, stop: Path) -> int:
+    """Sweep until a file is there; counts what was removed of the lake."""
+    store, removed = open_store(home), 0
+    while not stop.exists():
+        try:
+            done = sweep(store, grace=GRACE)
+        except Conflict:  # the other one sweeps
+            pass
+        else:
+            removed += sum(one.files for one in done.swept if one.kind == "observations")
+        time.sleep(0.01)  # the catalogue is for publishers too
+    store.close()
+    return removed
+
+
+def check(store: Store, versions) -> None:
+    """What the catalogue names is there and whole."""
+    for version in versions:
+        for digest in filter(None, (version.digest, version.delta)):
+            content = store.lake.data_path(digest).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == digest
+
+
+@pytest.mark.skipif(
+    "forkserver" not in multiprocessing.get_all_start_methods(), reason="needs a fork server"
+)
+def test_sweeps_beside_publishers_take_nothing_that_is_named(
+    home: Path, open_again: Callable[..., Store], tmp_path: Path
+) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["hub.publish", "tests.publish.stock"])
+    stop = tmp_path / "stop"
+    with ProcessPoolExecutor(len(YEARS) + 2, mp_context=context) as pool:
+        sweepers = [pool.submit(sweep_until, home, stop) for _ in range(2)]
+        publishers = [pool.submit(publish_in_turn, home, of) for of in YEARS]
+        try:
+            released = [publisher.result() for publisher in publishers]
+        finally:
+            stop.touch()
+        removed = sum(sweeper.result() for sweeper in sweepers)
+    assert all(released)
+    assert removed, "no sweep found anything, which tests nothing"
+    store = open_again(system_clock)
+    check(store, store.history(FLOW))
+    assert set(by_year(store)) == {str(of) for of in YEARS}
