@@ -98,7 +98,8 @@ def check(
 def release_list(context: typer.Context, flow: Flow, home: Home = None, json: Json = False) -> None:
     """List the releases of a dataflow, the newest first."""
     with store_of(context, home) as store:
-        versions = store.history(flow_of(flow, store.structures))
+        reference = flow_of(flow, store.structures)
+        versions, since = store.history(reference), store.history_since(reference)
     together = [list(group) for _, group in groupby(versions, lambda version: version.committed)]
     rows = [
         {
@@ -113,7 +114,8 @@ def release_list(context: typer.Context, flow: Flow, home: Home = None, json: Js
     if wants_json(context, json):
         print_json(rows)
         return
-    print_rows(rows, title=f"releases of {flow}", empty=f"{flow}: nothing is published yet")
+    told = "" if since is None else f", complete from {since:%Y-%m-%d %H:%M:%SZ}"
+    print_rows(rows, title=f"releases of {flow}{told}", empty=f"{flow}: nothing is published yet")
 
 
 def release_show(context: typer.Context, flow: Flow, home: Home = None, json: Json = False) -> None:

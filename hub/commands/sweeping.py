@@ -52,7 +52,8 @@ def sweep_command(
         return
     verb = "would leave" if dry_run else "left"
     for one in done.forgotten:
-        console().print(f"{one.flow}: {one.versions:,} slice versions {verb} the history")
+        many = "s" * (one.versions != 1)
+        console().print(f"{one.flow}: {one.versions:,} slice version{many} {verb} the history")
     rows = [{"what": _ABOUT[one.kind], "files": one.files, "bytes": one.bytes} for one in swept]
     title = "would be removed" if dry_run else "removed"
     found = [row for row in rows if row["files"]]
