@@ -47,6 +47,25 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A running PostgreSQL server; skips the test where none is installed."""
+    from tests.store import postgresql
+
+    with postgresql.server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def catalogue_url(request: pytest.FixtureRequest) -> str:
+    """The setting `catalogue` of a new node: "" for SQLite in its home, else an empty database."""
+    from tests.store import postgresql
+
+    if request.param == "sqlite":
+        return ""
+    return postgresql.new_database(request.getfixturevalue("postgresql_url"))
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command did."""

@@ -50,8 +50,12 @@ class Backend(Protocol):
     def state(self) -> object | None:
         """What readers see now, as a token: the same object as long as every answer is the same.
 
-        Cheap, as every request asks for it. None where the node cannot tell cheaply.
+        Cheap, as every request asks for it. None where the node cannot tell.
         """
+
+    @property
+    def state_waits(self) -> bool:
+        """True where `state` asks over a network, so that it has no place on the event loop."""
 
     @property
     def structures(self) -> Structures:

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.rest.backend import Backend
@@ -53,10 +54,14 @@ class Recalled:
             if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
 
-    def head(self, scope: Scope) -> Head | None:
+    async def head(self, scope: Scope) -> Head | None:
         """The head of the answer to a request, where it is known and still the same."""
         known = self._known.get(_signature(scope))
-        return known.head if known is not None and known.state is self.state() else None
+        if known is None:
+            return None
+        waits = self._backend.state_waits
+        state = await run_in_threadpool(self.state) if waits else self.state()
+        return known.head if known.state is state else None
 
 
 class Recall:
@@ -72,7 +77,7 @@ class Recall:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        head = self._recalled.head(scope)
+        head = await self._recalled.head(scope)
         conditions = _conditions(scope) if head is not None else {}
         known = head.known(conditions) if head is not None and conditions else None
         body = self._cache.held(head.key) if head is not None and known is None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -11,12 +10,13 @@ import uvicorn
 from fastapi import FastAPI
 
 from hub import __version__
+from hub.errors import Internal
 from hub.model import Availability, Reference, Release, Schema, Selection, Structures
 from hub.rest.app import create_app
 from hub.rest.backend import NodeFacts, ServiceLimits
 from hub.rest.cache import RenderedCache
 from hub.rest.distinct import DistinctRows
-from hub.rest.moment import moments_of
+from hub.rest.moment import Moments
 from hub.store import Store
 
 #: Seconds a request may go on after the server was told to stop.
@@ -28,31 +28,34 @@ class StoreBackend:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._moments = moments_of(store)
+        self._moments = Moments(store)
         self._distinct = DistinctRows(store.read, store.distinct)
 
     def state(self) -> object | None:
-        """The moment the node is in; None where its catalogue cannot tell cheaply."""
+        """The moment the node is in; None where the catalogue does not answer."""
         try:
-            return self._moments.now() if self._moments else None
-        except sqlite3.Error:  # who then asks for data is told
+            return self._moments.now()
+        except Internal:  # who then asks for data is told
             return None
+
+    @property
+    def state_waits(self) -> bool:
+        """True where the catalogue is asked over a network."""
+        return self._moments.wait
 
     @property
     def structures(self) -> Structures:
         """All artefacts the node knows now."""
-        return self._moments.structures()[0] if self._moments else self._store.structures
+        return self._moments.structures()[0]
 
     @property
     def structures_changed(self) -> datetime:
         """When they last changed."""
-        if self._moments:
-            return self._moments.structures()[1]
-        return self._store.structures_changed
+        return self._moments.structures()[1]
 
     def release(self, flow: Reference) -> Release | None:
         """What readers see of a dataflow now."""
-        return self._moments.release(flow) if self._moments else self._store.release(flow)
+        return self._moments.release(flow)
 
     def read(
         self,

@@ -35,6 +35,7 @@ from hub.store.lake import Lake
 from hub.store.reading import read_batches, read_distinct
 from hub.store.retention import history_since
 from hub.store.source import Reading
+from hub.store.watch import Watch, watch_of
 
 _READINGS_KEPT = 256
 
@@ -56,10 +57,13 @@ class Store:
         )
         self._readings: dict[str, Reading] = {}
         self._knowledge: Knowledge | None = None
+        self._watch: Watch | None = None
 
     def close(self) -> None:
         """Give back connections."""
         self.indexes.close()
+        if self._watch is not None:
+            self._watch.close()
         self.catalogue.close()
 
     @property
@@ -122,6 +126,18 @@ class Store:
             if at is not None:
                 _refuse_forgotten(flow, at, history_since(connection, flow))
             return releases.release_at(connection, flow, at or self.catalogue.present(connection))
+
+    def next_visible(self, flow: Reference) -> datetime | None:
+        """The next instant at which a held-back slice of a flow becomes visible, in UTC."""
+        with self.catalogue.reading() as connection:
+            return releases.next_visible(connection, flow, self.catalogue.now())
+
+    @property
+    def watch(self) -> Watch:
+        """What tells whether readers see something else than before."""
+        if self._watch is None:
+            self._watch = watch_of(self.catalogue)
+        return self._watch
 
     def newest(self, flow: Reference) -> tuple[SliceVersion, ...]:
         """The newest version of every slice from every source, visible yet or not."""

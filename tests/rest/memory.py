@@ -158,6 +158,8 @@ class MemoryBackend:
     def state(self) -> object | None:
         return None  # tests change the rows as they like
 
+    state_waits = False
+
     def release(self, flow: Reference) -> Release | None:
         rows = self.rows.get(flow)
         if rows is None:

@@ -222,14 +222,26 @@ class Clock:
 
 
 @pytest.fixture
-def node(tmp_path):
-    """A node, a client of it, another process that publishes there, and the clock of both."""
-    clock = Clock()
-    init_home(tmp_path / "home", {"node": "SWE", "areas": ["SWE"], "index_rows": NO_INDEX}, clock)
-    store, other = (open_store(tmp_path / "home", clock) for _ in range(2))
-    yield Client(build_app(store)), other, clock
-    other.close()
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def served(tmp_path, catalogue_url, clock):
+    """The store of a node that answers."""
+    about = {"node": "SWE", "areas": ["SWE"], "index_rows": NO_INDEX, "catalogue": catalogue_url}
+    init_home(tmp_path / "home", about, clock)
+    store = open_store(tmp_path / "home", clock)
+    yield store
     store.close()
+
+
+@pytest.fixture
+def node(served, clock):
+    """A client of a node, another process that publishes there, and the clock of both."""
+    other = open_store(served.settings.home, clock)
+    yield Client(build_app(served)), other, clock
+    other.close()
 
 
 def release(store: Store, value: int, visible_from: datetime | None = None) -> None:
@@ -254,6 +266,21 @@ def test_a_release_is_seen_by_the_next_request(node):
         assert asked(client)[0] == asked(client)[0] == str(value)
         seen.append(asked(client)[1])
     assert len(set(seen)) == 5
+
+
+def test_an_answer_given_before_asks_only_whether_something_changed(node, served, monkeypatch):
+    client, publisher, _ = node
+    release(publisher, 1)
+    before = asked(client)
+
+    def reading() -> None:
+        raise AssertionError("the catalogue was read")
+
+    monkeypatch.setattr(served.catalogue, "reading", reading)
+    assert asked(client) == before
+    monkeypatch.undo()
+    release(publisher, 2)
+    assert asked(client)[0] == "2"
 
 
 def test_what_is_held_back_is_seen_at_its_instant(node):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from hub.store import Store, init_home, open_store
-from tests.store import postgresql
 
 #: No release of a test is that large: reading is from the Parquet files unless a test says so.
 NO_INDEX = 1_000_000_000
@@ -37,10 +36,3 @@ def store(empty_home: Path, tmp_path: Path) -> Iterator[Store]:
     store = open_store(shutil.copytree(empty_home, tmp_path / "home"))
     yield store
     store.close()
-
-
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """A running PostgreSQL server; skips the test where none is installed."""
-    with postgresql.server() as url:
-        yield url

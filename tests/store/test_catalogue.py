@@ -21,15 +21,12 @@ from hub.store import partners as rows
 from hub.store.catalogue import REVISION
 from hub.store.tables import audit, metadata
 from tests.publish.stock import FLOW, SettableClock, by_year, raw, submit
-from tests.store import postgresql
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def url(catalogue_url: str, tmp_path: Path) -> str:
     """An empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
-    return postgresql.new_database(request.getfixturevalue("postgresql_url"))
+    return catalogue_url or f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
 
 
 @pytest.fixture

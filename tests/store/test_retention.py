@@ -14,7 +14,6 @@ from hub.store import Store, init_home, open_store
 from hub.store.retention import Forgotten, forget
 from hub.store.tables import audit, slice_versions
 from tests.publish.stock import FLOW, SettableClock, by_year, figures, raw, submit, year
-from tests.store import postgresql
 
 NAME = "MIGX:DF_STOCK_BIRTH"
 
@@ -24,12 +23,10 @@ def clock() -> SettableClock:
     return SettableClock()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: SettableClock) -> Iterator[Store]:
+@pytest.fixture
+def store(catalogue_url: str, tmp_path: Path, clock: SettableClock) -> Iterator[Store]:
     about = {"node": "HUB", "role": "hub", "areas": ["*"], "index_rows": 10**9}
-    if request.param == "postgresql":
-        about["catalogue"] = postgresql.new_database(request.getfixturevalue("postgresql_url"))
-    init_home(tmp_path / "home", about, clock)
+    init_home(tmp_path / "home", about | {"catalogue": catalogue_url}, clock)
     made = open_store(tmp_path / "home", clock)
     yield made
     made.close()
