@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import socket
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -12,6 +14,8 @@ from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.showing import console, print_json
 from hub.rest.serving import server_for
 from hub.rest.sockets import address_of, listen
+from hub.rest.workers import Workers
+from hub.store import Store
 
 
 def serve(
@@ -23,6 +27,10 @@ def serve(
             help="The port to listen on; 0 takes a free one.", show_default=False, min=0, max=65535
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="How many processes answer.", show_default=False, min=1, max=256),
+    ] = None,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -30,16 +38,29 @@ def serve(
     with store_of(context, home) as store:
         settings = store.settings
         address = host or settings.host
-        listening = listen(address, settings.port if port is None else port)
-        with listening:
-            url = address_of(listening)
-            server = server_for(store, address, listening.getsockname()[1])
-            _stop_when_told(server)
-            if wants_json(context, json):
-                print_json({"node": settings.node, "url": url})
-            else:
-                console().print(f"{settings.node} listens on {url}; stop with Ctrl-C")
-            server.run(sockets=[listening])
+        with listen(address, settings.port if port is None else port) as listening:
+            count = workers or settings.workers
+            run = _alone(store, listening) if count == 1 else _together(store, listening, count)
+            _tell(settings.node, address_of(listening), wants_json(context, json))
+            run()
+
+
+def _tell(node: str, url: str, as_json: bool) -> None:
+    if as_json:
+        print_json({"node": node, "url": url})
+    else:
+        console().print(f"{node} listens on {url}; stop with Ctrl-C")
+
+
+def _alone(store: Store, listening: socket.socket) -> Callable[[], None]:
+    server = server_for(store, *listening.getsockname()[:2])
+    _stop_when_told(server)
+    return lambda: server.run(sockets=[listening])
+
+
+def _together(store: Store, listening: socket.socket, count: int) -> Callable[[], None]:
+    store.close()  # each worker opens its own
+    return Workers(store.settings.home, listening, count).run
 
 
 def _stop_when_told(server: uvicorn.Server) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 import uvicorn
@@ -107,16 +108,19 @@ def build_app(store: Store) -> FastAPI:
     return create_app(StoreBackend(store), limits=limits, base_url=settings.base_url, cache=cache)
 
 
+def server_options(host: str, port: int) -> dict[str, Any]:
+    """How every server of a node is set up."""
+    return {
+        "host": host,
+        "port": port,
+        "access_log": False,
+        "log_level": "warning",
+        "server_header": False,
+        "timeout_graceful_shutdown": _GRACE,
+        "ws": "none",
+    }
+
+
 def server_for(store: Store, host: str, port: int) -> uvicorn.Server:
     """A server of a node, not yet started."""
-    config = uvicorn.Config(
-        build_app(store),
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE,
-        ws="none",
-    )
-    return uvicorn.Server(config)
+    return uvicorn.Server(uvicorn.Config(build_app(store), **server_options(host, port)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import threading
 from collections import OrderedDict
@@ -18,6 +19,7 @@ from hub.store.facts import ReleaseFacts
 from hub.store.index.build import WORK, build_index
 from hub.store.index.files import index_name
 from hub.store.index.opened import OpenIndex
+from hub.store.lock import file_lock
 
 log = logging.getLogger("corridor.index")
 
@@ -38,6 +40,7 @@ class Indexes:
         self._memory_limit = memory_limit
         self._open: OrderedDict[Path, OpenIndex] = OrderedDict()
         self._building: set[Path] = set()
+        self._wanted: dict[str, Path] = {}  # by flow: what was asked for last
         self._lock = threading.Lock()
         self._builder: ThreadPoolExecutor | None = None
 
@@ -92,6 +95,7 @@ class Indexes:
     ) -> None:
         """Let the index of a release be made in the background, if it is large enough for one."""
         with self._lock:
+            self._wanted[_flow_of(path)] = path
             if release.rows < self._least_rows or path in self._building:
                 return
             self._building.add(path)
@@ -102,9 +106,14 @@ class Indexes:
     def _build_quietly(
         self, path: Path, schema: Schema, facts: ReleaseFacts, files: _Files
     ) -> None:
+        """Make an index, unless another process is about it or another release has come since.
+
+        Who asks for it next lets that be tried again.
+        """
         try:
-            build_index(path, schema, facts, files, self._memory_limit)
-            _remove_older(path)
+            with file_lock(self.folder.with_suffix(".lock")) as is_alone:
+                if is_alone and self._wanted[_flow_of(path)] == path:
+                    self.build(path, schema, facts, files)
         except (duckdb.Error, pa.ArrowException, OSError):
             log.exception("index %s could not be made; the Parquet files answer", path)
             return  # it stays among those under construction, so it is not tried again and again
@@ -113,20 +122,38 @@ class Indexes:
 
 
 def _discard(path: Path, error: Exception) -> None:
-    log.warning("index %s cannot be opened (%s); it will be made anew", path, error)
-    shutil.rmtree(path, ignore_errors=True)
+    if path.exists():  # else another process just removed it
+        log.warning("index %s cannot be opened (%s); it will be made anew", path, error)
+        remove_index(path)
+
+
+def remove_index(path: Path) -> None:
+    """Remove an index whole, so that nobody opens a part of it; what is open stays readable."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}{WORK}")
+    try:
+        path.rename(aside)
+    except OSError:  # gone already; or open, where that keeps it (Windows)
+        return
+    if aside.is_dir():
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        aside.unlink(missing_ok=True)
 
 
 def _remove_older(path: Path) -> None:
-    """Remove the older indexes of a flow; what is open stays readable."""
-    flow = path.name.rpartition("-")[0]
+    flow = _flow_of(path)
     same = [
         found
         for found in path.parent.iterdir()
-        if found != path and found.suffix != WORK and found.name.rpartition("-")[0] == flow
+        if found != path and found.suffix != WORK and _flow_of(found) == flow
     ]
     for old in sorted(same, key=_modified)[: max(0, len(same) - (_KEPT - 1))]:
-        shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+        remove_index(old)
+
+
+def _flow_of(path: Path) -> str:
+    """What the names of all indexes of a flow begin with."""
+    return path.name.rpartition("-")[0]
 
 
 def _modified(path: Path) -> float:
