@@ -80,8 +80,7 @@ class Indexes:
                 _discard(path, error)
                 return None
             self._open[path] = found
-            while len(self._open) > _KEPT_OPEN:
-                self._open.popitem(last=False)  # closed when its last reader is
+            self._let_go()
             return found
 
     def discard(self, path: Path, error: Exception) -> None:
@@ -89,6 +88,16 @@ class Indexes:
         with self._lock:
             self._open.pop(path, None)
         _discard(path, error)
+
+    def _let_go(self) -> None:
+        """Let go of indexes that were removed, whose space is free then, and of too many.
+
+        One is closed when its last reader is done.
+        """
+        for path in [path for path in self._open if not path.exists()]:
+            del self._open[path]
+        while len(self._open) > _KEPT_OPEN:
+            self._open.popitem(last=False)
 
     def build_later(
         self, path: Path, release: Release, schema: Schema, facts: ReleaseFacts, files: _Files
