@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from weakref import WeakKeyDictionary
 
@@ -24,10 +24,17 @@ class Validators:
     changed: datetime | None = None
 
     def headers(self) -> dict[str, str]:
-        """The validators as response headers."""
+        """The validators as response headers.
+
+        Last-Modified is the first whole second at which the change was there. It is left out until
+        then: within a second there may be another change, and the two would look the same
+        (RFC 9110, 8.8.2).
+        """
         headers = {"ETag": f'"{self.digest}"'}
         if self.changed is not None:
-            headers["Last-Modified"] = format_datetime(self.changed.astimezone(UTC), usegmt=True)
+            told = _whole_second(self.changed.astimezone(UTC))
+            if told <= datetime.now(UTC):
+                headers["Last-Modified"] = format_datetime(told, usegmt=True)
         return headers
 
     def are_known_to(self, headers: Mapping[str, str]) -> bool:
@@ -41,11 +48,13 @@ class Validators:
             given = {tag.strip().removeprefix("W/").strip('"') for tag in tags.split(",")}
             return "*" in given or self.digest in given
         since = _since(headers.get("if-modified-since"))
-        if since is None or self.changed is None:
-            return False
-        # A whole second stands for the Last-Modified that was cut to it.
-        changed = self.changed if since.microsecond else self.changed.replace(microsecond=0)
-        return changed <= since
+        return since is not None and self.changed is not None and self.changed <= since
+
+
+def _whole_second(instant: datetime) -> datetime:
+    """An instant that is a whole second, else the next one."""
+    whole = instant.replace(microsecond=0)
+    return whole if whole == instant else whole + timedelta(seconds=1)
 
 
 def _since(text: str | None) -> datetime | None:

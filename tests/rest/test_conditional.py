@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,9 +20,10 @@ VALIDATORS = Validators("abc", CHANGED)
         ({"if-none-match": '"x", W/"abc"'}, True),
         ({"if-none-match": "*"}, True),
         ({"if-none-match": '"abcd"'}, False),
-        ({"if-modified-since": "Fri, 20 Feb 2026 12:30:15 GMT"}, True),
-        ({"if-modified-since": "Fri, 20 Feb 2026 12:30:14 GMT"}, False),
-        ({"if-modified-since": "2026-02-20T12:30:15Z"}, True),
+        ({"if-modified-since": "Fri, 20 Feb 2026 12:30:16 GMT"}, True),
+        # The second in which it changed: whoever asked at its beginning has what was before.
+        ({"if-modified-since": "Fri, 20 Feb 2026 12:30:15 GMT"}, False),
+        ({"if-modified-since": "2026-02-20T12:30:16Z"}, True),
         ({"if-modified-since": "2026-02-20T13:30:15.250+01:00"}, True),
         # Within the second of the change, but before it.
         ({"if-modified-since": "2026-02-20T12:30:15.100Z"}, False),
@@ -39,8 +40,20 @@ def test_whether_the_client_has_the_answer(headers, known):
 def test_the_validators_as_headers():
     assert VALIDATORS.headers() == {
         "ETag": '"abc"',
-        "Last-Modified": "Fri, 20 Feb 2026 12:30:15 GMT",
+        "Last-Modified": "Fri, 20 Feb 2026 12:30:16 GMT",
     }
+
+
+def test_a_change_on_a_whole_second_is_told_as_it_is():
+    changed = CHANGED.replace(microsecond=0)
+    told = Validators("abc", changed).headers()["Last-Modified"]
+    assert told == "Fri, 20 Feb 2026 12:30:15 GMT"
+
+
+def test_within_the_second_of_a_change_its_instant_is_not_told():
+    """Another change may come within it; then a client that was told would be told it has that."""
+    just_now = datetime.now(UTC) + timedelta(seconds=1)
+    assert Validators("abc", just_now).headers() == {"ETag": '"abc"'}
 
 
 def test_the_digest_of_structures_tells_contents_not_objects():

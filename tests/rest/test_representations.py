@@ -11,7 +11,7 @@ JSON_20 = "application/vnd.sdmx.data+json;version=2.0.0"
 
 def test_validators_and_304(client, backend):
     first = client.get(FLOW, JSON_20)
-    assert first.headers["last-modified"] == "Fri, 20 Feb 2026 12:30:15 GMT"
+    assert first.headers["last-modified"] == "Fri, 20 Feb 2026 12:30:16 GMT"
     assert first.headers["vary"] == "Accept, Accept-Encoding, Accept-Language"
     reads = backend.reads
     for headers in (
