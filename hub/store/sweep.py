@@ -85,6 +85,8 @@ class _Sweep:
         self._now = store.present()
         self._clock = time.time()
         self._cutoff = self._clock - grace.total_seconds()
+        # It lies where all processes of the machine have theirs, of other nodes too.
+        self._spill_cutoff = self._clock - max(grace, GRACE).total_seconds()
         self._removed_since = self._now - grace
 
     def run(self) -> Sweeping:
@@ -101,7 +103,7 @@ class _Sweep:
                 self._raw(),
                 self._told("work", old_entries(work, self._cutoff)),
                 self._told("indexes", self._indexes()),
-                self._told("spill", old_entries(spilled(), self._cutoff)),
+                self._told("spill", old_entries(spilled(), self._spill_cutoff)),
             ),
         )
 
