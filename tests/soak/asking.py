@@ -72,8 +72,7 @@ class _Client:
             if time.time() - used > _IDLE_SECONDS:
                 connection.__exit__()
                 connection = Connection(self._port)
-            self._ask(connection, *self._next())
-            used = time.time()
+            used = self._ask(connection, *self._next())
         connection.__exit__()
 
     def _next(self) -> tuple[Question, str]:
@@ -83,14 +82,22 @@ class _Client:
             return never_asked_before(self._number), coding
         return self._chance.choice(QUESTIONS), coding
 
-    def _ask(self, connection: Connection, question: Question, coding: str) -> None:
+    def _ask(self, connection: Connection, question: Question, coding: str) -> float:
+        """Ask, look at the answer, and return when it had come."""
         headers = {"accept": question.accept} | ({"accept_encoding": coding} if coding else {})
         held = self._held.get((question, coding))
         if held is not None:
             headers |= self._condition(held[0])
         body = io.BytesIO()
         begun = time.time()
-        answer = connection.get(request(question.target, **headers), body)
+        try:
+            answer = connection.get(request(question.target, **headers), body)
+        except OSError as error:
+            error.add_note(
+                f"{question.target} {headers}, {len(body.getvalue())} bytes had come "
+                f"after {time.time() - begun:.3f} s"
+            )
+            raise
         ended = time.time()
         if answer.status == 304:
             assert held is not None
@@ -101,6 +108,7 @@ class _Client:
         with _LOCK:
             self._asked.statuses[answer.status] += 1
             self._asked.told.append(Told(begun, ended, question, said))
+        return ended
 
     def _condition(self, headers: dict[str, str]) -> dict[str, str]:
         """Sometimes ask only for what is new."""
