@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.engine import arrow_field, session
-from hub.engine.enums import select_as_enums
+from hub.engine import arrow_field
 from hub.errors import Finding, Invalid
 from hub.formats.message import Action, RawData
 from hub.model import ArtefactClass, Reference, Role, Schema, parse_version_query
 from hub.publish import rules
 from hub.publish.columns import typed
 from hub.publish.findings import Findings
+from hub.publish.observations import observations_of
 from hub.publish.suggest import nearest
 from hub.publish.totals import check_totals
 
@@ -30,12 +30,17 @@ class Checked:
 
 
 def validate(
-    raw: RawData, schema: Schema, max_findings: int = 10_000, memory_limit: str = "2GB"
+    raw: RawData,
+    schema: Schema,
+    max_findings: int = 10_000,
+    memory_limit: str = "2GB",
+    spill: Path | None = None,
 ) -> Checked:
     """Validate what a source gave against the schema of its flow.
 
-    What the reader of the source noticed is among the findings. Raises Invalid with every finding
-    (errors first) when one of them is an error.
+    What the reader of the source noticed is among the findings. `memory_limit` bounds the engine,
+    which writes to the folder `spill` what does not fit. Raises Invalid with every finding (errors
+    first) when one of them is an error.
     """
     findings = Findings(raw, max_findings)
     for finding in raw.findings:
@@ -46,13 +51,12 @@ def validate(
     given = _without_deleted_values(raw.table, actions, schema, findings)
     _check_present(given, actions, schema, findings)
     table = _typed_table(given, schema, findings)
-    with session(memory_limit=memory_limit) as connection:
-        _load(connection, table, actions, schema)
-        rules.check_duplicates(connection, schema, findings)
-        rules.check_attachment(connection, schema, findings)
-        rules.check_constraints(connection, schema, findings)
+    with observations_of(schema, table, actions, memory_limit, spill) as observations:
+        rules.check_duplicates(observations, findings)
+        rules.check_attachment(observations, findings)
+        rules.check_constraints(observations, findings)
         if not findings.errors:  # sums over broken values would mislead
-            check_totals(connection, schema, findings)
+            check_totals(observations, findings)
     found = findings.all()
     if findings.errors:
         raise Invalid(
@@ -61,20 +65,6 @@ def validate(
             found,
         )
     return Checked(table=table, actions=actions, findings=found)
-
-
-def _load(
-    connection: duckdb.DuckDBPyConnection, table: pa.Table, actions: pa.Array, schema: Schema
-) -> None:
-    """Make the table the rules look at, without deletions, codes as ENUM."""
-    rows = table.append_column("_row", pa.arange(0, table.num_rows))
-    kept = pc.not_equal(actions, Action.DELETE.value)
-    if not pc.all(kept).as_py():
-        rows = rows.filter(kept)
-    connection.register("given", rows)
-    columns = select_as_enums(connection, schema.columns, table)
-    connection.execute(f"CREATE TEMP TABLE {rules.TABLE} AS SELECT {columns}, _row FROM given")
-    connection.unregister("given")
 
 
 def _check_structure(raw: RawData, schema: Schema, findings: Findings) -> None:
