@@ -13,10 +13,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hub.engine.encoded import smallest, whole
 from hub.engine.sql import identifier
-
-#: How many different numbers from 0 a type of integers holds.
-_SIZES = ((1 << 7, pa.int8()), (1 << 15, pa.int16()), (1 << 31, pa.int32()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +84,6 @@ def ranked(tables: Sequence[pa.Table], keep: Collection[str] = ()) -> tuple[list
     return [pa.table(found) for found in columns], Ranks(texts, frozenset(settled))
 
 
-def smallest(count: int) -> pa.DataType:
-    """The smallest type of integers that tells so many things apart."""
-    return next(type_ for size, type_ in _SIZES if count <= size)
-
-
 def _is_text(type_: pa.DataType) -> bool:
     return bool(pa.types.is_string(type_) or pa.types.is_dictionary(type_))
 
@@ -114,12 +107,3 @@ def _numbered(columns: Sequence[pa.ChunkedArray]) -> tuple[list[pa.Array], pa.Ar
     return [
         pc.index_in(one.dictionary, texts).cast(type_).take(one.indices) for one in encoded
     ], texts
-
-
-def whole(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    """A column of texts as one array with one dictionary."""
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    if column.num_chunks != 1:
-        column = column.unify_dictionaries()
-    return column.combine_chunks() if column.num_chunks else pa.array([], column.type)

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import pyarrow.compute as pc
-
 from hub.errors import Conflict, Finding, Forbidden
-from hub.formats.message import Action, RawData
+from hub.formats.message import RawData
 from hub.model import ArtefactClass, DeltaCounts, Reference, Schema, SliceVersion, parse_reference
+from hub.publish.actions import without_merges
 from hub.publish.delta import Change, compute_changes
 from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.submission import Outcome, Report, Submission
@@ -107,11 +106,7 @@ def release(
 
 def _without_merges(raw: RawData) -> RawData:
     """In a complete slice there is nothing to merge with: such rows stand for themselves."""
-    if raw.actions is None:
-        return raw
-    actions = raw.actions.cast("string")
-    replaced = pc.if_else(pc.equal(actions, Action.MERGE.value), Action.REPLACE.value, actions)
-    return replace(raw, actions=replaced)
+    return raw if raw.actions is None else replace(raw, actions=without_merges(raw.actions))
 
 
 def _check_areas(schema: Schema, submission: Submission, part: Incoming) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.engine.ranks import whole
 from hub.formats.message import Action, RawData
 from hub.model import Schema
+from hub.publish.actions import asks_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ Base = Mapping[tuple[str, str], BaseFile]
 class Incoming:
     """Checked observations of one source.
 
-    Texts in `table` may be dictionary-encoded; `actions` has one Action name for each row.
+    Texts in `table` may be dictionary-encoded; `actions` are those of its rows.
     `complete` slices lose what is not in `table`; where it `replaces`, so do all that rows other
     than deletions fall into. `raw` tells where the rows stand in the source.
     """
@@ -38,7 +38,7 @@ class Incoming:
     source: str
     raw: RawData
     table: pa.Table
-    actions: pa.Array
+    actions: pa.DictionaryArray
     replaces: bool
     complete: tuple[str, ...]
 
@@ -69,9 +69,5 @@ class Incoming:
         # Rows that are no deletions have a value for every dimension.
         return schema.slice_by is not None and bool(self.table.column(schema.slice_by).null_count)
 
-    def has(self, action: Action) -> bool:
-        """True where some row has an action."""
-        return action.value in whole(pa.chunked_array([self.actions])).unique().to_pylist()
-
     def _kept(self) -> pa.BooleanArray:
-        return pc.not_equal(self.actions, Action.DELETE.value)
+        return pc.invert(asks_for(self.actions, Action.DELETE))

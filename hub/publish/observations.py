@@ -16,6 +16,7 @@ from hub.engine import identifier, session
 from hub.engine.ranks import Ranks, ranked
 from hub.formats.message import Action
 from hub.model import Schema
+from hub.publish.actions import asks_for
 
 #: The table the rules look at: the columns that vary, and `_row`, the row of the source from 0.
 TABLE = "observations"
@@ -64,15 +65,15 @@ class Observations:
 def observations_of(
     schema: Schema,
     typed: pa.Table,
-    actions: pa.Array,
+    actions: pa.DictionaryArray,
     memory_limit: str = "2GB",
     spill: Path | None = None,
 ) -> Iterator[Observations]:
     """Put observations into the engine, without deletions."""
     rows = typed.append_column(ROW, pa.arange(0, typed.num_rows).cast(pa.int32()))
-    kept = pc.not_equal(actions, Action.DELETE.value)
-    if not pc.all(kept).as_py():
-        rows = rows.filter(kept)
+    deleted = asks_for(actions, Action.DELETE)
+    if pc.any(deleted).as_py():
+        rows = rows.filter(pc.invert(deleted))
     (table,), ranks = ranked([rows], keep=[ROW])
     with session(memory_limit=memory_limit, spill=spill) as connection:
         connection.register(TABLE, table)

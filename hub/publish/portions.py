@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.engine import arrow_schema
-from hub.engine.ranks import Ranks, ranked, whole
+from hub.engine.ranks import Ranks, ranked
 from hub.formats.message import Action
 from hub.model import Schema
 from hub.publish.incoming import Base, BaseFile, Incoming
@@ -148,7 +148,7 @@ class _Part:
     @cached_property
     def _table(self) -> pa.Table:
         part, rows = self.incoming, self.incoming.table.num_rows
-        actions = whole(pa.chunked_array([part.actions]))
+        actions = part.actions
         special = pc.add(pc.index_in(actions.dictionary, _NUMBERED), 1).fill_null(PLAIN)
         columns = {
             ACTION: special.cast(pa.int8()).take(actions.indices),

@@ -13,6 +13,7 @@ from hub.errors import Finding, Invalid
 from hub.formats.message import Action, RawData
 from hub.model import ArtefactClass, Reference, Role, Schema, parse_version_query
 from hub.publish import rules
+from hub.publish.actions import actions_of, asks_for
 from hub.publish.columns import typed
 from hub.publish.findings import Findings
 from hub.publish.observations import observations_of
@@ -22,10 +23,10 @@ from hub.publish.totals import check_totals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """Typed observations without an error; `actions` has one action for each row."""
+    """Typed observations without an error; `actions` are those of its rows."""
 
     table: pa.Table
-    actions: pa.Array
+    actions: pa.DictionaryArray
     findings: tuple[Finding, ...]
 
 
@@ -47,7 +48,7 @@ def validate(
         findings.take(finding)
     _check_structure(raw, schema, findings)
     _check_columns(raw, schema, findings)
-    actions = _actions(raw)
+    actions = actions_of(raw)
     given = _without_deleted_values(raw.table, actions, schema, findings)
     _check_present(given, actions, schema, findings)
     table = _typed_table(given, schema, findings)
@@ -115,14 +116,14 @@ def _check_columns(raw: RawData, schema: Schema, findings: Findings) -> None:
 
 
 def _without_deleted_values(
-    table: pa.Table, actions: pa.Array, schema: Schema, findings: Findings
+    table: pa.Table, actions: pa.DictionaryArray, schema: Schema, findings: Findings
 ) -> pa.Table:
     """Clear what rows to delete say beside their key.
 
     Such a row may be empty beside its key, or mark every measure: either deletes the observation.
     One that marks single values would delete these alone, which is refused.
     """
-    deleted = pc.equal(actions, Action.DELETE.value)
+    deleted = asks_for(actions, Action.DELETE)
     if not pc.any(deleted).as_py():
         return table
     marked = pa.repeat(False, table.num_rows)
@@ -149,13 +150,15 @@ def _without_deleted_values(
     return table
 
 
-def _check_present(table: pa.Table, actions: pa.Array, schema: Schema, findings: Findings) -> None:
+def _check_present(
+    table: pa.Table, actions: pa.DictionaryArray, schema: Schema, findings: Findings
+) -> None:
     """Every observation has a value for every dimension and what else is mandatory.
 
     A row to merge need not have the latter: it may be there already.
     """
-    kept = pc.not_equal(actions, Action.DELETE.value)
-    whole = pc.and_(kept, pc.not_equal(actions, Action.MERGE.value))
+    kept = pc.invert(asks_for(actions, Action.DELETE))
+    whole = pc.invert(asks_for(actions, Action.DELETE, Action.MERGE))
     for column in schema.columns:
         if not column.is_mandatory:
             continue
@@ -181,9 +184,3 @@ def _typed_table(table: pa.Table, schema: Schema, findings: Findings) -> pa.Tabl
         for column in schema.columns
     ]
     return pa.table(arrays, names=[column.id for column in schema.columns])
-
-
-def _actions(raw: RawData) -> pa.Array:
-    if raw.actions is None:
-        return pa.repeat(Action.INFORMATION.value, raw.table.num_rows)
-    return raw.actions.combine_chunks().cast(pa.string()).fill_null(Action.INFORMATION.value)

@@ -139,7 +139,9 @@ def incoming(source: str, submission: NaiveSubmission) -> Incoming:
         source=source,
         raw=RawData(source=source, table=table),
         table=table,
-        actions=pa.array([action for action, _, _ in submission.rows], pa.string()),
+        actions=pa.array(
+            [action for action, _, _ in submission.rows], pa.string()
+        ).dictionary_encode(),
         replaces=submission.replaces,
         complete=tuple(submission.covers),
     )
@@ -235,7 +237,7 @@ def test_a_million_deletions_are_not_compared_pair_by_pair(lake: Lake) -> None:
     table = pa.table(columns, arrow_schema(SCHEMA))
 
     def all_as(action: str) -> Incoming:
-        actions = pa.repeat(action, n)
+        actions = pa.repeat(action, n).dictionary_encode()
         nothing = RawData(source="ONE", table=table)
         return Incoming(
             source="ONE", raw=nothing, table=table, actions=actions, replaces=False, complete=()
