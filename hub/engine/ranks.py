@@ -75,10 +75,13 @@ def ranked(tables: Sequence[pa.Table], keep: Collection[str] = ()) -> tuple[list
     for name in tables[0].column_names:
         given = [table.column(name) for table in tables]
         if _is_text(given[0].type):
-            given, texts[name] = _numbered(given)
+            given = [whole(column) for column in given]
+            texts[name] = _sorted_texts(given)
         if name not in keep and _is_settled(given, texts.get(name)):
             settled.add(name)
             continue
+        if name in texts:
+            given = [_numbered(column, texts[name]) for column in given]
         for place, column in zip(columns, given, strict=True):
             place[name] = column
     return [pa.table(found) for found in columns], Ranks(texts, frozenset(settled))
@@ -97,13 +100,23 @@ def _is_settled(columns: Sequence[pa.Array], texts: pa.Array | None) -> bool:
     return absent == rows
 
 
-def _numbered(columns: Sequence[pa.ChunkedArray]) -> tuple[list[pa.Array], pa.Array]:
-    """Columns of texts as ranks, and the texts."""
-    encoded = [whole(column) for column in columns]
-    used = [one.dictionary.take(one.indices.unique().drop_null()) for one in encoded]
-    texts = pa.concat_arrays(used).unique()
-    texts = texts.take(pc.array_sort_indices(texts))
+def _sorted_texts(columns: Sequence[pa.DictionaryArray]) -> pa.Array:
+    """The different texts that occur in some columns, sorted."""
+    texts = pa.concat_arrays([_used(column) for column in columns]).unique()
+    return texts.take(pc.array_sort_indices(texts))
+
+
+def _used(column: pa.DictionaryArray) -> pa.Array:
+    """The texts of a dictionary that occur."""
+    if column.null_count == len(column):
+        return column.dictionary.slice(0, 0)
+    if len(column.dictionary) == 1:
+        return column.dictionary
+    return column.dictionary.take(column.indices.unique().drop_null())
+
+
+def _numbered(column: pa.DictionaryArray, texts: pa.Array) -> pa.Array:
     type_ = smallest(len(texts))
-    return [
-        pc.index_in(one.dictionary, texts).cast(type_).take(one.indices) for one in encoded
-    ], texts
+    if column.indices.type == type_ and column.dictionary.equals(texts):
+        return column.indices
+    return pc.index_in(column.dictionary, texts).cast(type_).take(column.indices)

@@ -136,14 +136,16 @@ class _Part:
 
     def rows(self, slices: Sequence[str]) -> pa.Table:
         """The rows of slices that follow one another, and deletions in all slices."""
-        table = self._table
+        table, order = self._table, self._order
         bounds = [self._bounds[slice_] for slice_ in slices if slice_ in self._bounds]
-        if self._order is None or sum(end - start for start, end in bounds) == len(self._order):
-            return table
         start, end = (bounds[0][0], bounds[-1][1]) if bounds else (0, 0)
-        named = max((end for _, end in self._bounds.values()), default=0)
-        places = pa.concat_arrays([self._order.slice(start, end - start), self._order.slice(named)])
-        return table.take(places)
+        everywhere = max((end for _, end in self._bounds.values()), default=0)
+        if order is None:
+            rows = [table.slice(start, end - start), table.slice(everywhere)]
+            return pa.concat_tables(rows)
+        return table.take(
+            pa.concat_arrays([order.slice(start, end - start), order.slice(everywhere)])
+        )
 
     @cached_property
     def _table(self) -> pa.Table:
@@ -162,8 +164,11 @@ class _Part:
 
     @cached_property
     def _order(self) -> pa.Array | None:
-        """Places of the rows by slice, those that name none last; None where there is one slice."""
-        return None if self._numbers is None else pc.array_sort_indices(self._numbers[0])
+        """Places of the rows by slice, those that name none last; None where they stand so."""
+        if self._numbers is None:
+            return None
+        order = pc.array_sort_indices(self._numbers[0])
+        return None if order.equals(pa.arange(0, len(order)).cast(order.type)) else order
 
     @cached_property
     def _numbers(self) -> tuple[pa.Array, pa.Array] | None:
