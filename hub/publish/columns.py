@@ -42,6 +42,14 @@ def typed(raw: pa.ChunkedArray, column: Column, findings: Findings) -> pa.Array:
     return values.take(encoded.indices)
 
 
+def absent(column: Column, rows: int) -> pa.Array:
+    """A column the source does not have."""
+    target = storage_type(column)
+    if not pa.types.is_string(target):
+        return pa.nulls(rows, target)
+    return pa.DictionaryArray.from_arrays(pa.nulls(rows, pa.int8()), pa.array([], target))
+
+
 def _plain_numbers(raw: pa.ChunkedArray, column: Column, target: pa.DataType) -> pa.Array | None:
     """A column of plain texts as numbers, a chunk at a time; None where it is something else."""
     if not pa.types.is_string(raw.type) or pa.types.is_string(target):

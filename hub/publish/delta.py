@@ -115,7 +115,8 @@ def _by_slice(schema: Schema, portion: Portion, base: Base, found: pa.Table) -> 
     """Cut what was compared into slices, and leave out those that stay as they were."""
     change = found.column(CHANGE)
     state = found.filter(pc.not_equal(change, _WITHDRAWN).fill_null(True))
-    changed = found.filter(change.is_valid()) if portion.base.num_rows else found.slice(0, 0)
+    known = {(source, slice_) for source, slice_ in portion.slices if (slice_, source) in base}
+    changed = found.filter(change.is_valid()) if known else found.slice(0, 0)
     states, deltas = _runs(schema, portion, state), _runs(schema, portion, changed)
     state = portion.ranks.spelt(state, arrow_schema(schema))
     delta = _spelt_delta(schema, portion, changed)
@@ -124,7 +125,7 @@ def _by_slice(schema: Schema, portion: Portion, base: Base, found: pa.Table) -> 
         rows = state.slice(start, end - start)
         start, end = deltas.get((source, slice_), (0, 0))
         changes = delta.slice(start, end - start)
-        is_known = (slice_, source) in base
+        is_known = (source, slice_) in known
         if not (changes if is_known else rows).num_rows:
             continue
         yield Change(

@@ -26,7 +26,7 @@ SOURCE, ACTION, PART, ROW = "_source", "_action", "_part", "_row"
 PLAIN, MERGE, DELETE = 0, 1, 2
 _NUMBERED = pa.array([Action.MERGE.value, Action.DELETE.value])
 #: Observations, given and held, from which on no further slice is taken into a portion.
-MOST_ROWS = 1 << 20
+MOST_ROWS = 1 << 19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

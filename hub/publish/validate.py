@@ -8,13 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.engine import arrow_field
 from hub.errors import Finding, Invalid
 from hub.formats.message import Action, RawData
 from hub.model import ArtefactClass, Reference, Role, Schema, parse_version_query
 from hub.publish import rules
 from hub.publish.actions import actions_of, asks_for
-from hub.publish.columns import typed
+from hub.publish.columns import absent, typed
 from hub.publish.findings import Findings
 from hub.publish.observations import observations_of
 from hub.publish.suggest import nearest
@@ -180,7 +179,7 @@ def _typed_table(table: pa.Table, schema: Schema, findings: Findings) -> pa.Tabl
     arrays = [
         typed(table.column(column.id), column, findings)
         if column.id in table.column_names
-        else pa.nulls(table.num_rows, arrow_field(column).type)
+        else absent(column, table.num_rows)
         for column in schema.columns
     ]
     return pa.table(arrays, names=[column.id for column in schema.columns])
