@@ -61,6 +61,7 @@ def compute_changes(
     """
     findings = [Findings(part.raw) for part in incoming]
     for portion in portions(schema, incoming, base, most_rows):
+        pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
         with session(memory_limit=memory_limit, spill=spill) as connection:
             load_state(connection, schema, portion)
             check_merged(connection, schema, portion, findings)

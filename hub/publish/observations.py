@@ -75,6 +75,7 @@ def observations_of(
     if pc.any(deleted).as_py():
         rows = rows.filter(pc.invert(deleted))
     (table,), ranks = ranked([rows], keep=[ROW])
+    pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
     with session(memory_limit=memory_limit, spill=spill) as connection:
         connection.register(TABLE, table)
         yield Observations(connection, schema, typed, ranks)

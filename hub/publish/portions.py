@@ -141,8 +141,9 @@ class _Part:
         start, end = (bounds[0][0], bounds[-1][1]) if bounds else (0, 0)
         everywhere = max((end for _, end in self._bounds.values()), default=0)
         if order is None:
-            rows = [table.slice(start, end - start), table.slice(everywhere)]
-            return pa.concat_tables(rows)
+            rows = table.slice(start, end - start)
+            more = table.slice(everywhere)
+            return pa.concat_tables([rows, more]) if more.num_rows else rows
         return table.take(
             pa.concat_arrays([order.slice(start, end - start), order.slice(everywhere)])
         )
