@@ -140,7 +140,7 @@ BARS: tuple[Bar, ...] = (
         about="memory of the publishing process, with Python and its libraries",
         limit=1000,
         unit=_MB,
-        bound="columns of the submission, hash tables of the delta",
+        bound="Python and its libraries, then one portion of slices before and after",
     ),
     Bar(
         figure="publish-json",
@@ -170,6 +170,14 @@ BARS: tuple[Bar, ...] = (
         limit=1.2,
         unit="x linear",
         bound="sorting",
+    ),
+    Bar(
+        figure="publish-memory-large",
+        about="memory of the process publishing 10^7 as a first release; the engine may take 2 GB "
+        "of it before it spills",
+        limit=3000,
+        unit=_MB,
+        bound="columns of the submission, hash tables over all keys",
     ),
     Bar(
         figure="growth-harvest",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,11 +22,16 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
     rows = workshop.data(STOCKS, workshop.middle).rows
     copies, done = _publish(workshop, "csv")
     yield _against_copy("csv", copies, done)
-    memory = median_of(each.memory / _MEGABYTE for each in done)
-    yield Figure(BY_NAME["publish-memory"], memory, {"rows": rows})
-    published = median_of(published_first(workshop, workshop.middle))
-    harvested = median_of(harvest(workshop, workshop.middle))
-    detail = {"harvest": harvested, "publish": published, "rows": rows}
+    yield Figure(BY_NAME["publish-memory"], megabytes(done), {"rows": rows})
+    published = median_of(each.seconds for each in published_first(workshop, workshop.middle))
+    harvests = harvest(workshop, workshop.middle)
+    harvested = median_of(each.seconds for each in harvests)
+    detail = {
+        "harvest": harvested,
+        "publish": published,
+        "memory, MB": megabytes(harvests),
+        "rows": rows,
+    }
     yield Figure(BY_NAME["harvest"], harvested / published, detail)
     for form in ("json", "xml"):
         yield _against_copy(form, *_publish(workshop, form))
@@ -34,14 +39,19 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
 
 def _against_copy(form: str, copies: list[float], done: list[Done]) -> Figure:
     copy, seconds = median_of(copies), median_of(each.seconds for each in done)
-    memory = median_of(each.memory / _MEGABYTE for each in done)
     detail = {
         "publish": seconds,
+        "cores": median_of(each.cores for each in done),
         "csv to parquet": copy,
-        "memory, MB": memory,
+        "memory, MB": megabytes(done),
         "rows": done[0].rows,
     }
     return Figure(BY_NAME[f"publish-{form}"], seconds / copy, detail)
+
+
+def megabytes(done: Sequence[Done]) -> float:
+    """The most memory that processes held, in MB."""
+    return median_of(each.memory / _MEGABYTE for each in done)
 
 
 def _publish(workshop: Workshop, form: str) -> tuple[list[float], list[Done]]:
@@ -65,23 +75,23 @@ def _to_parquet(file: Path, target: Path) -> None:
         )
 
 
-def published_first(workshop: Workshop, size: int) -> list[float]:
-    """Seconds to publish generated data as the first release of a node."""
-    seconds = []
+def published_first(workshop: Workshop, size: int) -> list[Done]:
+    """Publish generated data as the first release of a node."""
+    done = []
     for _ in range(workshop.runs_of(size)):
         home = workshop.spare_home()
         make_home(home)
         file = str(workshop.data(STOCKS, size).file)
-        seconds.append(run_child("publish", home, STOCKS, "--file", file).seconds)
-    return seconds
+        done.append(run_child("publish", home, STOCKS, "--file", file))
+    return done
 
 
-def harvest(workshop: Workshop, size: int) -> list[float]:
-    """Seconds to harvest a node that has rendered nothing yet."""
-    seconds = []
+def harvest(workshop: Workshop, size: int) -> list[Done]:
+    """Harvest a node that has rendered nothing yet."""
+    done = []
     for _ in range(workshop.runs_of(size)):
         home = workshop.spare_home()
         make_observatory(home)
         with workshop.served(STOCKS, size) as server:
-            seconds.append(run_child("harvest", home, STOCKS, "--url", server.url).seconds)
-    return seconds
+            done.append(run_child("harvest", home, STOCKS, "--url", server.url))
+    return done

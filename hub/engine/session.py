@@ -21,20 +21,23 @@ def session(
     memory_limit: str = "2GB",
     threads: int | None = None,
     database: Path | None = None,
+    spill: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an engine of its own for one piece of work.
 
     It shares nothing with other sessions, loads no extension and reads no configuration file.
-    `memory_limit` bounds what it may hold before it spills to the system's folder for temporary
-    files. It works in memory, or on the database file given.
+    `memory_limit` bounds what it may hold before it spills, to a folder of its own in `spill` (the
+    system's folder for temporary files, if None). It works in memory, or on the database file
+    given.
     """
-    spill = Path(tempfile.gettempdir()) / f"{_PREFIX}{uuid.uuid4().hex}"  # made when needed
+    folder = spill or Path(tempfile.gettempdir())
+    spilt = folder / f"{_PREFIX}{uuid.uuid4().hex}"  # made when needed
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": memory_limit,
         "preserve_insertion_order": "true",
-        "temp_directory": spill.as_posix(),
+        "temp_directory": spilt.as_posix(),
     }
     if threads is not None:
         config["threads"] = str(threads)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.engine import storage_type
+from hub.engine.encoded import narrowed, whole
 from hub.model import Column
 from hub.publish.findings import Findings
 from hub.publish.suggest import Suggestions
@@ -26,17 +27,40 @@ def typed(raw: pa.ChunkedArray, column: Column, findings: Findings) -> pa.Array:
     Texts stay dictionary-encoded where all of them fit.
     """
     target = storage_type(column)
-    flat = raw.combine_chunks()
     if pa.types.is_list(target) or pa.types.is_map(target):
-        return _several(flat, column, findings, target)
-    if pa.types.is_list(flat.type) or pa.types.is_map(flat.type):
-        return _refuse(flat, column, findings, target)
-    encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
+        return _several(raw.combine_chunks(), column, findings, target)
+    if pa.types.is_list(raw.type) or pa.types.is_map(raw.type):
+        return _refuse(raw, column, findings, target)
+    numbers = _plain_numbers(raw, column, target)
+    if numbers is not None:
+        return numbers
+    encoded = narrowed(whole(raw))
     values, faults = _decide(encoded.dictionary, column, target)
     _report(encoded, faults, None, column, findings)
     if pa.types.is_string(target) and not faults:
         return pa.DictionaryArray.from_arrays(encoded.indices, values)
     return values.take(encoded.indices)
+
+
+def absent(column: Column, rows: int) -> pa.Array:
+    """A column the source does not have."""
+    target = storage_type(column)
+    if not pa.types.is_string(target):
+        return pa.nulls(rows, target)
+    return pa.DictionaryArray.from_arrays(pa.nulls(rows, pa.int8()), pa.array([], target))
+
+
+def _plain_numbers(raw: pa.ChunkedArray, column: Column, target: pa.DataType) -> pa.Array | None:
+    """A column of plain texts as numbers, a chunk at a time; None where it is something else."""
+    if not pa.types.is_string(raw.type) or pa.types.is_string(target):
+        return None
+    found = []
+    for chunk in raw.chunks:
+        numbers = numbers_at_once(chunk, column, target)
+        if numbers is None:
+            return None
+        found.append(numbers)
+    return pa.concat_arrays(found) if found else None
 
 
 def _decide(
@@ -115,7 +139,9 @@ def _check_items(lists: pa.ListArray, column: Column, findings: Findings) -> Non
         findings.add("not-of-type", message, row=row, column=column.id)
 
 
-def _refuse(flat: pa.Array, column: Column, findings: Findings, target: pa.DataType) -> pa.Array:
+def _refuse(
+    flat: pa.Array | pa.ChunkedArray, column: Column, findings: Findings, target: pa.DataType
+) -> pa.Array:
     given = "several values" if pa.types.is_list(flat.type) else "several languages"
     if column.is_multilingual:
         taken = "a text in several languages"

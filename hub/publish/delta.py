@@ -1,12 +1,12 @@
 """What submissions change: the new state of each slice, and its delta against the one before.
 
-One pass in the engine for all slices of all sources of a flow. Every column but the key is
-compared; a null equals a null, and NaN equals NaN.
+A portion of slices at a time; within one, all are compared and sorted at once. Every column but
+the key is compared; a null equals a null, and NaN equals NaN.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,17 +14,28 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.engine import arrow_schema, identifier, identifiers, session
-from hub.model import Column, DeltaCounts, Schema
-from hub.publish.state import SLICE, SOURCE, Incoming, load_state
+from hub.engine import arrow_field, arrow_schema, identifier, session
+from hub.errors import Invalid
+from hub.model import DeltaCounts, Schema
+from hub.publish.findings import Findings
+from hub.publish.incoming import Base, Incoming
+from hub.publish.portions import MOST_ROWS, SOURCE, Portion, portions
+from hub.publish.state import check_merged, keys_of, load_state, matched, values_of
 
 CHANGE = "_CHANGE"
 ADDED, REVISED, WITHDRAWN = "added", "revised", "withdrawn"
+#: What a change is as a number; none for a row that stays as it was.
+_KINDS = pa.array([ADDED, REVISED, WITHDRAWN])
+_ADDED, _REVISED, _WITHDRAWN = range(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The new state of a slice, sorted by key, and what changed (None: all of it is new)."""
+    """The new state of a slice, sorted by key, and what changed (None: all of it is new).
+
+    Texts are dictionary-encoded. The delta holds new rows and revised ones with their new values,
+    withdrawn ones with their last; its column CHANGE says which.
+    """
 
     source: str
     slice: str
@@ -36,106 +47,138 @@ class Change:
 def compute_changes(
     schema: Schema,
     incoming: Sequence[Incoming],
-    base: Mapping[tuple[str, str], Path],
+    base: Base,
+    *,
     memory_limit: str = "2GB",
+    spill: Path | None = None,
+    most_rows: int = MOST_ROWS,
 ) -> Iterator[Change]:
-    """Compute the change of every slice that differs from its base.
+    """Compute the change of every slice that differs from its base, in order of (source, slice).
 
-    `base` gives the file of the newest version of each (slice, source) there is. Raises Invalid
-    where a merging row leaves something mandatory without a value.
+    About `most_rows` observations, given and held, are looked at together; more where a single
+    slice has more. Raises Invalid, perhaps when changes have been given out already, where a
+    merging row leaves something mandatory without a value.
     """
-    with session(memory_limit=memory_limit) as connection:
-        load_state(connection, schema, incoming, base)
-        yield from _changed_slices(connection, schema, base)
+    findings = [Findings(part.raw) for part in incoming]
+    for portion in portions(schema, incoming, base, most_rows):
+        pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
+        with session(memory_limit=memory_limit, spill=spill) as connection:
+            load_state(connection, schema, portion)
+            check_merged(connection, schema, portion, findings)
+            if any(each.errors for each in findings):
+                continue  # nothing is released any more; the rest is looked at to tell all of it
+            found = _compared(connection, schema, portion)
+        yield from _by_slice(schema, portion, base, found)
+    found_all = tuple(finding for each in findings for finding in each.all())
+    if found_all:
+        raise Invalid(
+            f"{found_all[0].file}: {len(found_all):,} merging rows lack something", found_all
+        )
 
 
-def _changed_slices(
-    connection: duckdb.DuckDBPyConnection,
-    schema: Schema,
-    base: Mapping[tuple[str, str], Path],
-) -> Iterator[Change]:
-    order = identifiers([SOURCE, SLICE, *(column.id for column in schema.dimensions)])
-    states = _cut(connection.sql(f"FROM state ORDER BY {order}").to_arrow_table())
-    known = sorted((source, slice_) for slice_, source in base)
-    deltas = _cut(_delta(connection, schema, known, order)) if known else {}
-    empty = arrow_schema(schema).empty_table()
-    for source, slice_ in sorted({*states, *deltas}):
-        state = states.get((source, slice_), empty).select(empty.column_names)
-        delta = deltas.get((source, slice_))
-        counts = DeltaCounts(added=state.num_rows)
-        if (slice_, source) in base:
-            if delta is None:
-                continue
-            counts = _counted(delta)
-            delta = delta.drop_columns([SOURCE, SLICE]).combine_chunks()
+def _compared(connection: duckdb.DuckDBPyConnection, schema: Schema, portion: Portion) -> pa.Table:
+    """Every observation before and after, with CHANGE as a number; sorted by slice and key."""
+    keys, values = keys_of(schema, portion), values_of(schema, portion)
+    first = [SOURCE, schema.slice_by] if schema.slice_by else [SOURCE]
+    order = dict.fromkeys((*map(identifier, portion.ranks.varying(first)), *keys))
+    if not portion.base.num_rows:  # everything is new, which needs no comparison
+        selected = f"{', '.join((*keys, *values))}, {_ADDED}::TINYINT AS {CHANGE} FROM state"
+    else:
+        known = keys[0]  # where a table has the row, this is never null
+        taken = [f"coalesce(s.{key}, b.{key}) AS {key}" for key in keys]
+        taken += [f"CASE WHEN s.{known} IS NULL THEN b.{v} ELSE s.{v} END AS {v}" for v in values]
+        selected = (
+            f"{', '.join(taken)}, CASE WHEN b.{known} IS NULL THEN {_ADDED} "
+            f"WHEN s.{known} IS NULL THEN {_WITHDRAWN} "
+            f"WHEN {_differs(schema, values)} THEN {_REVISED} END::TINYINT AS {CHANGE} "
+            f"FROM state s FULL JOIN base b ON {matched('s', 'b', keys)}"
+        )
+    return connection.sql(f"SELECT {selected} ORDER BY {', '.join(order)}").to_arrow_table()
+
+
+def _differs(schema: Schema, values: Sequence[str]) -> str:
+    """The condition that an observation has other values than before.
+
+    The order of languages in a text means nothing.
+    """
+    texts = {identifier(column.id) for column in schema.columns if column.is_multilingual}
+    compared = ("list_sort(map_entries({}))" if value in texts else "{}" for value in values)
+    return (
+        " OR ".join(
+            f"{form.format(f's.{value}')} IS DISTINCT FROM {form.format(f'b.{value}')}"
+            for form, value in zip(compared, values, strict=True)
+        )
+        or "FALSE"
+    )
+
+
+def _by_slice(schema: Schema, portion: Portion, base: Base, found: pa.Table) -> Iterator[Change]:
+    """Cut what was compared into slices, and leave out those that stay as they were."""
+    change = found.column(CHANGE)
+    state = found.filter(pc.not_equal(change, _WITHDRAWN).fill_null(True))
+    known = {(source, slice_) for source, slice_ in portion.slices if (slice_, source) in base}
+    changed = found.filter(change.is_valid()) if known else found.slice(0, 0)
+    states, deltas = _runs(schema, portion, state), _runs(schema, portion, changed)
+    state = portion.ranks.spelt(state, arrow_schema(schema))
+    delta = _spelt_delta(schema, portion, changed)
+    for source, slice_ in portion.slices:
+        start, end = states.get((source, slice_), (0, 0))
+        rows = state.slice(start, end - start)
+        start, end = deltas.get((source, slice_), (0, 0))
+        changes = delta.slice(start, end - start)
+        is_known = (source, slice_) in known
+        if not (changes if is_known else rows).num_rows:
+            continue
         yield Change(
             source=source,
             slice=slice_,
-            state=state.cast(empty.schema).combine_chunks(),
-            delta=delta,
-            counts=counts,
+            state=rows,
+            delta=changes if is_known else None,
+            counts=_counted(changes) if is_known else DeltaCounts(added=rows.num_rows),
         )
+
+
+def _spelt_delta(schema: Schema, portion: Portion, changed: pa.Table) -> pa.Table:
+    columns = (*schema.dimensions, *schema.measures, *schema.attributes)
+    fields = pa.schema([arrow_field(column) for column in columns])
+    kinds = changed.column(CHANGE).combine_chunks()
+    table = portion.ranks.spelt(changed, fields)
+    return table.append_column(CHANGE, pa.DictionaryArray.from_arrays(kinds, _KINDS))
+
+
+def _runs(
+    schema: Schema, portion: Portion, table: pa.Table
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Where the rows of each (source, slice) begin and end in a table sorted by them."""
+    sources = _names(portion, table, SOURCE)
+    slices = _names(portion, table, schema.slice_by)
+    numbers = pc.add(pc.multiply(sources[0], len(slices[1])), slices[0])
+    ends = pc.run_end_encode(numbers.combine_chunks())
+    runs: dict[tuple[str, str], tuple[int, int]] = {}
+    start = 0
+    for end, number in zip(ends.run_ends.to_pylist(), ends.values.to_pylist(), strict=True):
+        source, slice_ = divmod(number, len(slices[1]))
+        runs[sources[1][source], slices[1][slice_]] = start, end
+        start = end
+    return runs
+
+
+def _names(
+    portion: Portion, table: pa.Table, column: str | None
+) -> tuple[pa.ChunkedArray, list[str]]:
+    """A column of a table as numbers, and the texts they stand for; "" where there is none."""
+    if column is None or column in portion.ranks.settled:
+        names = [""] if column is None else portion.ranks.texts[column].to_pylist()
+        return pa.chunked_array([pa.repeat(pa.scalar(0, pa.int64()), table.num_rows)]), names
+    return table.column(column).cast(pa.int64()), portion.ranks.texts[column].to_pylist()
 
 
 def _counted(delta: pa.Table) -> DeltaCounts:
     found = {
-        pair["values"]: pair["counts"] for pair in delta.column(CHANGE).value_counts().to_pylist()
+        one["values"]: one["counts"] for one in delta.column(CHANGE).value_counts().to_pylist()
     }
     return DeltaCounts(
         added=found.get(ADDED, 0),
         revised=found.get(REVISED, 0),
         withdrawn=found.get(WITHDRAWN, 0),
     )
-
-
-def _delta(
-    connection: duckdb.DuckDBPyConnection,
-    schema: Schema,
-    known: Sequence[tuple[str, str]],
-    order: str,
-) -> pa.Table:
-    """What changed in the `known` slices: new rows with their new values, withdrawn with the last.
-
-    In slices that were not there before everything is new; that needs no comparison.
-    """
-    columns = {SOURCE: [source for source, _ in known], SLICE: [slice_ for _, slice_ in known]}
-    connection.register("known", pa.table(columns))
-    keys = [identifier(name) for name in (SOURCE, SLICE, *(c.id for c in schema.dimensions))]
-    values = (*schema.measures, *schema.attributes)
-    join = " AND ".join(f"s.{key} = b.{key}" for key in keys)
-    differs = " OR ".join(
-        f"{_compared('s', column)} IS DISTINCT FROM {_compared('b', column)}" for column in values
-    )
-    selected = ", ".join(
-        f"CASE WHEN s.{SOURCE} IS NULL THEN b.{name} ELSE s.{name} END AS {name}"
-        for name in (*keys, *(identifier(column.id) for column in values))
-    )
-    return connection.sql(
-        f"SELECT {selected}, "
-        f"CASE WHEN b.{SOURCE} IS NULL THEN '{ADDED}' WHEN s.{SOURCE} IS NULL "
-        f"THEN '{WITHDRAWN}' ELSE '{REVISED}' END AS {CHANGE} "
-        f"FROM (FROM state SEMI JOIN known USING ({SOURCE}, {SLICE})) s FULL JOIN base b ON {join} "
-        f"WHERE s.{SOURCE} IS NULL OR b.{SOURCE} IS NULL OR {differs or 'FALSE'} "
-        f"ORDER BY {order}"
-    ).to_arrow_table()
-
-
-def _compared(table: str, column: Column) -> str:
-    """A value as it is compared: the order of languages in a text means nothing."""
-    name = f"{table}.{identifier(column.id)}"
-    return f"list_sort(map_entries({name}))" if column.is_multilingual else name
-
-
-def _cut(table: pa.Table) -> dict[tuple[str, str], pa.Table]:
-    """Cut a table sorted by source and slice into one for each."""
-    if not table.num_rows:
-        return {}
-    names = (table.column(name).combine_chunks() for name in (SOURCE, SLICE))
-    ends = pc.run_end_encode(pc.binary_join_element_wise(*names, "\x00"))
-    pieces: dict[tuple[str, str], pa.Table] = {}
-    start = 0
-    for end, name in zip(ends.run_ends.to_pylist(), ends.values.to_pylist(), strict=True):
-        source, _, slice_ = name.partition("\x00")
-        pieces[source, slice_] = table.slice(start, end - start)
-        start = end
-    return pieces

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import pyarrow.compute as pc
-
 from hub.errors import Conflict, Finding, Forbidden
-from hub.formats.message import Action, RawData
+from hub.formats.message import RawData
 from hub.model import ArtefactClass, DeltaCounts, Reference, Schema, SliceVersion, parse_reference
+from hub.publish.actions import without_merges
 from hub.publish.delta import Change, compute_changes
-from hub.publish.state import Incoming
+from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.submission import Outcome, Report, Submission
 from hub.publish.validate import validate
-from hub.store import NewSlice, Store, facts_of_table, flow_name
+from hub.publish.write import write_changes
+from hub.store import NewSlice, Store, flow_name
 from hub.store import releases as slices
-from hub.store.artefacts import schema_digest
 
 #: How often a release is computed anew because another one came first.
 _TRIES = 10
-_WRITERS = 4
 _Base = Mapping[tuple[str, str], SliceVersion]
 
 
@@ -43,7 +40,9 @@ def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
     """
     raw = _without_merges(submission.raw) if submission.replaces else submission.raw
     settings = store.settings
-    checked = validate(raw, schema, settings.max_findings, settings.memory_limit)
+    checked = validate(
+        raw, schema, settings.max_findings, settings.memory_limit, store.lake.work_folder()
+    )
     incoming = Incoming(
         source=submission.source,
         raw=raw,
@@ -89,16 +88,16 @@ def release(
     for _ in range(_TRIES):
         base = {(v.slice, v.source): v for v in store.newest(flow)}
         _refuse_other_structure(schema, base.values())
-        files = {key: store.lake.data_path(version.digest) for key, version in base.items()}
-        incoming = [each.incoming for each in prepared]
-        changes = list(compute_changes(schema, incoming, files, store.settings.memory_limit))
-        _refuse_overtaking(changes, base, visible_from or store.present())
-        counts = _counted(prepared, changes)
+        counts = {each.submission.source: DeltaCounts() for each in prepared}
+        changes = _changes(store, schema, prepared, base, visible_from or store.present(), counts)
         if dry_run:
+            for _change in changes:
+                pass  # only the counts are wanted
             return _report(store, schema, Outcome.DRY_RUN, counts, prepared)
-        if not changes:
+        origins = {each.submission.source: each.submission.origin for each in prepared}
+        new = write_changes(store, schema, changes, origins, base)
+        if not new:
             return _report(store, schema, Outcome.UNCHANGED, counts, prepared)
-        new = _write(store, schema, prepared, changes, base)
         instants = _commit(store, flow, new, visible_from)
         if instants is not None:
             return _report(store, schema, Outcome.RELEASED, counts, prepared, instants)
@@ -107,11 +106,7 @@ def release(
 
 def _without_merges(raw: RawData) -> RawData:
     """In a complete slice there is nothing to merge with: such rows stand for themselves."""
-    if raw.actions is None:
-        return raw
-    actions = raw.actions.cast("string")
-    replaced = pc.if_else(pc.equal(actions, Action.MERGE.value), Action.REPLACE.value, actions)
-    return replace(raw, actions=replaced)
+    return raw if raw.actions is None else replace(raw, actions=without_merges(raw.actions))
 
 
 def _check_areas(schema: Schema, submission: Submission, part: Incoming) -> None:
@@ -143,54 +138,39 @@ def _refuse_other_structure(schema: Schema, versions: Iterable[SliceVersion]) ->
             )
 
 
-def _refuse_overtaking(changes: Iterable[Change], base: _Base, visible: datetime) -> None:
-    """What is new contains what is held back, so it must not come out earlier."""
-    for change in changes:
-        held = base.get((change.slice, change.source))
-        if held is not None and held.visible_from > visible:
-            until = held.visible_from.isoformat(timespec="seconds")
-            raise Conflict(
-                f"{change.slice or 'the whole flow'} from {change.source} has figures held back "
-                f"until {until}: hold this back as long, or publish it afterwards"
-            )
-
-
-def _counted(prepared: Sequence[Prepared], changes: Iterable[Change]) -> dict[str, DeltaCounts]:
-    counts = {each.submission.source: DeltaCounts() for each in prepared}
-    for change in changes:
-        counts[change.source] += change.counts
-    return counts
-
-
-def _write(
+def _changes(
     store: Store,
     schema: Schema,
     prepared: Sequence[Prepared],
-    changes: Iterable[Change],
     base: _Base,
-) -> list[NewSlice]:
-    """Write the files of every change; until they are committed, nobody sees them."""
-    origins = {each.submission.source: each.submission.origin for each in prepared}
-    digest = schema_digest(schema)
+    visible: datetime,
+    counts: dict[str, DeltaCounts],
+) -> Iterator[Change]:
+    """What changes, one slice after another; adds up `counts` by source."""
+    files = {
+        key: BaseFile(store.lake.data_path(version.digest), version.rows)
+        for key, version in base.items()
+    }
+    for change in compute_changes(
+        schema,
+        [each.incoming for each in prepared],
+        files,
+        memory_limit=store.settings.memory_limit,
+        spill=store.lake.work_folder(),
+    ):
+        _refuse_overtaking(change, base.get((change.slice, change.source)), visible)
+        counts[change.source] += change.counts
+        yield change
 
-    def write(change: Change) -> NewSlice:
-        before = base.get((change.slice, change.source))
-        return NewSlice(
-            slice=change.slice,
-            source=change.source,
-            base=None if before is None else before.id,
-            digest=store.lake.put_table(change.state),
-            delta=None if change.delta is None else store.lake.put_table(change.delta),
-            rows=change.state.num_rows,
-            counts=change.counts,
-            facts=facts_of_table(schema, change.state),
-            origin=origins[change.source],
-            structure=str(schema.structure.reference),
-            structure_digest=digest,
+
+def _refuse_overtaking(change: Change, held: SliceVersion | None, visible: datetime) -> None:
+    """What is new contains what is held back, so it must not come out earlier."""
+    if held is not None and held.visible_from > visible:
+        until = held.visible_from.isoformat(timespec="seconds")
+        raise Conflict(
+            f"{change.slice or 'the whole flow'} from {change.source} has figures held back "
+            f"until {until}: hold this back as long, or publish it afterwards"
         )
-
-    with ThreadPoolExecutor(_WRITERS) as pool:  # most of the time goes into waiting for the disk
-        return list(pool.map(write, changes))
 
 
 def _commit(

@@ -2,63 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import duckdb
-
-from hub.engine import identifier, identifiers, literals
-from hub.model import Attachment, CubeRegion, KeyValues, Operator, Schema
+from hub.engine import identifier, literals
+from hub.model import Attachment, Column, CubeRegion, KeyValues, Operator, Schema
 from hub.model.period import matches, parse_period
 from hub.publish.findings import Findings
+from hub.publish.observations import ROW, TABLE, Observations
 
-#: The table the rules look at: the typed columns, and `_row`, the row of the source from 0.
-TABLE = "observations"
 #: Up to so many values are listed in a message.
 _FEW = 10
 
 
-def check_duplicates(
-    connection: duckdb.DuckDBPyConnection, schema: Schema, findings: Findings
-) -> None:
+def check_duplicates(observations: Observations, findings: Findings) -> None:
     """No key occurs twice; every row after the first with its key is a finding."""
-    keys = identifiers(column.id for column in schema.dimensions)
+    dimensions = [column.id for column in observations.schema.dimensions]
+    keys = ", ".join(observations.varying(dimensions)) or "1"
     repeated = f"SELECT 1 FROM {TABLE} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
-    if not connection.execute(repeated).fetchall():
+    if not list(observations.answer(repeated)):
         return
-    whole = " AND ".join(f"{identifier(c.id)} IS NOT NULL" for c in schema.dimensions)
+    whole = " AND ".join(f"{observations.sql(name)} IS NOT NULL" for name in dimensions)
     query = (
-        f"SELECT _row, min(_row) OVER w AS earlier, concat_ws('.', {keys}) "
+        f"SELECT {ROW}, min({ROW}) OVER w AS earlier "
         f"FROM {TABLE} WHERE {whole} WINDOW w AS (PARTITION BY {keys}) "
-        f"QUALIFY _row > earlier ORDER BY _row"
+        f"QUALIFY {ROW} > earlier ORDER BY {ROW}"
     )
-    names = ".".join(column.id for column in schema.dimensions)
-    for row, first, key in connection.execute(query).fetchall():
+    names = ".".join(dimensions)
+    for row, first in observations.answer(query):
         place = findings.place(first)
         message = f"the same key stands {place} already; a key ({names}) may occur once"
+        key = ".".join(observations.typed.column(name)[row].as_py() for name in dimensions)
         findings.add("duplicate-key", message, row=row, value=key)
 
 
-def check_attachment(
-    connection: duckdb.DuckDBPyConnection, schema: Schema, findings: Findings
-) -> None:
+def check_attachment(observations: Observations, findings: Findings) -> None:
     """An attribute of a data set, group or series has one value in it."""
-    for column in schema.attributes:
-        if column.attachment is Attachment.OBSERVATION:
+    for column in observations.schema.attributes:
+        if column.attachment is Attachment.OBSERVATION or not _differs(observations, column):
             continue
         name = identifier(column.id)
-        if not _varies(connection, name):
-            continue
-        over = identifiers(column.dimensions) if column.dimensions else "1"
-        rows = connection.execute(
-            f"SELECT _row, CAST({name} AS VARCHAR), "
-            f"CAST(first_value({name}) OVER w AS VARCHAR) FROM {TABLE} "
+        over = ", ".join(observations.varying(column.dimensions)) or "1"
+        texts = observations.texts(column.id)
+        shown = name if texts is not None else f"CAST({name} AS VARCHAR)"
+        rows = observations.answer(
+            f"SELECT {ROW}, {shown}, first_value({shown}) OVER w FROM {TABLE} "
             f"WHERE {name} IS NOT NULL "
-            f"WINDOW w AS (PARTITION BY {over} ORDER BY _row) "
-            f"QUALIFY {name} IS DISTINCT FROM first_value({name}) OVER w ORDER BY _row"
-        ).fetchall()
+            f"WINDOW w AS (PARTITION BY {over} ORDER BY {ROW}) "
+            f"QUALIFY {name} IS DISTINCT FROM first_value({name}) OVER w ORDER BY {ROW}"
+        )
         within = ", ".join(column.dimensions) if column.dimensions else "the whole data set"
-        for row, value, other in rows:
+        for row, *found in rows:
+            value, other = found if texts is None else [texts[number] for number in found]
             message = (
                 f"{column.id} has one value for {within}, but here it is '{value}' and "
                 f"earlier '{other}'"
@@ -66,58 +61,67 @@ def check_attachment(
             findings.add("attachment", message, row=row, column=column.id, value=value)
 
 
-def _varies(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    """True where a column has more than one value at all."""
-    values = f"SELECT DISTINCT {name} FROM {TABLE} WHERE {name} IS NOT NULL LIMIT 2"
-    return len(connection.execute(values).fetchall()) > 1
+def _differs(observations: Observations, column: Column) -> bool:
+    """True where an attribute has more than one value for the same dimensions."""
+    if not observations.varying([column.id]):
+        return False
+    name = identifier(column.id)
+    over = ", ".join(observations.varying(column.dimensions)) or "1"
+    differing = (
+        f"SELECT 1 FROM {TABLE} GROUP BY {over} "
+        f"HAVING min({name}) IS DISTINCT FROM max({name}) LIMIT 1"
+    )
+    return bool(list(observations.answer(differing)))
 
 
-def check_constraints(
-    connection: duckdb.DuckDBPyConnection, schema: Schema, findings: Findings
-) -> None:
+def check_constraints(observations: Observations, findings: Findings) -> None:
     """Observations lie in what the constraints of the flow, structure and agreement allow."""
-    allowed = [constraint for constraint in schema.constraints if constraint.role == "Allowed"]
-    if not allowed:
-        return
-    limits = _Limits(schema, _periods(connection, schema))
+    constraints = observations.schema.constraints
+    allowed = [constraint for constraint in constraints if constraint.role == "Allowed"]
+    limits = _Limits(observations)
     for constraint in allowed:
         name = str(constraint.reference)
         included = [region for region in constraint.regions if region.include]
         if len(included) == 1:
             for key in (*included[0].keys, *included[0].attributes):
-                _check_key(connection, limits, key, name, findings)
+                _check_key(limits, key, name, findings)
         elif included:
             sql = " OR ".join(f"({limits.inside(region)})" for region in included)
             message = f"this combination is in none of the regions that {name} allows"
-            for row in _rows(connection, f"NOT ({sql})"):
+            for row in _rows(observations, f"NOT ({sql})"):
                 findings.add("constraint", message, row=row)
         for region in (region for region in constraint.regions if not region.include):
             what = " and ".join(_in_words(key) for key in (*region.keys, *region.attributes))
-            for row in _rows(connection, limits.excluded(region)):
+            for row in _rows(observations, limits.excluded(region)):
                 findings.add("constraint", f"{name} does not allow {what} together", row=row)
 
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """Key values and regions as SQL; `periods` are the time periods there are."""
+    """Key values and regions as SQL."""
 
-    schema: Schema
-    periods: tuple[str, ...]
+    observations: Observations
 
     def met(self, key: KeyValues) -> str:
         """What a key value says; null for an observation that has no value there."""
-        column = self.schema.by_id[key.component]
-        name = identifier(key.component)
+        column = self._schema.by_id[key.component]
+        name = self.observations.sql(key.component)
         parts = []
-        if key.values and column.is_list:
-            parts.append(f"list_has_all([{literals(key.values)}], {name})")
-        elif key.values:
-            parts.append(f"CAST({name} AS VARCHAR) IN ({literals(key.values)})")
+        if key.values:
+            parts.append(self._is_among(column, name, key.values))
         if key.start is not None or key.end is not None:
-            fits = [text for text in self.periods if _within(text, key)]
-            parts.append(f"list_contains([{literals(fits)}], {name})")
+            texts = self.observations.texts(key.component) or []
+            fits = [text for text in texts if _within(text, key)]
+            parts.append(self._is_among(column, name, fits))
         condition = " AND ".join(parts) or "TRUE"
         return condition if key.include else f"NOT ({condition})"
+
+    def _is_among(self, column: Column, name: str, texts: Sequence[str]) -> str:
+        if column.is_list:
+            return f"list_has_all([{literals(texts)}], {name})"
+        if self.observations.texts(column.id) is None:
+            return f"CAST({name} AS VARCHAR) IN ({literals(texts)})"
+        return f"{name} IN ({self.observations.numbers(column.id, texts)})"
 
     def inside(self, region: CubeRegion) -> str:
         """True inside a region that is allowed; an attribute may also be absent."""
@@ -133,15 +137,11 @@ class _Limits:
         return " AND ".join(f"coalesce({self.met(key)}, FALSE)" for key in keys)
 
     def _known(self, keys: Iterable[KeyValues]) -> list[KeyValues]:
-        return [key for key in keys if key.component in self.schema.by_id]
+        return [key for key in keys if key.component in self._schema.by_id]
 
-
-def _periods(connection: duckdb.DuckDBPyConnection, schema: Schema) -> tuple[str, ...]:
-    if schema.time is None:
-        return ()
-    name = identifier(schema.time.id)
-    rows = connection.execute(f"SELECT DISTINCT {name} FROM {TABLE} WHERE {name} IS NOT NULL")
-    return tuple(period for (period,) in rows.fetchall())
+    @property
+    def _schema(self) -> Schema:
+        return self.observations.schema
 
 
 def _within(text: str, key: KeyValues) -> bool:
@@ -150,22 +150,20 @@ def _within(text: str, key: KeyValues) -> bool:
     return after and (key.end is None or matches(period, Operator.LE, key.end))
 
 
-def _check_key(
-    connection: duckdb.DuckDBPyConnection,
-    limits: _Limits,
-    key: KeyValues,
-    constraint: str,
-    findings: Findings,
-) -> None:
-    if key.component not in limits.schema.by_id:
+def _check_key(limits: _Limits, key: KeyValues, constraint: str, findings: Findings) -> None:
+    observations = limits.observations
+    if key.component not in observations.schema.by_id:
         return
-    column = identifier(key.component)
-    rows = connection.execute(
-        f"SELECT _row, CAST({column} AS VARCHAR) FROM {TABLE} "
-        f"WHERE NOT ({limits.met(key)}) AND {column} IS NOT NULL ORDER BY _row"
-    ).fetchall()
+    name = observations.sql(key.component)
+    texts = observations.texts(key.component)
+    shown = name if texts is not None else f"CAST({name} AS VARCHAR)"
+    rows = observations.answer(
+        f"SELECT {ROW}, {shown} FROM {TABLE} "
+        f"WHERE NOT ({limits.met(key)}) AND {name} IS NOT NULL ORDER BY {ROW}"
+    )
     says = f"allows only {_listed(key)}" if key.include else "does not allow it"
-    for row, value in rows:
+    for row, found in rows:
+        value = found if texts is None else texts[found]
         message = f"{key.component} is '{value}'; {constraint} {says}"
         findings.add("constraint", message, row=row, column=key.component, value=value)
 
@@ -180,6 +178,6 @@ def _listed(key: KeyValues) -> str:
     return ", ".join(key.values) if len(key.values) <= _FEW else f"{len(key.values)} values"
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, condition: str) -> list[int]:
-    query = f"SELECT _row FROM {TABLE} WHERE {condition} ORDER BY _row"
-    return [row for (row,) in connection.execute(query).fetchall()]
+def _rows(observations: Observations, condition: str) -> Iterator[int]:
+    query = f"SELECT {ROW} FROM {TABLE} WHERE {condition} ORDER BY {ROW}"
+    return (row for (row,) in observations.answer(query))

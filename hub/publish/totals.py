@@ -9,18 +9,17 @@ Parts that may be negative (a net flow) are compared only where they are complet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 
-from hub.engine import identifier, identifiers, literals
+from hub.engine import duckdb_type, identifier
 from hub.errors import Severity
-from hub.model import FLOATS, INTEGERS, Codelist, Column, Schema, ValueList
+from hub.model import FLOATS, INTEGERS, Codelist, Column, ValueList
 from hub.publish.ages import is_complete, partition
 from hub.publish.findings import Findings
-from hub.publish.rules import TABLE
+from hub.publish.observations import ROW, TABLE, Observations
 
 TOTAL = "_T"
 _RESIDUAL = frozenset({"_O", "_U"})
@@ -30,6 +29,8 @@ _ADDITIVE = ("PS", "DEC", "CROSS")
 _EPSILON = 1e-9
 _UNIT = "UNIT_MEASURE"
 _METHOD = "SDC_METHOD"
+#: How far each method of disclosure control may move one cell.
+_MOVED = {2: ("RR3",), 4: ("RR5", "CR"), 10: ("CKM",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,17 @@ _BREAKDOWNS = {
 }
 
 
-def check_totals(connection: duckdb.DuckDBPyConnection, schema: Schema, findings: Findings) -> None:
+def check_totals(observations: Observations, findings: Findings) -> None:
     """Compare every total with its parts, in the first measure, where that is a number."""
+    schema = observations.schema
     if _UNIT not in schema.by_id or not schema.measures or not _adds_up(schema.measures[0]):
-        return
-    if len(schema.dimensions) < 2:
         return
     for column in schema.key:
         breakdown = _breakdown_of(column)
-        if breakdown is not None and _is_broken_down(connection, column):
-            _number_breakdowns(connection, schema, column)
-            if _choose_parts(connection, column, breakdown):
-                _compare(connection, schema, column, findings)
+        if breakdown is not None and _is_broken_down(observations, column):
+            _number_breakdowns(observations, column)
+            if _choose_parts(observations, column, breakdown):
+                _compare(observations, column, findings)
 
 
 def _adds_up(measure: Column) -> bool:
@@ -89,74 +89,80 @@ def _breakdown_of(column: Column) -> _Breakdown | None:
     return next((b for prefix, b in _BREAKDOWNS.items() if name.startswith(prefix)), None)
 
 
-def _is_broken_down(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:
+def _is_broken_down(observations: Observations, column: Column) -> bool:
     """True where there are both totals and something else."""
-    name = identifier(column.id)
-    present = connection.execute(f"SELECT DISTINCT {name} FROM {TABLE}").fetchall()
-    return len(present) > 1 and (TOTAL,) in present
+    present = observations.texts(column.id) or []
+    return len(present) > 1 and TOTAL in present
 
 
-def _others(schema: Schema, column: Column) -> str:
-    return identifiers(other.id for other in schema.dimensions if other.id != column.id)
+def _others(observations: Observations, column: Column) -> list[str]:
+    """The other dimensions that vary, quoted."""
+    others = (other.id for other in observations.schema.dimensions if other.id != column.id)
+    return observations.varying(others)
 
 
-def _number_breakdowns(
-    connection: duckdb.DuckDBPyConnection, schema: Schema, column: Column
-) -> None:
+def _number_breakdowns(observations: Observations, column: Column) -> None:
     """Make the tables `cell` and `breakdown`.
 
     A cell is what the other dimensions say; cells that have the same codes have the same breakdown.
     """
-    name, others = identifier(column.id), _others(schema, column)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE cell AS "
-        f"SELECT {others}, list_sort(list({name})) AS _codes FROM {TABLE} "
-        f"WHERE {identifier(_UNIT)} IN ({literals(_ADDITIVE)}) "
-        f"GROUP BY {others} HAVING bool_or({name} = '{TOTAL}') AND count(*) > 1"
+    name = identifier(column.id)
+    others = _others(observations, column)
+    selected = ", ".join((*others, f"list_sort(list({name})) AS _codes"))
+    execute = observations.connection.execute
+    execute(
+        f"CREATE OR REPLACE TEMP TABLE cell AS SELECT {selected} FROM {TABLE} "
+        f"WHERE {observations.sql(_UNIT)} IN ({observations.numbers(_UNIT, _ADDITIVE)}) "
+        f"{_grouped(others)} HAVING bool_or({_is_total(observations, column)}) AND count(*) > 1"
     )
-    connection.execute(
+    execute(
         "CREATE OR REPLACE TEMP TABLE breakdown AS SELECT row_number() OVER () AS _breakdown, "
         "_codes FROM (SELECT DISTINCT _codes FROM cell)"
     )
 
 
-def _choose_parts(
-    connection: duckdb.DuckDBPyConnection, column: Column, breakdown: _Breakdown
-) -> bool:
+def _is_total(observations: Observations, column: Column) -> str:
+    return f"{identifier(column.id)} IN ({observations.numbers(column.id, [TOTAL])})"
+
+
+def _grouped(columns: Sequence[str]) -> str:
+    return f"GROUP BY {', '.join(columns)}" if columns else ""
+
+
+def _choose_parts(observations: Observations, column: Column, breakdown: _Breakdown) -> bool:
     """Make the table `part`: which codes of each breakdown add up, and whether they must.
 
     False where there is none.
     """
-    if column.enumeration is None:
+    texts = observations.texts(column.id)
+    if column.enumeration is None or texts is None:
         return False
-    numbers: list[int] = []
-    codes: list[str] = []
+    breakdowns: list[int] = []
+    codes: list[int] = []
     musts: list[bool] = []
-    for number, present in connection.execute("FROM breakdown ORDER BY 1").fetchall():
-        parts = breakdown.parts(column.enumeration, present)
+    for number, present in observations.answer("FROM breakdown ORDER BY 1"):
+        parts = breakdown.parts(column.enumeration, [texts[code] for code in present])
         if parts <= _RESIDUAL:
             continue  # the unknown by themselves break nothing down
         complete = breakdown.complete(parts) or bool(parts & _RESIDUAL)
-        numbers += [number] * len(parts)
-        codes += sorted(parts)
+        breakdowns += [number] * len(parts)
+        codes += observations.ranks.numbers(column.id, parts)
         musts += [complete] * len(parts)
     chosen = {
-        "_breakdown": pa.array(numbers, pa.int64()),
-        "_code": pa.array(codes, pa.string()),
+        "_breakdown": pa.array(breakdowns, pa.int64()),
+        "_code": pa.array(codes, pa.int32()),
         "_must": pa.array(musts, pa.bool_()),
     }
-    connection.register("part", pa.table(chosen))
-    return bool(numbers)
+    observations.connection.register("part", pa.table(chosen))
+    return bool(breakdowns)
 
 
-def _compare(
-    connection: duckdb.DuckDBPyConnection, schema: Schema, column: Column, findings: Findings
-) -> None:
-    rows = connection.execute(
-        f"SELECT _at, _total, _parts, _slack, _complete FROM ({_sums(schema, column)}) "
+def _compare(observations: Observations, column: Column, findings: Findings) -> None:
+    rows = observations.answer(
+        f"SELECT _at, _total, _parts, _slack, _complete FROM ({_sums(observations, column)}) "
         "WHERE (_complete OR _lowest >= 0) "
         "AND (_parts > _total + _slack OR (_parts < _total - _slack AND _gaps = 0)) ORDER BY _at"
-    ).fetchall()
+    )
     for row, total, parts, slack, complete in rows:
         message = f"the parts over {column.id} add up to {parts:,.10g}"
         severity = Severity.ERROR
@@ -177,37 +183,41 @@ def _compare(
         )
 
 
-def _sums(schema: Schema, column: Column) -> str:
+def _sums(observations: Observations, column: Column) -> str:
     """For each cell with parts: the row of its total, both sums, and what may lie between them.
 
     `gaps` are parts without a value, which may make up for what is missing.
     """
-    name, measure = identifier(column.id), schema.measures[0]
-    value = identifier(measure.id)
+    name, measure = identifier(column.id), observations.schema.measures[0]
+    value = f"CAST({observations.sql(measure.id)} AS {duckdb_type(measure)})"
     if measure.text_type in FLOATS:
         value = f"nullif({value}, 'NaN')"  # intentionally missing
-    others = _others(schema, column)
-    is_total, is_part = f"{name} = '{TOTAL}'", "_code IS NOT NULL"
+    others = _others(observations, column)
+    same = " AND ".join(f"o.{other} = c.{other}" for other in others) or "TRUE"
+    grouped = _grouped([f"o.{other}" for other in others])
+    is_total, is_part = _is_total(observations, column), "_code IS NOT NULL"
     return (
-        f"SELECT min(_row) FILTER ({is_total}) AS _at, "
+        f"SELECT min({ROW}) FILTER ({is_total}) AS _at, "
         f"CAST(any_value({value}) FILTER ({is_total}) AS DOUBLE) AS _total, "
         f"coalesce(CAST(sum({value}) FILTER ({is_part}) AS DOUBLE), 0) AS _parts, "
-        f"{_rounding(schema)} * (count(*) FILTER ({is_part}) + 1) + abs(_total) * {_EPSILON} "
+        f"{_rounding(observations)} * (count(*) FILTER ({is_part}) + 1) + abs(_total) * {_EPSILON} "
         f"AS _slack, "
         f"count(*) FILTER ({is_part} AND {value} IS NULL) AS _gaps, "
         f"bool_or(_must) AS _complete, "
         f"least(_total, min({value}) FILTER ({is_part})) AS _lowest "
-        f"FROM {TABLE} JOIN cell USING ({others}) JOIN breakdown USING (_codes) "
+        f"FROM {TABLE} o JOIN cell c ON {same} JOIN breakdown USING (_codes) "
         f"LEFT JOIN part ON part._breakdown = breakdown._breakdown AND _code = {name} "
-        f"GROUP BY {others} HAVING _total IS NOT NULL AND bool_or({is_part})"
+        f"{grouped} HAVING _total IS NOT NULL AND bool_or({is_part})"
     )
 
 
-def _rounding(schema: Schema) -> str:
+def _rounding(observations: Observations) -> str:
     """How far rounding may move one cell: b-1 for rounding to base b (SDC_METHOD RRb)."""
-    if _METHOD not in schema.by_id:
+    if _METHOD not in observations.schema.by_id:
         return "0"
-    return (
-        f"max(CASE {identifier(_METHOD)} WHEN 'RR3' THEN 2 WHEN 'RR5' THEN 4 WHEN 'CR' THEN 4 "
-        "WHEN 'CKM' THEN 10 ELSE 0 END)"
+    method = observations.sql(_METHOD)
+    moved = " ".join(
+        f"WHEN {method} IN ({observations.numbers(_METHOD, methods)}) THEN {most}"
+        for most, methods in _MOVED.items()
     )
+    return f"max(CASE {moved} ELSE 0 END)"

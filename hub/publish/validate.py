@@ -3,56 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.engine import arrow_field, session
-from hub.engine.enums import select_as_enums
 from hub.errors import Finding, Invalid
 from hub.formats.message import Action, RawData
 from hub.model import ArtefactClass, Reference, Role, Schema, parse_version_query
 from hub.publish import rules
-from hub.publish.columns import typed
+from hub.publish.actions import actions_of, asks_for
+from hub.publish.columns import absent, typed
 from hub.publish.findings import Findings
+from hub.publish.observations import observations_of
 from hub.publish.suggest import nearest
 from hub.publish.totals import check_totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """Typed observations without an error; `actions` has one action for each row."""
+    """Typed observations without an error; `actions` are those of its rows."""
 
     table: pa.Table
-    actions: pa.Array
+    actions: pa.DictionaryArray
     findings: tuple[Finding, ...]
 
 
 def validate(
-    raw: RawData, schema: Schema, max_findings: int = 10_000, memory_limit: str = "2GB"
+    raw: RawData,
+    schema: Schema,
+    max_findings: int = 10_000,
+    memory_limit: str = "2GB",
+    spill: Path | None = None,
 ) -> Checked:
     """Validate what a source gave against the schema of its flow.
 
-    What the reader of the source noticed is among the findings. Raises Invalid with every finding
-    (errors first) when one of them is an error.
+    What the reader of the source noticed is among the findings. `memory_limit` bounds the engine,
+    which writes to the folder `spill` what does not fit. Raises Invalid with every finding (errors
+    first) when one of them is an error.
     """
     findings = Findings(raw, max_findings)
     for finding in raw.findings:
         findings.take(finding)
     _check_structure(raw, schema, findings)
     _check_columns(raw, schema, findings)
-    actions = _actions(raw)
+    actions = actions_of(raw)
     given = _without_deleted_values(raw.table, actions, schema, findings)
     _check_present(given, actions, schema, findings)
     table = _typed_table(given, schema, findings)
-    with session(memory_limit=memory_limit) as connection:
-        _load(connection, table, actions, schema)
-        rules.check_duplicates(connection, schema, findings)
-        rules.check_attachment(connection, schema, findings)
-        rules.check_constraints(connection, schema, findings)
+    with observations_of(schema, table, actions, memory_limit, spill) as observations:
+        rules.check_duplicates(observations, findings)
+        rules.check_attachment(observations, findings)
+        rules.check_constraints(observations, findings)
         if not findings.errors:  # sums over broken values would mislead
-            check_totals(connection, schema, findings)
+            check_totals(observations, findings)
     found = findings.all()
     if findings.errors:
         raise Invalid(
@@ -61,20 +65,6 @@ def validate(
             found,
         )
     return Checked(table=table, actions=actions, findings=found)
-
-
-def _load(
-    connection: duckdb.DuckDBPyConnection, table: pa.Table, actions: pa.Array, schema: Schema
-) -> None:
-    """Make the table the rules look at, without deletions, codes as ENUM."""
-    rows = table.append_column("_row", pa.arange(0, table.num_rows))
-    kept = pc.not_equal(actions, Action.DELETE.value)
-    if not pc.all(kept).as_py():
-        rows = rows.filter(kept)
-    connection.register("given", rows)
-    columns = select_as_enums(connection, schema.columns, table)
-    connection.execute(f"CREATE TEMP TABLE {rules.TABLE} AS SELECT {columns}, _row FROM given")
-    connection.unregister("given")
 
 
 def _check_structure(raw: RawData, schema: Schema, findings: Findings) -> None:
@@ -125,14 +115,14 @@ def _check_columns(raw: RawData, schema: Schema, findings: Findings) -> None:
 
 
 def _without_deleted_values(
-    table: pa.Table, actions: pa.Array, schema: Schema, findings: Findings
+    table: pa.Table, actions: pa.DictionaryArray, schema: Schema, findings: Findings
 ) -> pa.Table:
     """Clear what rows to delete say beside their key.
 
     Such a row may be empty beside its key, or mark every measure: either deletes the observation.
     One that marks single values would delete these alone, which is refused.
     """
-    deleted = pc.equal(actions, Action.DELETE.value)
+    deleted = asks_for(actions, Action.DELETE)
     if not pc.any(deleted).as_py():
         return table
     marked = pa.repeat(False, table.num_rows)
@@ -159,13 +149,15 @@ def _without_deleted_values(
     return table
 
 
-def _check_present(table: pa.Table, actions: pa.Array, schema: Schema, findings: Findings) -> None:
+def _check_present(
+    table: pa.Table, actions: pa.DictionaryArray, schema: Schema, findings: Findings
+) -> None:
     """Every observation has a value for every dimension and what else is mandatory.
 
     A row to merge need not have the latter: it may be there already.
     """
-    kept = pc.not_equal(actions, Action.DELETE.value)
-    whole = pc.and_(kept, pc.not_equal(actions, Action.MERGE.value))
+    kept = pc.invert(asks_for(actions, Action.DELETE))
+    whole = pc.invert(asks_for(actions, Action.DELETE, Action.MERGE))
     for column in schema.columns:
         if not column.is_mandatory:
             continue
@@ -187,13 +179,7 @@ def _typed_table(table: pa.Table, schema: Schema, findings: Findings) -> pa.Tabl
     arrays = [
         typed(table.column(column.id), column, findings)
         if column.id in table.column_names
-        else pa.nulls(table.num_rows, arrow_field(column).type)
+        else absent(column, table.num_rows)
         for column in schema.columns
     ]
     return pa.table(arrays, names=[column.id for column in schema.columns])
-
-
-def _actions(raw: RawData) -> pa.Array:
-    if raw.actions is None:
-        return pa.repeat(Action.INFORMATION.value, raw.table.num_rows)
-    return raw.actions.combine_chunks().cast(pa.string()).fill_null(Action.INFORMATION.value)

@@ -52,16 +52,16 @@ class Lake:
         return all(self.data_path(digest).is_file() for digest in digests)
 
     def put_table(self, table: pa.Table) -> str:
-        """Write a table as Parquet; returns the digest. Equal tables give equal digests."""
+        """Write a table as Parquet; returns the digest. Equal tables give equal digests.
+
+        That holds whether texts are dictionary-encoded or not: a row group at a time is made plain.
+        """
+        plain = pa.schema([_plain(field) for field in table.schema])
         with self._work_file(".parquet") as work:
-            pq.write_table(
-                table,
-                work,
-                compression="zstd",
-                row_group_size=_ROW_GROUP,
-                store_schema=False,
-                write_statistics=True,
-            )
+            with pq.ParquetWriter(work, plain, compression="zstd", store_schema=False) as writer:
+                for start in range(0, max(table.num_rows, 1), _ROW_GROUP):
+                    rows = table.slice(start, _ROW_GROUP).combine_chunks().cast(plain)
+                    writer.write_table(rows, row_group_size=_ROW_GROUP)
             return _settle(work, self.data_path)
 
     def table(self, digest: str) -> pa.Table:
@@ -99,6 +99,11 @@ class Lake:
             yield work
         finally:
             work.unlink(missing_ok=True)
+
+
+def _plain(field: pa.Field) -> pa.Field:
+    is_encoded = pa.types.is_dictionary(field.type)
+    return field.with_type(field.type.value_type) if is_encoded else field
 
 
 def _settle(work: Path, place: Callable[[str], Path]) -> str:

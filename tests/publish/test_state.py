@@ -31,6 +31,17 @@ def test_a_covered_slice_without_rows_is_withdrawn(store: Store) -> None:
     assert [version.slice for version in release.slices] == ["SWE"]
 
 
+def test_a_slice_that_was_withdrawn_comes_again(store: Store) -> None:
+    submit(store, raw(year(2019), year(2020)))
+    submit(store, raw(), replaces=True, covers=("SWE",))
+    report = submit(store, raw(year(2020, 5)))
+    assert counts(report) == (1, 0, 0)
+    assert by_year(store) == {"2020": 5}
+    version, *_ = store.history(FLOW)
+    assert version.delta is not None
+    assert store.lake.table(version.delta).column("_CHANGE").to_pylist() == ["added"]
+
+
 def test_a_file_of_deletions_makes_no_slice_complete(store: Store) -> None:
     submit(store, raw(year(2019), year(2020)))
     report = submit(store, raw(key(), actions=["Delete"]), replaces=True)

@@ -181,7 +181,7 @@ def _actions(
     messages = {letter: f"not an action: {expected}" for letter in unknown}
     findings = locate(letters, messages, rule="csv-action", file=file, column="ACTION", line=line)
     chunks = [pa.DictionaryArray.from_arrays(c.indices, names) for c in letters.chunks]
-    return pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.string())), findings
+    return pa.chunked_array(chunks, letters.type), findings
 
 
 def _notes(table: pa.Table, file: str) -> tuple[Finding, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from hub.engine.encoded import narrowed, together
 from hub.errors import Finding, Invalid, TooLarge
 from hub.formats.csv.source import parser_source
 from hub.formats.csv.text import GuardedText
@@ -31,8 +32,9 @@ def read_rows(
 ) -> pa.Table:
     """Read the records of a text into a table of columns "0", "1" … up to `width`.
 
-    Columns are dictionary-encoded text, those in `plain` plain text; empty cells are null, blank
-    lines are skipped. A record that begins with one of the texts in `stop` ends the table.
+    Columns are dictionary-encoded text, each with one dictionary and indices of the smallest type,
+    those in `plain` plain text; empty cells are null, blank lines are skipped. A record that begins
+    with one of the texts in `stop` ends the table.
     `line` tells the line of a record. Raises Invalid with a finding for every record that has
     another number of fields, TooLarge for a record that is too long.
     """
@@ -42,7 +44,7 @@ def read_rows(
     table = _parse(text, types, separator, ragged)
     table = table.slice(0, min(_stopped(table, stop), ragged.end))
     ragged.refuse(line, table.num_rows)
-    return table.unify_dictionaries()
+    return table
 
 
 def _parse(
@@ -85,9 +87,26 @@ def _read_all(
         check_utf8=False,  # the text has been checked already
     )
     try:
-        return pa.csv.open_csv(source, read_options, parse_options, convert_options).read_all()
+        batches = pa.csv.open_csv(source, read_options, parse_options, convert_options)
+        return _gathered(batches, types)
     finally:
         del source  # an error keeps what the functions it came through know
+
+
+def _gathered(batches: Iterable[pa.RecordBatch], types: Mapping[str, pa.DataType]) -> pa.Table:
+    """Put batches below one another, whose columns have a dictionary for each batch."""
+    chunks: dict[str, list[pa.Array]] = {name: [] for name in types}
+    for batch in batches:
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            is_encoded = types[name] == _CODES
+            chunks[name].append(narrowed(column) if is_encoded else column)
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {}
+    for name, type_ in types.items():
+        found = chunks.pop(name)  # so that it is free before the next one is put together
+        columns[name] = (
+            narrowed(together(found)) if type_ == _CODES else pa.chunked_array(found, type_)
+        )
+    return pa.table(columns)
 
 
 def _not_parsed(name: str, error: pa.ArrowInvalid, block: int) -> Invalid | TooLarge:

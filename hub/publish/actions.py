@@ -1,0 +1,31 @@
+"""What a submission asks for each of its rows."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hub.engine.encoded import narrowed, whole
+from hub.formats.message import Action, RawData
+
+
+def actions_of(raw: RawData) -> pa.DictionaryArray:
+    """The name of an Action for each row, dictionary-encoded; information where none is given."""
+    if raw.actions is None:
+        plain = pa.repeat(pa.scalar(0, pa.int8()), raw.table.num_rows)
+        return pa.DictionaryArray.from_arrays(plain, [Action.INFORMATION.value])
+    return narrowed(whole(raw.actions)).fill_null(Action.INFORMATION.value)
+
+
+def without_merges(actions: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Actions with rows that stand for themselves in place of rows to merge."""
+    given = whole(actions)
+    merges = pc.equal(given.dictionary, Action.MERGE.value)
+    names = pc.if_else(merges, Action.REPLACE.value, given.dictionary)
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(given.indices, names)])
+
+
+def asks_for(actions: pa.DictionaryArray, *wanted: Action) -> pa.BooleanArray:
+    """Which rows ask for one of some actions."""
+    names = pa.array([action.value for action in wanted], pa.string())
+    return pc.is_in(actions.dictionary, names).take(actions.indices)

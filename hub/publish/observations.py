@@ -1,0 +1,81 @@
+"""The observations of a submission as the rules look at them: in the engine, texts as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hub.engine import identifier, session
+from hub.engine.ranks import Ranks, ranked
+from hub.formats.message import Action
+from hub.model import Schema
+from hub.publish.actions import asks_for
+
+#: The table the rules look at: the columns that vary, and `_row`, the row of the source from 0.
+TABLE = "observations"
+ROW = "_row"
+#: How many rows of an answer are taken at a time.
+_FETCHED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """Observations in a session of the engine; `typed` are those of the source, deletions too.
+
+    Columns with one value in all rows are not in the table: `sql` gives what stands for them.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    schema: Schema
+    typed: pa.Table
+    ranks: Ranks
+
+    def sql(self, name: str) -> str:
+        """A component as it stands in SQL."""
+        return self.ranks.sql(name)
+
+    def varying(self, names: Iterable[str]) -> list[str]:
+        """Those of some components that are in the table, quoted."""
+        return [identifier(name) for name in self.ranks.varying(names)]
+
+    def texts(self, name: str) -> list[str] | None:
+        """The texts a component has, by their numbers; None where it holds something else."""
+        found = self.ranks.texts.get(name)
+        return None if found is None else found.to_pylist()
+
+    def numbers(self, name: str, texts: Iterable[str]) -> str:
+        """The numbers of some texts of a component, as a list to stand in SQL after IN."""
+        return ", ".join(str(number) for number in (-1, *self.ranks.numbers(name, texts)))
+
+    def answer(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows a query finds, some at a time."""
+        result = self.connection.execute(query)
+        while rows := result.fetchmany(_FETCHED):
+            yield from rows
+
+
+@contextmanager
+def observations_of(
+    schema: Schema,
+    typed: pa.Table,
+    actions: pa.DictionaryArray,
+    memory_limit: str = "2GB",
+    spill: Path | None = None,
+) -> Iterator[Observations]:
+    """Put observations into the engine, without deletions."""
+    rows = typed.append_column(ROW, pa.arange(0, typed.num_rows).cast(pa.int32()))
+    deleted = asks_for(actions, Action.DELETE)
+    if pc.any(deleted).as_py():
+        rows = rows.filter(pc.invert(deleted))
+    (table,), ranks = ranked([rows], keep=[ROW])
+    pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
+    with session(memory_limit=memory_limit, spill=spill) as connection:
+        connection.register(TABLE, table)
+        yield Observations(connection, schema, typed, ranks)

@@ -1,0 +1,195 @@
+"""Slices taken together in portions of bounded size: what is given for them, and what there was.
+
+A slice is never cut, since an attribute may have one value in all of it; so a portion is as large
+as its largest slice, or the bound. In a portion texts are numbers (`hub.engine.ranks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hub.engine import arrow_schema
+from hub.engine.ranks import Ranks, ranked
+from hub.formats.message import Action
+from hub.model import Schema
+from hub.publish.incoming import Base, BaseFile, Incoming
+from hub.store.parquet import read_encoded
+
+#: Columns beside those of the schema: who stands behind a row, what it asks for, where it is from.
+SOURCE, ACTION, PART, ROW = "_source", "_action", "_part", "_row"
+#: What stands in the column of actions.
+PLAIN, MERGE, DELETE = 0, 1, 2
+_NUMBERED = pa.array([Action.MERGE.value, Action.DELETE.value])
+#: Observations, given and held, from which on no further slice is taken into a portion.
+MOST_ROWS = 1 << 19
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """Some slices, in order of (source, slice).
+
+    `given` has the columns ACTION, PART and ROW too: the submission a row is from, and its row
+    there. `base` is what there was, `remaining` what of it is not given completely.
+    """
+
+    slices: tuple[tuple[str, str], ...]
+    given: pa.Table
+    base: pa.Table
+    remaining: pa.Table
+    ranks: Ranks
+
+
+def portions(
+    schema: Schema, incoming: Sequence[Incoming], base: Base, most_rows: int = MOST_ROWS
+) -> Iterator[Portion]:
+    """Cut what is given into portions, the slices in order of (source, slice).
+
+    Of several submissions, each has a source of its own. Raises NotFound where the lake has lost
+    the file of a slice.
+    """
+    parts = {each.source: _Part(schema, number, each) for number, each in enumerate(incoming)}
+    slices: list[tuple[str, str]] = []
+    rows = 0
+    for source, slice_ in sorted(
+        (source, slice_)
+        for source, part in parts.items()
+        for slice_ in part.incoming.touched(schema, base)
+    ):
+        held = base.get((slice_, source))
+        more = parts[source].count(slice_) + (held.rows if held is not None else 0)
+        if slices and rows + more > most_rows:
+            yield _portion(schema, parts, base, slices)
+            slices, rows = [], 0
+        slices.append((source, slice_))
+        rows += more
+    if slices:
+        yield _portion(schema, parts, base, slices)
+
+
+def _portion(
+    schema: Schema, parts: dict[str, _Part], base: Base, slices: Sequence[tuple[str, str]]
+) -> Portion:
+    by_source: dict[str, list[str]] = {}
+    for source, slice_ in slices:
+        by_source.setdefault(source, []).append(slice_)
+    given: list[pa.Table] = []
+    complete: list[pa.Table] = []
+    remaining: list[pa.Table] = []
+    for source, names in by_source.items():
+        part = parts[source]
+        given.append(part.rows(names))
+        ended = part.complete
+        held = [(name, base[name, source]) for name in names if (name, source) in base]
+        complete.append(_held(schema, source, [file for name, file in held if name in ended]))
+        remaining.append(_held(schema, source, [file for name, file in held if name not in ended]))
+    own = [ACTION, PART, ROW]
+    bare = [table.drop_columns(own) for table in given]
+    tables, ranks = ranked([*bare, *complete, *remaining], keep=[schema.dimensions[0].id])
+    count = len(given)
+    numbered = [
+        pa.table([*table.columns, *more.select(own).columns], [*table.column_names, *own])
+        for table, more in zip(tables[:count], given, strict=True)
+    ]
+    return Portion(
+        slices=tuple(slices),
+        given=pa.concat_tables(numbered),
+        base=pa.concat_tables(tables[count:]),
+        remaining=pa.concat_tables(tables[2 * count :]),
+        ranks=ranks,
+    )
+
+
+def _held(schema: Schema, source: str, files: Sequence[BaseFile]) -> pa.Table:
+    """The observations of some files of a source."""
+    tables = [read_encoded(file.path, schema) for file in files]
+    table = pa.concat_tables(tables) if tables else arrow_schema(schema).empty_table()
+    return _of(table, source)
+
+
+def _of(table: pa.Table, source: str) -> pa.Table:
+    numbers = pa.repeat(pa.scalar(0, pa.int8()), table.num_rows)
+    return table.append_column(SOURCE, pa.DictionaryArray.from_arrays(numbers, [source]))
+
+
+class _Part:
+    """What one source gives, cut by slice."""
+
+    def __init__(self, schema: Schema, number: int, incoming: Incoming) -> None:
+        self.incoming = incoming
+        self._schema = schema
+        self._number = number
+
+    @cached_property
+    def complete(self) -> set[str]:
+        """The slices that are given completely."""
+        return self.incoming.complete_slices(self._schema)
+
+    def count(self, slice_: str) -> int:
+        """How many rows name a slice."""
+        start, end = self._bounds.get(slice_, (0, 0))
+        return end - start
+
+    def rows(self, slices: Sequence[str]) -> pa.Table:
+        """The rows of slices that follow one another, and deletions in all slices."""
+        table, order = self._table, self._order
+        bounds = [self._bounds[slice_] for slice_ in slices if slice_ in self._bounds]
+        start, end = (bounds[0][0], bounds[-1][1]) if bounds else (0, 0)
+        everywhere = max((end for _, end in self._bounds.values()), default=0)
+        if order is None:
+            rows = table.slice(start, end - start)
+            more = table.slice(everywhere)
+            return pa.concat_tables([rows, more]) if more.num_rows else rows
+        return table.take(
+            pa.concat_arrays([order.slice(start, end - start), order.slice(everywhere)])
+        )
+
+    @cached_property
+    def _table(self) -> pa.Table:
+        part, rows = self.incoming, self.incoming.table.num_rows
+        actions = part.actions
+        special = pc.add(pc.index_in(actions.dictionary, _NUMBERED), 1).fill_null(PLAIN)
+        columns = {
+            ACTION: special.cast(pa.int8()).take(actions.indices),
+            PART: pa.repeat(pa.scalar(self._number, pa.int32()), rows),
+            ROW: pa.arange(0, rows).cast(pa.int32()),
+        }
+        table = _of(part.table, part.source)
+        for name, column in columns.items():
+            table = table.append_column(name, column)
+        return table
+
+    @cached_property
+    def _order(self) -> pa.Array | None:
+        """Places of the rows by slice, those that name none last; None where they stand so."""
+        if self._numbers is None:
+            return None
+        order = pc.array_sort_indices(self._numbers[0])
+        return None if order.equals(pa.arange(0, len(order)).cast(order.type)) else order
+
+    @cached_property
+    def _numbers(self) -> tuple[pa.Array, pa.Array] | None:
+        """The slice of each row as a number that sorts as its name does, and the names."""
+        if self._schema.slice_by is None:
+            return None
+        named = self.incoming.table.select([self._schema.slice_by])
+        (table,), ranks = ranked([named], keep=named.column_names)
+        return table.column(0).combine_chunks(), ranks.texts[self._schema.slice_by]
+
+    @cached_property
+    def _bounds(self) -> dict[str, tuple[int, int]]:
+        """Where in that order the rows of each slice begin and end."""
+        if self._numbers is None:
+            return {"": (0, self.incoming.table.num_rows)}
+        numbers, names = self._numbers
+        counts = {one["values"]: one["counts"] for one in numbers.value_counts().to_pylist()}
+        bounds: dict[str, tuple[int, int]] = {}
+        start = 0
+        for number, name in enumerate(names.to_pylist()):
+            bounds[name] = start, start + counts[number]
+            start += counts[number]
+        return bounds
