@@ -1,5 +1,6 @@
 """The SDMX information model as frozen values, and the values of this node; no I/O."""
 
+from hub.model.allowed import allowed_values
 from hub.model.artefact import Item, Maintainable
 from hub.model.availability import Availability
 from hub.model.dataflow import (
@@ -105,6 +106,7 @@ __all__ = [
     "TextType",
     "ValueList",
     "VersionQuery",
+    "allowed_values",
     "decimal_year",
     "latest",
     "parse_period",

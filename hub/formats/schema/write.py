@@ -1,0 +1,14 @@
+"""Writes the validity of data as a schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hub.formats.schema.form import SchemaForm
+from hub.formats.schema.places import Places
+from hub.formats.schema.xsd.document import write_xsd
+
+
+def write(places: Places, form: SchemaForm, languages: Sequence[str] | None = None) -> bytes:
+    """Write a schema, in UTF-8; `languages` are those of the names of codes, None means all."""
+    return write_xsd(places, form, languages)

@@ -1,0 +1,148 @@
+"""The simple types of components: their codes, or their data type with its facets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from hub.formats.schema.form import SchemaForm
+from hub.formats.schema.xsd.datatypes import (
+    NUMBERS,
+    STRING,
+    base_of,
+    derived,
+    facet,
+    one_of,
+    steps,
+)
+from hub.formats.schema.xsd.markup import TypeNames, documentation, element
+from hub.formats.structure.languages import Languages
+from hub.model import (
+    FLOATS,
+    Code,
+    Codelist,
+    Column,
+    Role,
+    Schema,
+    TextType,
+    ValueList,
+    allowed_values,
+)
+
+#: What stands for a value that is missing on purpose (SDMX 3.1), other than a float's NaN.
+MISSING = "common:MissingType"
+NOT_A_NUMBER = "NotANumber"
+REPORTING_YEAR_START_DAY = "REPORTING_YEAR_START_DAY"
+
+_ID = re.compile(r"[A-Za-z0-9_@$-]+")
+
+
+class SimpleTypes:
+    """The simple types of a schema, made as components ask for them.
+
+    `made` holds their definitions, in the order they were asked for.
+    """
+
+    def __init__(
+        self, schema: Schema, form: SchemaForm, names: TypeNames, languages: Languages
+    ) -> None:
+        self.made: list[etree._Element] = []
+        self._schema, self._form = schema, form
+        self._names, self._languages = names, languages
+        self._values: dict[str, str] = {}
+        self._attributes: dict[str, str] = {}
+        self._lists: dict[tuple[str, frozenset[str] | None], str] = {}
+
+    def of_attribute(self, column: Column) -> str:
+        """The type of a component where it stands as an XML attribute.
+
+        SDMX 2.1 knows neither several values nor languages: several codes are a list there, as
+        the data messages of this node write them, all else of that kind is a string.
+        """
+        if column.id not in self._attributes:
+            self._attributes[column.id] = self._of_attribute(column)
+        return self._attributes[column.id]
+
+    def _of_attribute(self, column: Column) -> str:
+        if self._form.is_simple and column.id == REPORTING_YEAR_START_DAY:
+            return base_of(TextType.MONTH_DAY)
+        if not (self._form.is_simple and (column.is_list or column.is_multilingual)):
+            return self.of_value(column)
+        if not column.is_coded:
+            return STRING
+        return self._define(f"{column.id}.List", element("list", itemType=self.of_value(column)))
+
+    def of_value(self, column: Column) -> str:
+        """The type of one value of a component."""
+        if column.id not in self._values:
+            self._values[column.id] = self._or_missing(column, self._plain(column))
+        return self._values[column.id]
+
+    def _plain(self, column: Column) -> str:
+        allowed = allowed_values(self._schema, column.id)
+        if column.enumeration is not None:
+            kept = None if allowed is None else frozenset(allowed)
+            return self._enumerated(column.id, column.enumeration, kept)
+        base = base_of(column.text_type)
+        restrictions = steps(base, column.representation)
+        if allowed is not None:
+            restrictions.append(one_of(allowed))
+        made = derived(base, restrictions)
+        return base if made is None else self._define(column.id, made)
+
+    def _or_missing(self, column: Column, plain: str) -> str:
+        """The type with the words for what is missing, where the form and the role have these."""
+        if column.role in (Role.DIMENSION, Role.TIME) or self._form.is_simple:
+            return plain
+        is_float = column.text_type in FLOATS and not column.is_coded
+        is_number = column.text_type in NUMBERS and not column.is_coded
+        words = []
+        if self._form.has_missing_values and not is_float and plain != STRING:
+            words.append(MISSING)
+        if (is_number and self._form.has_missing_values) or is_float:
+            words.append(self._not_a_number())
+        if not words or (is_float and plain == base_of(column.text_type)):
+            return plain
+        union = element("union", memberTypes=" ".join((plain, *words)))
+        return self._define(f"{plain.rpartition(':')[2]}.OrMissing", union)
+
+    def _not_a_number(self) -> str:
+        key = (NOT_A_NUMBER, None)
+        if key not in self._lists:
+            made = element("restriction", facet("enumeration", "NaN"), base=STRING)
+            self._lists[key] = self._define(NOT_A_NUMBER, made)
+        return self._lists[key]
+
+    def _enumerated(
+        self, component: str, list_: Codelist | ValueList, allowed: frozenset[str] | None
+    ) -> str:
+        """The codes of a list: all, under the name of the list, or those a component may have."""
+        reference = list_.reference
+        key = (reference.urn, allowed)
+        if key not in self._lists:
+            items = [i for i in list_.items if allowed is None or i.id in allowed]
+            kind = reference.artefact_class.class_name
+            whole = f"{kind}.{reference.agency}.{reference.id}.{reference.version}"
+            made = element("restriction", *self._codes(items), base=_base_of_codes(items))
+            if not items:
+                made.append(facet("maxLength", 0))  # without an enumeration anything would do
+            self._lists[key] = self._define(whole if allowed is None else component, made)
+        return self._lists[key]
+
+    def _codes(self, items: Iterable[Code]) -> Iterable[etree._Element]:
+        for item in items:
+            code = facet("enumeration", item.id)
+            code.extend(documentation(self._languages.choose(item.name)))
+            yield code
+
+    def _define(self, wanted: str, content: etree._Element) -> str:
+        name = self._names.name(wanted)
+        self.made.append(element("simpleType", content, name=name))
+        return name
+
+
+def _base_of_codes(items: Iterable[Code]) -> str:
+    """Codes are identifiers; the values of a value list may be anything."""
+    return "common:IDType" if all(_ID.fullmatch(item.id) for item in items) else STRING
