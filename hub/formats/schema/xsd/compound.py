@@ -10,8 +10,10 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from hub.formats.components import OBS_VALUE
 from hub.formats.schema.form import SchemaForm
 from hub.formats.schema.places import Places
+from hub.formats.schema.xsd.datatypes import STRING
 from hub.formats.schema.xsd.markup import (
     UNBOUNDED,
     annotations_first,
@@ -104,15 +106,22 @@ class CompoundTypes:
 
     def _observation(self) -> etree._Element:
         places = self._places
-        measures, held = places.schema.measures, places.observation_attributes
+        measures, held = self._measures(), places.observation_attributes
         content = [annotations_first(), *self._comps([*measures, *held])]
         attributes = self._type("common:IDType", use="prohibited")
         attributes += [self._observed(column) for column in places.observation]
         attributes += self._components([*measures, *held])
+        if self._form.is_simple and not measures:
+            attributes.append(attribute(OBS_VALUE, STRING, "prohibited"))
         if not any(column.id == TIME_PERIOD for column in places.observation):
             attributes += self._without_time()
         attributes += self._without_reporting_year(held)
         return restricted_type("ObsType", f"{self._prefix}ObsType", content, attributes)
+
+    def _measures(self) -> list[Column]:
+        """The measures; SDMX 2.1 knows only one."""
+        measures = self._places.schema.measures
+        return [c for c in measures if not self._form.is_simple or c.id == OBS_VALUE]
 
     def _observed(self, column: Column) -> etree._Element:
         """A dimension of the observation; the base type of time series requires its time."""

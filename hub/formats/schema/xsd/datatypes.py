@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cache
 
 from lxml import etree
 
+from hub.formats.schema.facets import anchored, bound, lengths
 from hub.formats.schema.xsd.markup import element
-from hub.model import EXACT_TEXT, FLOATS, Representation, TextType
+from hub.model import Representation, TextType
 
 #: The XML Schema type of each text type; what is not here is a string.
 BASES = {
@@ -73,8 +74,6 @@ _WITH_BOUNDS = frozenset({*_WHOLE, "xs:decimal", "xs:float", "xs:double"})
 _FLOATS = frozenset({"xs:float", "xs:double"})
 #: Characters with a meaning in a pattern.
 _MARKED = re.compile(r"[\\|.?*+(){}\[\]^-]")
-#: The types of numbers, which NaN may stand for where one is missing.
-NUMBERS = FLOATS | EXACT_TEXT | {kind for kind, base in BASES.items() if base in _WITH_BOUNDS}
 
 
 def base_of(kind: TextType) -> str:
@@ -114,13 +113,6 @@ def derived(base: str, steps: list[list[etree._Element]]) -> etree._Element | No
     return made
 
 
-def anchored(pattern: str) -> str:
-    """A pattern as XML Schema reads it: of the whole value, so that anchors would be literals."""
-    text = pattern.removeprefix("^")
-    escapes = len(text) - len(text.rstrip("$").rstrip("\\")) - 1
-    return text[:-1] if text.endswith("$") and escapes % 2 == 0 else text
-
-
 @cache
 def is_pattern(text: str) -> bool:
     """True for a regular expression of XML Schema."""
@@ -140,7 +132,7 @@ def facet(name: str, value: object) -> etree._Element:
 def _in_patterns(base: str, facets: Representation) -> list[str]:
     """What the type has no facet for."""
     patterns = []
-    least, most = _length_bounds(facets)
+    least, most = lengths(facets)
     if base not in _WITH_LENGTH and (least is not None or most is not None):
         patterns.append(f".{{{least or 0},{'' if most is None else most}}}")
     if base in _FLOATS and facets.decimals is not None:
@@ -152,22 +144,15 @@ def _in_patterns(base: str, facets: Representation) -> list[str]:
 def _lengths(base: str, facets: Representation) -> list[etree._Element]:
     if base not in _WITH_LENGTH:
         return []
-    least, most = _length_bounds(facets)
+    least, most = lengths(facets)
     found = [] if least is None else [facet("minLength", least)]
     return found if most is None else [*found, facet("maxLength", most)]
-
-
-def _length_bounds(facets: Representation) -> tuple[int | None, int | None]:
-    least, most = facets.min_length, facets.max_length
-    if least is not None and most is not None and least > most:
-        return None, None
-    return least, most
 
 
 def _bounds(base: str, facets: Representation) -> list[etree._Element]:
     if base not in _WITH_BOUNDS:
         return []
-    least, most = _bound(facets.min_value), _bound(facets.max_value)
+    least, most = bound(facets.min_value), bound(facets.max_value)
     if base in _WHOLE:
         least = None if least is None else least.to_integral_value(ROUND_CEILING)
         most = None if most is None else most.to_integral_value(ROUND_FLOOR)
@@ -179,19 +164,11 @@ def _bounds(base: str, facets: Representation) -> list[etree._Element]:
     return found if most is None else [*found, facet(f"max{kind}", format(most, "f"))]
 
 
-def _inside(bound: Decimal | None, values: tuple[int, int] | None) -> Decimal | None:
+def _inside(number: Decimal | None, values: tuple[int, int] | None) -> Decimal | None:
     """A bound that the type has a value for; what lies outside says nothing, or too much."""
-    if bound is None or values is None:
-        return bound
-    return bound if values[0] <= bound <= values[1] else None
-
-
-def _bound(text: str | None) -> Decimal | None:
-    try:
-        number = Decimal(text) if text is not None else None
-    except InvalidOperation:
-        return None
-    return number if number is not None and number.is_finite() else None
+    if number is None or values is None:
+        return number
+    return number if values[0] <= number <= values[1] else None
 
 
 def _decimals(base: str, facets: Representation) -> list[etree._Element]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from hub.errors import NotAcceptable
+from hub.formats.components import OBS_VALUE
 from hub.formats.data.ml_header import namespace
 from hub.formats.schema.form import SchemaForm
 from hub.formats.schema.places import Places
@@ -70,9 +71,9 @@ def _reserved(places: Places) -> set[str]:
 
 
 def _check_measures(places: Places, form: SchemaForm) -> None:
-    others = [c.id for c in places.schema.measures if c.id != "OBS_VALUE"]
-    if form.is_simple and others:
+    measures = [column.id for column in places.schema.measures]
+    if form.is_simple and measures and OBS_VALUE not in measures:
         raise NotAcceptable(
-            f"{form.media_type} is of SDMX 2.1, whose only measure is OBS_VALUE; "
-            f"{places.schema.context} has {', '.join(others)}: ask for a schema of SDMX 3.0"
+            f"{form.media_type} is of SDMX 2.1, whose only measure is {OBS_VALUE}; "
+            f"{places.schema.context} has {', '.join(measures)}: ask for a schema of SDMX 3.0"
         )

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from hub.formats.schema.facets import NUMBERS
 from hub.formats.schema.form import SchemaForm
 from hub.formats.schema.xsd.datatypes import (
-    NUMBERS,
     STRING,
     base_of,
     derived,
