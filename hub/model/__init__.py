@@ -31,6 +31,7 @@ from hub.model.query import (
     KeyPattern,
     Operator,
     Predicate,
+    SchemaQuery,
     Selection,
     StructureQuery,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "RepresentationMap",
     "Role",
     "Schema",
+    "SchemaQuery",
     "Selection",
     "SliceVersion",
     "StructureQuery",

@@ -118,15 +118,14 @@ def _bounds(kind: TextType, facets: Representation) -> Json:
     least, most = bound(facets.min_value), bound(facets.max_value)
     if least is not None and most is not None and least > most:
         least = most = None
-    found = {
-        "minimum": lowest if least is None else _number(least),
-        "maximum": highest if most is None else _number(most),
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    lows = [number for number in (lowest, least) if number is not None]
+    highs = [number for number in (highest, most) if number is not None]
+    found = {"minimum": _number(max(lows))} if lows else {}
+    return found | ({"maximum": _number(min(highs))} if highs else {})
 
 
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+def _number(value: Decimal | int) -> int | float:
+    return int(value) if value == int(value) else float(value)
 
 
 def _is_portable(pattern: str) -> bool:

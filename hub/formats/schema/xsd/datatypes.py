@@ -71,7 +71,12 @@ _WHOLE: dict[str, tuple[int, int] | None] = {
     "xs:integer": None,
 }
 _WITH_BOUNDS = frozenset({*_WHOLE, "xs:decimal", "xs:float", "xs:double"})
-_FLOATS = frozenset({"xs:float", "xs:double"})
+FLOAT_BASES = frozenset({"xs:float", "xs:double"})
+#: Types that are unions of others, which no facets but patterns restrict.
+UNIONS = frozenset(
+    f"common:{kind}TimePeriodType"
+    for kind in ("Observational", "Standard", "Basic", "Gregorian", "Reporting")
+)
 #: Characters with a meaning in a pattern.
 _MARKED = re.compile(r"[\\|.?*+(){}\[\]^-]")
 
@@ -100,6 +105,11 @@ def one_of(values: Collection[str]) -> list[etree._Element]:
     """The facets of a step that allows these lexical values of a type without a list."""
     alternatives = "|".join(_MARKED.sub(r"\\\g<0>", value) for value in sorted(values))
     return [facet("pattern", alternatives)]
+
+
+def or_one_of(step: list[etree._Element], word: str) -> list[etree._Element]:
+    """A step of patterns that allows a word besides."""
+    return [facet("pattern", f"({pattern.get('value')})|{word}") for pattern in step]
 
 
 def derived(base: str, steps: list[list[etree._Element]]) -> etree._Element | None:
@@ -135,7 +145,7 @@ def _in_patterns(base: str, facets: Representation) -> list[str]:
     least, most = lengths(facets)
     if base not in _WITH_LENGTH and (least is not None or most is not None):
         patterns.append(f".{{{least or 0},{'' if most is None else most}}}")
-    if base in _FLOATS and facets.decimals is not None:
+    if base in FLOAT_BASES and facets.decimals is not None:
         fraction = rf"[^.eE]*(\.[0-9]{{0,{facets.decimals}}}0*)?"
         patterns.append(rf"{fraction}|.*[eE]\+?[0-9]+")
     return patterns

@@ -10,11 +10,14 @@ from lxml import etree
 from hub.formats.schema.facets import NUMBERS
 from hub.formats.schema.form import SchemaForm
 from hub.formats.schema.xsd.datatypes import (
+    FLOAT_BASES,
     STRING,
+    UNIONS,
     base_of,
     derived,
     facet,
     one_of,
+    or_one_of,
     steps,
 )
 from hub.formats.schema.xsd.markup import TypeNames, documentation, element
@@ -32,7 +35,7 @@ from hub.model import (
 )
 
 #: What stands for a value that is missing on purpose (SDMX 3.1), other than a float's NaN.
-MISSING = "common:MissingType"
+MISSING, MISSING_WORD = "common:MissingType", "#N/A"
 NOT_A_NUMBER = "NotANumber"
 REPORTING_YEAR_START_DAY = "REPORTING_YEAR_START_DAY"
 
@@ -54,6 +57,8 @@ class SimpleTypes:
         self._values: dict[str, str] = {}
         self._attributes: dict[str, str] = {}
         self._lists: dict[tuple[str, frozenset[str] | None], str] = {}
+        self._unions: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._defined_words: dict[str, str] = {}
 
     def of_attribute(self, column: Column) -> str:
         """The type of a component where it stands as an XML attribute.
@@ -77,43 +82,56 @@ class SimpleTypes:
     def of_value(self, column: Column) -> str:
         """The type of one value of a component."""
         if column.id not in self._values:
-            self._values[column.id] = self._or_missing(column, self._plain(column))
+            allowed = allowed_values(self._schema, column.id)
+            kept = None if allowed is None else frozenset(allowed)
+            if column.enumeration is None:
+                self._values[column.id] = self._uncoded(column, kept)
+            else:
+                codes = self._enumerated(column.id, column.enumeration, kept)
+                self._values[column.id] = self._or(codes, self._words(column))
         return self._values[column.id]
 
-    def _plain(self, column: Column) -> str:
-        allowed = allowed_values(self._schema, column.id)
-        if column.enumeration is not None:
-            kept = None if allowed is None else frozenset(allowed)
-            return self._enumerated(column.id, column.enumeration, kept)
-        base = base_of(column.text_type)
+    def _uncoded(self, column: Column, allowed: frozenset[str] | None) -> str:
+        base, words = base_of(column.text_type), self._words(column)
         restrictions = steps(base, column.representation)
         if allowed is not None:
             restrictions.append(one_of(allowed))
+        if not restrictions:
+            return base if base == STRING or base in FLOAT_BASES else self._or(base, words)
+        if words and base in UNIONS:
+            # a union within a union loses its facets: so the words come first, then the facets
+            base = self._or(base, words)
+            restrictions = [or_one_of(step, MISSING_WORD) for step in restrictions]
+            words = ()
         made = derived(base, restrictions)
-        return base if made is None else self._define(column.id, made)
+        return base if made is None else self._or(self._define(column.id, made), words)
 
-    def _or_missing(self, column: Column, plain: str) -> str:
-        """The type with the words for what is missing, where the form and the role have these."""
+    def _words(self, column: Column) -> tuple[str, ...]:
+        """The types of the words for what is missing on purpose, where a component may be so."""
         if column.role in (Role.DIMENSION, Role.TIME) or self._form.is_simple:
-            return plain
-        is_float = column.text_type in FLOATS and not column.is_coded
+            return ()
+        if column.text_type in FLOATS and not column.is_coded:
+            return (NOT_A_NUMBER,)
+        if not self._form.has_missing_values:
+            return ()
         is_number = column.text_type in NUMBERS and not column.is_coded
-        words = []
-        if self._form.has_missing_values and not is_float and plain != STRING:
-            words.append(MISSING)
-        if (is_number and self._form.has_missing_values) or is_float:
-            words.append(self._not_a_number())
-        if not words or (is_float and plain == base_of(column.text_type)):
-            return plain
-        union = element("union", memberTypes=" ".join((plain, *words)))
-        return self._define(f"{plain.rpartition(':')[2]}.OrMissing", union)
+        return (MISSING, NOT_A_NUMBER) if is_number else (MISSING,)
 
-    def _not_a_number(self) -> str:
-        key = (NOT_A_NUMBER, None)
-        if key not in self._lists:
+    def _or(self, plain: str, words: tuple[str, ...]) -> str:
+        """The type that allows these words beside the values of another."""
+        if not words:
+            return plain
+        if (plain, words) not in self._unions:
+            members = " ".join((plain, *(self._word(word) for word in words)))
+            name = f"{plain.rpartition(':')[2]}.OrMissing"
+            self._unions[plain, words] = self._define(name, element("union", memberTypes=members))
+        return self._unions[plain, words]
+
+    def _word(self, word: str) -> str:
+        if word == NOT_A_NUMBER and word not in self._defined_words:
             made = element("restriction", facet("enumeration", "NaN"), base=STRING)
-            self._lists[key] = self._define(NOT_A_NUMBER, made)
-        return self._lists[key]
+            self._defined_words[word] = self._define(word, made)
+        return self._defined_words.get(word, word)
 
     def _enumerated(
         self, component: str, list_: Codelist | ValueList, allowed: frozenset[str] | None
