@@ -95,7 +95,7 @@ class CompoundTypes:
         if is_simple:  # 2.1 lets the attributes of groups stand at the series too
             below += tuple(c for g in places.groups for c in places.group_attributes(g))
         held = places.series_attributes
-        content = [annotations_first(), *self._comps([*held, *below])]
+        content = [annotations_first(), *self._comps(held, below)]
         content.append(local("Obs", "ObsType", "0", UNBOUNDED))
         attributes = self._components([*places.key, *held])
         attributes += [self._component(column, False) for column in self._simple_ones(below)]
@@ -135,7 +135,7 @@ class CompoundTypes:
         attributes = [self._component(column, False) for column in self._simple_ones(components)]
         if not any(column.id == TIME_PERIOD for column in schema.dimensions):
             attributes += self._without_time()
-        content = [annotations_first(), *self._comps(schema.attributes)]
+        content = [annotations_first(), *self._comps((), schema.attributes)]
         return restricted_type("AttsType", "dsd:AttsType", content, attributes)
 
     def _groups(self) -> list[etree._Element]:
@@ -152,7 +152,7 @@ class CompoundTypes:
         attributes = [attribute("type", self.group_id_type)]
         any_ = [element("anyAttribute", namespace="##local")]
         everything = [c for group in groups for c in self._places.group_attributes(group)]
-        content = [annotations_first(), *self._comps(everything)]
+        content = [annotations_first(), *self._comps((), everything)]
         base = restricted_type(
             "GroupType", "dsd:GroupType", content, [*attributes, *any_], is_abstract=True
         )
@@ -183,13 +183,18 @@ class CompoundTypes:
     def _simple_ones(self, columns: Iterable[Column]) -> list[Column]:
         return [column for column in columns if not is_nested(column, self._form)]
 
-    def _comps(self, columns: Iterable[Column]) -> list[etree._Element]:
-        """The place for components that fit no XML attribute; those named have their types."""
-        nested = [column for column in columns if is_nested(column, self._form)]
-        for column in nested:
+    def _comps(
+        self, columns: Iterable[Column], others: Iterable[Column] = ()
+    ) -> list[etree._Element]:
+        """The place for components that fit no XML attribute; `others` may stand there too."""
+        here, also = (self._nested_ones(held) for held in (columns, others))
+        for column in (*here, *also):
             self._nested.define(column)
-        least = sum(self._places.requires(column) for column in nested)
-        return [local("Comp", "dsd:CompType", str(least), UNBOUNDED)] if nested else []
+        least = sum(self._places.requires(column) for column in here)
+        return [local("Comp", "dsd:CompType", str(least), UNBOUNDED)] if here or also else []
+
+    def _nested_ones(self, columns: Iterable[Column]) -> list[Column]:
+        return [column for column in columns if is_nested(column, self._form)]
 
     def _type(self, type_: str, use: str = "optional", **more: str) -> list[etree._Element]:
         """The attribute of the base types that tells the kind, unless a component has its name."""
