@@ -1,5 +1,6 @@
 """The SDMX information model as frozen values, and the values of this node; no I/O."""
 
+from hub.model.allowed import allowed_values
 from hub.model.artefact import Item, Maintainable
 from hub.model.availability import Availability
 from hub.model.dataflow import (
@@ -30,6 +31,7 @@ from hub.model.query import (
     KeyPattern,
     Operator,
     Predicate,
+    SchemaQuery,
     Selection,
     StructureQuery,
 )
@@ -98,6 +100,7 @@ __all__ = [
     "RepresentationMap",
     "Role",
     "Schema",
+    "SchemaQuery",
     "Selection",
     "SliceVersion",
     "StructureQuery",
@@ -105,6 +108,7 @@ __all__ = [
     "TextType",
     "ValueList",
     "VersionQuery",
+    "allowed_values",
     "decimal_year",
     "latest",
     "parse_period",

@@ -136,3 +136,20 @@ class StructureQuery:
     items: tuple[str, ...] = ()
     detail: str = "full"
     references: tuple[str, ...] = ("none",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaQuery:
+    """A schema query: what data may hold that is reported for one artefact.
+
+    `context` is the REST name of the artefact's type. `deletion` tells whether the data deletes
+    observations; None where the query does not say. `drafts` as in `ContextQuery`.
+    """
+
+    context: str
+    agency: str
+    id: str
+    versions: VersionQuery = field(default_factory=lambda: parse_version_query("~"))
+    drafts: bool = True
+    dimension_at_observation: str | None = None
+    deletion: bool | None = None

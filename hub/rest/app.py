@@ -34,6 +34,7 @@ from hub.rest.errors import (
 )
 from hub.rest.node import answer_node, health
 from hub.rest.recall import Recall, Recalled
+from hub.rest.schema import answer_schema
 from hub.rest.service import Service
 from hub.rest.structure import answer_availability, answer_structure
 
@@ -43,8 +44,8 @@ Endpoint = Callable[[Request], Response]
 V1, V2 = "/sdmx/v1", "/sdmx/v2"
 #: Resources of the standard that are not served yet: they answer 501, so that clients can tell.
 _NOT_SERVED = {
-    V2: ("schema", "metadata", "registration", "subscription"),
-    V1: ("schema", "metadata", "availableconstraint"),
+    V2: ("metadata", "registration", "subscription"),
+    V1: ("metadata", "availableconstraint"),
 }
 _MAINTENANCE = ("POST", "PUT", "DELETE")
 
@@ -111,7 +112,9 @@ def _resources(service: Service) -> Mapping[str, Endpoint]:
         f"{V2}/data": _endpoint(service, answer_data, 3),
         f"{V2}/availability": _endpoint(service, answer_availability, 3),
         f"{V2}/structure": _endpoint(service, answer_structure, 3),
+        f"{V2}/schema": _endpoint(service, answer_schema, 3),
         f"{V1}/data": _endpoint(service, answer_data, 3),
+        f"{V1}/schema": _endpoint(service, answer_schema, 3),
     }
     for type_ in TYPES_V1:
         found[f"{V1}/{type_}"] = _endpoint(service, answer_structure, 2)

@@ -15,7 +15,7 @@ from hub.rest.call import Call, call_of, raw_path
 from hub.rest.faults import error_type, fault, fault_message, status_of
 from hub.rest.head import VARY
 from hub.rest.negotiation import choose
-from hub.rest.offers import data_offers, structure_offers
+from hub.rest.offers import data_offers, schema_offers, structure_offers
 
 log = logging.getLogger("corridor.rest")
 
@@ -81,7 +81,8 @@ def _plain(call: Call, status: int, text: str, sender: str) -> Response:
 
 def _error_type(call: Call) -> str:
     """The type of message the request asks for; where that fails, the default of the API."""
-    offers = (*data_offers(call.major), *structure_offers(call.major))
+    major = call.major
+    offers = (*data_offers(major), *structure_offers(major), *schema_offers(major))
     try:
         negotiated = choose(offers, call.accept, call.parameters).content_type
     except (NotAcceptable, BadRequest):

@@ -37,6 +37,8 @@ def error_type(negotiated: str | None, major: int) -> str:
     Data and structure messages of SDMX-JSON both have a place for errors, so theirs is kept.
     """
     text = (negotiated or "").lower()
+    if "schema+json" in text:
+        return _JSON_TYPE
     if "json" in text:
         return text
     if "xml" in text:

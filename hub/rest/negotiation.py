@@ -34,6 +34,8 @@ _FORMATS = {
     "csv": "data+csv",
     "jsonstructure": "structure+json",
     "structure": "structure+xml",
+    "jsonschema": "schema+json",
+    "schema": "schema+xml",
     "genericdata": "genericdata+xml",
     "structurespecificdata": "structurespecificdata+xml",
     "generictimeseriesdata": "generictimeseriesdata+xml",

@@ -14,6 +14,8 @@ from hub.formats.bulk import FORMS as BULK_FORMS
 from hub.formats.bulk import BulkForm
 from hub.formats.data import FORMS as DATA_FORMS
 from hub.formats.data import DataForm, Family
+from hub.formats.schema import FORMS as SCHEMA_FORMS
+from hub.formats.schema import SchemaForm
 from hub.formats.structure import FORMS as STRUCTURE_FORMS
 from hub.formats.structure import StructureForm
 from hub.rest.media_type import parse_media_type
@@ -51,6 +53,15 @@ _STRUCTURE_V2 = (
     f"{_P}structure+xml;version=3.0.0",
     *_STRUCTURE_V1,
 )
+_SCHEMA_V1 = (f"{_P}schema+xml;version=2.1", *_STRUCTURE_V1)
+_SCHEMA_V2 = (
+    f"{_P}schema+json;version=2.1.0",
+    f"{_P}schema+json;version=2.0.0",
+    f"{_P}schema+xml;version=3.1.0",
+    f"{_P}schema+xml;version=3.0.0",
+    *(name for name in _STRUCTURE_V2 if name not in _STRUCTURE_V1),
+    *_SCHEMA_V1,
+)
 
 
 @cache
@@ -66,6 +77,14 @@ def structure_offers(major: int) -> tuple[Offer[StructureForm], ...]:
     """What structures and availability are offered as."""
     forms = {form.media_type: form for form in STRUCTURE_FORMS}
     return _offers(_STRUCTURE_V1 if major == 1 else _STRUCTURE_V2, forms)
+
+
+@cache
+def schema_offers(major: int) -> tuple[Offer[SchemaForm | StructureForm], ...]:
+    """What a schema is offered as; the structures that say the same come after schemas."""
+    everything: tuple[SchemaForm | StructureForm, ...] = (*SCHEMA_FORMS, *STRUCTURE_FORMS)
+    forms = {form.media_type: form for form in everything}
+    return _offers(_SCHEMA_V1 if major == 1 else _SCHEMA_V2, forms)
 
 
 def _offers(names: tuple[str, ...], forms: dict[str, F]) -> tuple[Offer[F], ...]:

@@ -11,8 +11,6 @@ from hub.model import (
     Codelist,
     Concept,
     ConceptScheme,
-    CubeRegion,
-    DataConstraint,
     DataProviderScheme,
     Reference,
     Schema,
@@ -77,39 +75,3 @@ def used_concepts(
             if scheme is not None:
                 used.setdefault(scheme.reference, set()).add(component.concept.item)
     return used
-
-
-def allowed_values(schema: Schema, component: str) -> set[str] | None:
-    """The values of a coded component that the Allowed constraints leave; None means all."""
-    column = schema.by_id[component]
-    if column.enumeration is None:
-        return None
-    everything = {item.id for item in column.enumeration.items}
-    left = set(everything)
-    for constraint in schema.constraints:
-        if constraint.role == "Allowed":
-            left &= _within(constraint, component, everything)
-    return None if left == everything else left
-
-
-def _within(constraint: DataConstraint, component: str, everything: set[str]) -> set[str]:
-    """What the regions of one constraint leave: one of the including, none of the excluding.
-
-    An excluding region takes values away from a component only where it speaks of nothing else.
-    """
-    including = [region for region in constraint.regions if region.include]
-    left = set().union(*(_values(region, component, everything) for region in including))
-    if not including:
-        left = set(everything)
-    for region in constraint.regions:
-        alone = [key.component for key in (*region.keys, *region.attributes)] == [component]
-        if not region.include and alone:
-            left -= _values(region, component, everything)
-    return left
-
-
-def _values(region: CubeRegion, component: str, everything: set[str]) -> set[str]:
-    for key in (*region.keys, *region.attributes):
-        if key.component == component and key.values:
-            return set(key.values) if key.include else everything - set(key.values)
-    return everything

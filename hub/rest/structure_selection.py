@@ -19,10 +19,11 @@ from hub.model import (
     Reference,
     StructureQuery,
     Structures,
+    allowed_values,
     resolve,
 )
 from hub.rest.matching import matching
-from hub.rest.partial import ItemScheme, allowed_values, cut, used_concepts, used_lists
+from hub.rest.partial import ItemScheme, cut, used_concepts, used_lists
 
 #: The values of `detail` by which artefacts become stubs: (the matched too, complete stubs).
 _STUBS = {

@@ -18,11 +18,15 @@ from pysdmx.api.qb import (
     DataFormat,
     DataQuery,
     RestService,
+    SchemaContext,
+    SchemaFormat,
+    SchemaQuery,
     StructureFormat,
     StructureQuery,
     StructureReference,
     StructureType,
 )
+from pysdmx.errors import PysdmxError
 from pysdmx.io import get_datasets, read_sdmx
 from pysdmx.model import DataStructureDefinition
 
@@ -147,3 +151,30 @@ def test_it_asks_what_is_available(url: str) -> None:
     ).availability(query)
     assert b"POL" in raw
     assert b"FRA" not in raw
+
+
+def test_the_registry_client_reads_what_data_may_hold(url: str) -> None:
+    registry = RegistryClient(f"{url}/sdmx/v2", timeout=30)
+    whole = registry.get_schema("datastructure", "MIGX", "MIG_STOCK", "1.0.0").components
+    narrow = registry.get_schema("dataflow", "MIGX", "DF_STOCK_BIRTH", "1.0.0").components
+    assert [component.id for component in narrow] == [component.id for component in whole]
+    assert {code.id for code in narrow["COUNTERPART_BASIS"].local_codes} == {"BIRTH"}
+    assert {"BIRTH", "CTZ"} < {code.id for code in whole["COUNTERPART_BASIS"].local_codes}
+    areas = {code.id for code in narrow["REF_AREA"].local_codes}
+    others = {code.id for code in narrow["COUNTERPART_AREA"].local_codes}
+    assert areas < others  # the same list, but only for one of them without the world
+    assert "_T" in others - areas
+
+
+@pytest.mark.parametrize("form", list(SchemaFormat), ids=lambda form: form.name)
+def test_it_asks_for_a_schema_in_each_form(url: str, form: SchemaFormat) -> None:
+    is_old = form.name.startswith(("SDMX_JSON_1", "SDMX_ML_2"))
+    version = ApiVersion.V1_5_0 if is_old else ApiVersion.V2_2_0
+    address = f"{url}/sdmx/v1" if is_old else f"{url}/sdmx/v2"
+    service = RestService(address, version, schema_format=form, timeout=30)
+    query = SchemaQuery(SchemaContext.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
+    if form is SchemaFormat.SDMX_JSON_1_0_0_SCHEMA:  # SDMX-JSON 1.0 has no schema of its own
+        with pytest.raises(PysdmxError, match="406"):
+            service.schema(query)
+        return
+    assert b"MIG_STOCK" in service.schema(query) or form.name.endswith("SCHEMA")

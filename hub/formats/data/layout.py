@@ -70,12 +70,16 @@ class Layout:
 
 
 def at_observation(dataset: DataSet) -> str:
-    """The dimension at observation level, or `AllDimensions`.
+    """The dimension at observation level of a data set, or `AllDimensions`."""
+    return dimension_at_observation(dataset.schema, dataset.dimension_at_observation)
+
+
+def dimension_at_observation(schema: Schema, wanted: str | None) -> str:
+    """The dimension at observation level: what is wanted, else time, else `AllDimensions`.
 
     A structure whose only dimension is that one has no series: it is flat. Raises Unprocessable
     where the dimension asked for is not one of the structure's.
     """
-    schema, wanted = dataset.schema, dataset.dimension_at_observation
     if wanted is None:
         wanted = schema.time.id if schema.time is not None else ALL_DIMENSIONS
     known = [dimension.id for dimension in schema.dimensions]

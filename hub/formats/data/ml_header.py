@@ -41,7 +41,12 @@ class Payload:
     @property
     def namespace(self) -> str:
         """The namespace of its structure-specific schema."""
-        return f"{self.context.urn}:ObsLevelDim:{self.at_observation}"
+        return namespace(self.context, self.at_observation)
+
+
+def namespace(context: Reference, at_observation: str) -> str:
+    """The namespace of a structure-specific schema (SDMX-ML, "Data-Structure-Specific Schema")."""
+    return f"{context.urn}:ObsLevelDim:{at_observation}"
 
 
 def payloads(datasets: Sequence[DataSet]) -> list[Payload]:

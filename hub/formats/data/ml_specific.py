@@ -28,6 +28,7 @@ class SpecificText:
         """The rest of the start tag, and an `Atts` element for what fits no XML attribute."""
         simple, complex_ = self._split(columns)
         tag = [*self._attributes(simple, batch), Fixed(">")]
+        complex_ = [c for c in complex_ if batch.column(c.id).null_count < len(batch)]
         if not complex_:
             return tag
         return [*tag, Fixed("\n<Atts>"), *self._components(complex_, batch), Fixed("</Atts>")]

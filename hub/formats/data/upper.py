@@ -44,8 +44,8 @@ def with_upper_attributes(dataset: DataSet, table: pa.Table) -> DataSet:
         and set(group.dimensions) <= set(table.column_names)
     }
     values = _distinct(table, (), whole) if whole else None
-    if values is not None and not len(values):
-        values = None  # no row has any
+    if values is not None and not len(values):  # no row has any: they have their place all the same
+        values = pa.table([pa.nulls(1, kind) for kind in values.schema.types], schema=values.schema)
     return replace(dataset, groups=groups, dataset_attributes=values)
 
 

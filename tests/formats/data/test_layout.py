@@ -73,7 +73,8 @@ def test_upper_attributes_are_those_of_the_first_row_that_has_any(build, rows) -
 
 def test_upper_attributes_that_no_row_has(build, rows) -> None:
     dataset = build([row | {"LICENCE": None, "SOURCE": None} for row in rows])
-    assert dataset.dataset_attributes is None
+    assert dataset.dataset_attributes.to_pylist() == [{"SOURCE": None}]
+    assert ids(lay_out(dataset, Levels()).dataset_attributes) == ["SOURCE"]
     assert len(dataset.groups["ByArea"]) == 0
 
 

@@ -1,0 +1,77 @@
+"""Schema requests of both APIs as query values (SDMX REST 2.2 and 1.5, "Schema queries")."""
+
+from __future__ import annotations
+
+from hub.errors import BadRequest, NotSupported
+from hub.model import SchemaQuery, VersionQuery
+from hub.rest.data_query import parse_dimension_at_observation
+from hub.rest.parameters import Parameters
+from hub.rest.path import ResourcePath, parse_agencies, parse_ids, parse_path, parse_versions
+
+_PATH = ("context", "agencyID", "resourceID", "version")
+CONTEXTS_V1 = (
+    "datastructure",
+    "dataflow",
+    "provisionagreement",
+    "metadatastructure",
+    "metadataflow",
+)
+CONTEXTS_V2 = (*CONTEXTS_V1, "metadataprovisionagreement")
+
+
+def parse_schema_query(path: str, parameters: Parameters) -> SchemaQuery:
+    """Parse what follows `/schema` in the raw path of API 2.x, and the query string."""
+    if parameters.instant("asOf") is not None:
+        raise NotSupported("this node does not keep earlier states of structures; leave out asOf")
+    return _query(path, parameters, CONTEXTS_V2, "~")
+
+
+def parse_schema_query_v1(path: str, parameters: Parameters) -> SchemaQuery:
+    """Parse what follows `/schema` in the raw path of API 1.5, and the query string.
+
+    `explicitMeasure` types the observations of each measure of a measure dimension; structures
+    here have none, so that it makes no difference. `deletion`, of API 2.x, is understood too.
+    """
+    parameters.boolean("explicitMeasure")
+    return _query(path, parameters, CONTEXTS_V1, "latest")
+
+
+def _query(
+    path: str, parameters: Parameters, contexts: tuple[str, ...], latest: str
+) -> SchemaQuery:
+    place = parse_path(path, _PATH)
+    context = place.get("context", "")
+    if context not in contexts:
+        raise BadRequest(f"there is no schema of a '{context}'; use {', '.join(contexts)}")
+    is_v1 = contexts is CONTEXTS_V1
+    asked = parameters.text("deletion") is not None
+    return SchemaQuery(
+        context=context,
+        agency=_one(place, "agencyID"),
+        id=_one(place, "resourceID"),
+        versions=_one_version(place.get("version", latest)),
+        drafts=not is_v1,
+        dimension_at_observation=parse_dimension_at_observation(parameters),
+        deletion=parameters.boolean("deletion") if asked else None,
+    )
+
+
+def _one(place: ResourcePath, name: str) -> str:
+    """The one artefact or agency of a mandatory path parameter; wildcards are not possible."""
+    parse = parse_agencies if name == "agencyID" else parse_ids
+    found = parse(place.get(name, "*"), ",")
+    if len(found) != 1:
+        given = place.get(name, "")
+        told = f"'{given}' is not possible" if given else "it is missing"
+        raise BadRequest(f"{name}: {told}; a schema is of one artefact, so name it")
+    return found[0]
+
+
+def _one_version(text: str) -> VersionQuery:
+    versions = parse_versions(text)
+    if len(versions.patterns) != 1 or versions.patterns[0].wildcard == "*":
+        raise BadRequest(
+            f"version {text} may mean several; a schema is of one: write a version, "
+            "'+' for the latest stable, or '~' for the latest"
+        )
+    return versions
