@@ -9,11 +9,11 @@ import typer
 
 from connectors.national import read_mapping, read_table
 from hub.errors import Finding, Invalid, NotFound
-from hub.formats.message import Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import RawData
 from hub.formats.reading import read_data
 from hub.model import ArtefactClass, Reference, Structures, parse_reference
 from hub.publish.suggest import nearest
-from hub.settings import Settings
 
 Flow = Annotated[
     str,
@@ -72,11 +72,6 @@ def flow_of(text: str, structures: Structures) -> Reference:
     raise NotFound(
         f"there is no dataflow {text} here; {hint}Known are {', '.join(known) or 'none'}"
     )
-
-
-def limits_of(settings: Settings) -> Limits:
-    """How large a submission a node takes."""
-    return Limits(bytes=settings.max_submission_bytes, line_bytes=settings.max_line_bytes)
 
 
 def read_file(file: Path, map_: Path | None, structures: Structures, limits: Limits) -> RawData:

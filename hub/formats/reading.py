@@ -7,7 +7,8 @@ from pathlib import Path
 from hub.errors import Finding, Invalid, NotFound
 from hub.formats.csv import read_csv
 from hub.formats.json import read_json
-from hub.formats.message import Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import RawData
 from hub.formats.ml import read_ml
 from hub.formats.sniff import Kind, sniff
 from hub.model import Structures

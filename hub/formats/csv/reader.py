@@ -10,14 +10,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.errors import BadRequest, Finding, Invalid, Severity, TooLarge
+from hub.errors import BadRequest, Finding, Invalid, Severity
 from hub.formats.csv.cells import take_apart
 from hub.formats.csv.header import CsvColumn, CsvHeader, parse_header
 from hub.formats.csv.lines import RecordLines
 from hub.formats.csv.places import locate
 from hub.formats.csv.rows import read_rows
 from hub.formats.csv.text import GuardedText
-from hub.formats.message import Action, Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import Action, RawData
 from hub.formats.sniff import HEAD, Kind, sniff
 from hub.model import ArtefactClass, Reference, Role, Schema, Structures, parse_reference, resolve
 
@@ -85,12 +86,7 @@ def read_csv(
 
 def refuse_unreadable(path: Path, limits: Limits) -> None:
     """Refuse what is no comma-separated text, by its first bytes: Invalid, or TooLarge by size."""
-    size = path.stat().st_size
-    if size > limits.bytes:
-        raise TooLarge(
-            f"{path.name}: {size:,} bytes, larger than {limits.bytes:,}, the limit of this node; "
-            "hand it in in parts"
-        )
+    limits.check_size(path)
     kind = sniff(path)
     if kind not in (Kind.SDMX_CSV, Kind.CSV):
         message = f"this is {kind.title}, not an SDMX-CSV file; {kind.remedy}"

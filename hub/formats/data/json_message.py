@@ -20,7 +20,7 @@ from hub.formats.data.json_structure import StructureText, links
 from hub.formats.data.json_values import Values, spell_array
 from hub.formats.data.layout import Layout, Levels, lay_out
 from hub.formats.data.nested import simplified
-from hub.formats.data.piece import Piece, constant, spell_column, value_bytes
+from hub.formats.data.piece import TEXT, Piece, constant, spell_column, value_bytes
 from hub.formats.data.series import SeriesText, write_rows, write_series
 from hub.formats.message import DataSet, Header
 from hub.model import Column, Reference
@@ -184,8 +184,10 @@ def _series(layout: Layout, values: Values) -> SeriesText:
 def _observation(layout: Layout, values: Values, batch: pa.RecordBatch) -> list[Piece]:
     key = [values.piece(column, batch) for column in layout.observation]
     held = [*layout.measures, *layout.observation_attributes]
-    array = spell_array([values.piece(column, batch) for column in held], len(batch))
-    return [*_key(key), constant(":"), *array]
+    pieces = [values.piece(column, batch) for column in held]
+    if values.form.is_simple and not layout.measures:  # the first place is that of the measure
+        pieces.insert(0, Piece(pa.nulls(1, TEXT)))
+    return [*_key(key), constant(":"), *spell_array(pieces, len(batch))]
 
 
 def _key(pieces: Sequence[Piece]) -> list[Piece]:
