@@ -23,7 +23,7 @@ _NAME = re.compile(_STRING, re.DOTALL)
 _HALF = re.compile(rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])", re.DOTALL)
 _TRAILING = "trailing characters"
 _CUT_OFF = "it ends too soon"
-_TOO_LONG = "more bytes than are taken together"
+_TOO_LONG = "more bytes than are read as one"
 _OFFSET = re.compile(r" \(byte (\d+)\)$")
 
 
