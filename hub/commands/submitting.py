@@ -24,7 +24,10 @@ Flow = Annotated[
 ]
 File = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help="SDMX-CSV, SDMX-JSON, SDMX-ML; with --map, CSV or XLSX."),
+    typer.Argument(
+        metavar="FILE",
+        help="SDMX-CSV, SDMX-JSON, SDMX-ML, Parquet, Arrow; with --map, CSV or XLSX.",
+    ),
 ]
 Map = Annotated[
     Path | None,

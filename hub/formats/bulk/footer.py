@@ -14,6 +14,8 @@ from hub.formats.limits import Limits
 
 _MAGIC = b"PAR1"
 _TAIL = 8
+#: What comes of reading a struct that is not what it should be.
+MALFORMED = (CompactError, LookupError, TypeError, AttributeError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +43,9 @@ class RowGroup:
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """The row groups of a file."""
+    """The paths of the columns of a file, and its row groups."""
 
+    columns: tuple[str, ...]
     groups: tuple[RowGroup, ...]
 
     @property
@@ -67,33 +70,33 @@ def read_footer(file: BinaryIO, name: str, limits: Limits) -> Footer:
     file.seek(size - _TAIL - length)
     try:
         told = CompactReader(file.read(length)).struct()
-        leaves = _check_schema(told.get(2, []), name, limits)
-        footer = Footer(tuple(_groups(told, size, name)))
-    except (CompactError, KeyError, TypeError, AttributeError) as error:
+        leaves = _leaves(told[2], name, limits)
+        footer = Footer(tuple(leaves), tuple(_groups(told, size, name)))
+        _check(footer, told[3], name, limits)
+    except MALFORMED as error:
         raise refuse(name, f"its footer cannot be read: {error}") from None
-    if any(len(group.chunks) != leaves for group in footer.groups):
-        raise refuse(name, f"a row group has not the {leaves} columns of the schema")
-    _check(footer, told.get(3, 0), name, limits)
     return footer
 
 
-def _check_schema(elements: list[Struct], name: str, limits: Limits) -> int:
-    """The number of columns that have values, nested ones too.
+def _leaves(elements: list[Struct], name: str, limits: Limits) -> list[str]:
+    """The paths of the columns that have values, in order.
 
     Refuses what is deeper or wider than data is; Arrow follows a schema by recursion.
     """
-    open_: list[int] = []  # children still to come, of each group that is open
+    open_: list[tuple[str, int]] = []  # the groups that are open, and children still to come
+    leaves = []
     for element in elements:
-        while open_ and not open_[-1]:
+        while open_ and not open_[-1][1]:
             open_.pop()
         if open_:
-            open_[-1] -= 1
-        open_.append(element.get(5, 0))
+            open_[-1] = (open_[-1][0], open_[-1][1] - 1)
+        open_.append((element[4].decode(), element.get(5, 0)))
         if len(open_) > limits.depth:
             what = f"columns nested deeper than {limits.depth:,}"
             raise limits.refuse("depth", name, what)
-    leaves = sum(1 for element in elements[1:] if not element.get(5))
-    check_cells(name, 0, leaves, limits)
+        if not element.get(5):
+            leaves.append(".".join(step for step, _ in open_[1:]))
+        check_cells(name, 0, len(leaves), limits)
     return leaves
 
 
@@ -105,7 +108,7 @@ def _groups(told: Struct, size: int, name: str) -> Iterator[RowGroup]:
 
 def _chunk(column: Struct, size: int, name: str) -> Chunk:
     facts = column[3]
-    path = ".".join(part.decode("utf-8", "replace") for part in facts[3])
+    path = ".".join(part.decode() for part in facts[3])
     if 1 in column:
         raise refuse(name, "its columns stand in other files", path)
     start, dictionary = facts[9], facts.get(11, 0)
@@ -122,8 +125,10 @@ def _check(footer: Footer, told: int, name: str, limits: Limits) -> None:
     rows = footer.rows
     if rows != told or any(group.rows < 0 for group in footer.groups):
         raise refuse(name, f"it says it has {told:,} rows, and its row groups {rows:,}")
+    check_cells(name, rows, len(footer.columns), limits)
     for group in footer.groups:
-        check_cells(name, rows, len(group.chunks), limits)
+        if tuple(chunk.column for chunk in group.chunks) != footer.columns:
+            raise refuse(name, "a row group has other columns than the schema")
         for chunk in group.chunks:
             if chunk.values < 0:
                 raise refuse(name, f"it says it has {chunk.values} values", chunk.column)

@@ -32,6 +32,17 @@ def start_of(file: BinaryIO) -> int:
     return FILE_START if file.read(len(FILE_MAGIC)) == FILE_MAGIC else 0
 
 
+def _end_of(file: BinaryIO, name: str) -> int:
+    """The size of a file, which as an Arrow file must end with its mark."""
+    is_file = start_of(file) == FILE_START
+    end = file.seek(0, os.SEEK_END)
+    if is_file:
+        file.seek(max(0, end - len(FILE_MAGIC)))
+        if file.read() != FILE_MAGIC or end < FILE_START + len(FILE_MAGIC):
+            raise refuse(name, "it does not end as an Arrow file does: it is cut off")
+    return end
+
+
 def check_stream(file: BinaryIO, name: str, limits: Limits) -> None:
     """Raise TooLarge where the messages stand for more than a node takes.
 
@@ -69,15 +80,18 @@ def _check(name: str, unpacked: int, values: int, limits: Limits) -> None:
 def _messages(
     file: BinaryIO, name: str, limits: Limits
 ) -> Iterator[tuple[int, FlatTable, tuple[int, int]]]:
-    """Each message: the size of its description, this itself, and where its body stands."""
-    end = file.seek(0, os.SEEK_END)
-    at = start_of(file)
-    while at < end:
+    """Each message: the size of its description, this itself, and where its body stands.
+
+    The mark of the end must be there: without it, a stream cut off between messages looks whole.
+    """
+    at, end = start_of(file), _end_of(file, name)
+    while True:
         file.seek(at)
         head = file.read(8)
         size = int.from_bytes(head[4:], "little")
         if head[:4] != CONTINUED or len(head) < 8 or size > end - at - 8:
-            raise refuse(name, f"there is no message at byte {at}: it is damaged or cut off")
+            told = f"there is no message at byte {at}, nor the mark of the end"
+            raise refuse(name, f"{told}: it is damaged or cut off")
         if not size:
             return
         if size > limits.structure_bytes:
