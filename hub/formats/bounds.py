@@ -48,10 +48,12 @@ def _check_texts(raw: RawData, name: str, column: pa.ChunkedArray, limits: Limit
     for chunk in column.chunks:
         rows, texts = _texts(chunk)
         longest = _longest(texts)
-        if longest > limits.text_bytes:
-            row = start + _first_longer(rows, texts, limits.text_bytes)
+        # the codes of a column are those of all its chunks: the row may be in another
+        row = _first_longer(rows, texts, limits.text_bytes) if longest > limits.text_bytes else None
+        if row is not None:
             what = f"a text of {name} has {longest:,} bytes"
-            raise limits.refuse("text_bytes", f"{raw.source}{_place(raw, row)}", what)
+            where = f"{raw.source}{_place(raw, start + row)}"
+            raise limits.refuse("text_bytes", where, what)
         start += len(chunk)
 
 
@@ -71,14 +73,16 @@ def _longest(texts: pa.Array) -> int:
     return pc.max(pc.binary_length(texts)).as_py() or 0
 
 
-def _first_longer(rows: pa.Array | None, texts: pa.Array, limit: int) -> int:
-    """The first row with a longer text; 0 where no row refers to it."""
+def _first_longer(rows: pa.Array | None, texts: pa.Array, limit: int) -> int | None:
+    """The first row with a longer text, if there is any."""
     if pa.types.is_dictionary(texts.type):
         long = pc.indices_nonzero(pc.greater(pc.binary_length(texts.dictionary), limit))
         found = pc.is_in(texts.indices, long.cast(texts.indices.type))
     else:
         found = pc.greater(pc.binary_length(texts), limit)
-    place = max(pc.index(found, True).as_py(), 0)
+    place = int(pc.index(found, True).as_py())
+    if place < 0:
+        return None
     return place if rows is None else int(rows[place].as_py())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from hub.errors import Finding, Invalid, Severity
+from hub.formats.bounds import within
 from hub.formats.csv.cells import take_apart
 from hub.formats.csv.header import CsvColumn, CsvHeader, parse_header
 from hub.formats.csv.identity import actions_of_rows, structure_of_rows
@@ -64,7 +65,7 @@ def read_csv(
         )
     if findings:
         raise Invalid(f"{path.name}: {findings[0].message}", findings)
-    return RawData(
+    raw = RawData(
         source=path.name,
         table=components,
         structure=structure,
@@ -73,6 +74,7 @@ def read_csv(
         ignored=header.ignored,
         findings=_notes(table, path.name),
     )
+    return within(raw, limits)
 
 
 def refuse_unreadable(path: Path, limits: Limits) -> None:

@@ -35,8 +35,8 @@ class Places:
         """From this row on, rows are the observations of the series in a span."""
         self._note(first, _Piece(place, span, has_series=True))
 
-    def observations(self, first: int, place: str, span: Span) -> None:
-        """From this row on, rows are the observations in a span."""
+    def members(self, first: int, place: str, span: Span) -> None:
+        """From this row on, rows are the members in a span."""
         self._note(first, _Piece(place, span))
 
     def row(self, first: int, place: str) -> None:

@@ -140,20 +140,22 @@ class _Reading:
         groups = rows.read_groups(self._entries(dataset.groups), 0)
         if groups is None:
             return table
-        place = f"{rows.place}/dimensionGroupAttributes"
         try:
             table, unmatched = with_groups(
                 table, pa.repeat(pa.scalar(0, pa.int64()), rows.count), groups
             )
         except ContradictionError as error:
             message = f"{error.attribute} is given twice, differently, for the same key"
-            raise refuse(self._file, "json-group", message, place) from None
+            at = rows.pointer_of_group(error.group)
+            raise refuse(self._file, "json-group", message, at) from None
         except TooManyKindsError:
             message = "more kinds of key than any structure has"
+            place = f"{rows.place}/dimensionGroupAttributes"
             raise refuse(self._file, "json-group", message, place) from None
         if unmatched:
             message = f"{len(unmatched):,} groups have no observations here and were left out"
-            self._note("json-group", f"{message}, at {place}", Severity.WARNING)
+            at = rows.pointer_of_group(min(unmatched))
+            self._note("json-group", f"{message}, the first at {at}", Severity.WARNING)
         return table
 
     def _actions(self, datasets: list[DataSet], rows: int) -> pa.ChunkedArray | None:

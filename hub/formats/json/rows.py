@@ -34,6 +34,7 @@ class Rows:
         self._source = source
         self._limits = limits
         self._places = Places(source)
+        self._group_places = Places(source)
         self._series_starts = array("q")
         self._tables: list[pa.Table] = []
         self._series: list[pa.Table] = []
@@ -93,17 +94,19 @@ class Rows:
     def _take_observations(self, entries: Sequence[Entry], place: str) -> None:
         for span in entries:
             if isinstance(span, Span):
-                self._places.observations(self.count, place, span)
+                self._places.members(self.count, place, span)
                 members = self._source.members(span, place)
                 self._add([key for key, _ in members], [row for _, row in members])
 
     def read_groups(self, entries: Sequence[Entry], dataset: int) -> Groups | None:
         """Read the attributes of partial keys."""
-        frame, tables = self._frame, []
+        frame = self._frame
+        tables: list[pa.Table] = []
         place = f"{self.place}/dimensionGroupAttributes"
         for span in entries:
             if not isinstance(span, Span):
                 continue
+            self._group_places.members(sum(t.num_rows for t in tables), place, span)
             members = self._source.members(span, place)
             keys, arrays = [key for key, _ in members], [given for _, given in members]
             at = _pointing_to(place, keys)
@@ -141,6 +144,10 @@ class Rows:
     def pointer(self, row: int) -> str:
         """The JSON pointer of a row."""
         return self._places.pointer(row)
+
+    def pointer_of_group(self, group: int) -> str:
+        """The JSON pointer of a group."""
+        return self._group_places.pointer(group)
 
     def _add_series(self, keys: Sequence[str], attributes: Sequence[Any], place: str) -> None:
         at = _pointing_to(place, keys)

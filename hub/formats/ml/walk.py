@@ -176,6 +176,8 @@ class Walk:
 
     def _malformed(self, error: expat.ExpatError) -> Invalid:
         text = f"not well-formed XML: {expat.ErrorString(error.code)}, column {error.offset + 1}"
+        path = self._path_of_element()
+        text += f" (in {path})" if path else ""
         return self.refuse("ml-not-well-formed", text, error.lineno)
 
     def _on_document_type(self, *_declaration: object) -> None:
