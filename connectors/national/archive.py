@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hub.errors import Finding, Invalid, TooLarge
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 
 #: Cells of the rectangle from the first to the last cell of a sheet; about 24 bytes each.
 MOST_CELLS = 20_000_000

@@ -15,7 +15,7 @@ from hub.formats.csv.header import split_record
 from hub.formats.csv.lines import RecordLines
 from hub.formats.csv.rows import read_rows
 from hub.formats.csv.text import GuardedText
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 
 
 def read_delimited(path: Path, source: Source, limits: Limits) -> SourceTable:

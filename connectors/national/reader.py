@@ -15,7 +15,8 @@ from connectors.national.table import SourceTable
 from connectors.national.values import Line, drop_missing, mark_missing, read_numbers
 from connectors.national.workbook import read_workbook
 from hub.errors import Finding, Invalid, TooLarge
-from hub.formats.message import Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import RawData
 from hub.formats.sniff import Kind, sniff
 from hub.model import (
     EXACT_TEXT,

@@ -15,7 +15,7 @@ from connectors.national.archive import check_workbook
 from connectors.national.mapping import Source, suggest
 from connectors.national.table import SourceTable, fill_right, plain, trimmed
 from hub.errors import Finding, Invalid, TooLarge
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 
 #: Above this, whole numbers of a workbook are not exact any more.
 _EXACT = 1 << 53

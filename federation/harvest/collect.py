@@ -21,7 +21,8 @@ from federation.harvest.rights import check_rights
 from federation.partners import HOLDS, NODE_DOCUMENT, FinishReason, Partner
 from hub.errors import Conflict, Forbidden, PartnerInvalid
 from hub.formats.csv import read_csv
-from hub.formats.message import Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import RawData
 from hub.model import Schema, Structures
 
 

@@ -24,11 +24,11 @@ from hub.commands.submitting import (
     ReplaceSlice,
     Source,
     flow_of,
-    limits_of,
     read_file,
 )
 from hub.errors import BadRequest, Conflict, Forbidden
-from hub.formats.message import Limits, RawData
+from hub.formats.limits import Limits, limits_of
+from hub.formats.message import RawData
 from hub.model import DeltaCounts, Origin, Schema, resolve
 from hub.publish import Submission, publish, validate
 from hub.settings import Settings

@@ -9,11 +9,11 @@ import typer
 
 from connectors.national import read_mapping, read_table
 from hub.errors import Finding, Invalid, NotFound
-from hub.formats.message import Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import RawData
 from hub.formats.reading import read_data
 from hub.model import ArtefactClass, Reference, Structures, parse_reference
 from hub.publish.suggest import nearest
-from hub.settings import Settings
 
 Flow = Annotated[
     str,
@@ -24,7 +24,10 @@ Flow = Annotated[
 ]
 File = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help="SDMX-CSV, SDMX-JSON, SDMX-ML; with --map, CSV or XLSX."),
+    typer.Argument(
+        metavar="FILE",
+        help="SDMX-CSV, SDMX-JSON, SDMX-ML, Parquet, Arrow; with --map, CSV or XLSX.",
+    ),
 ]
 Map = Annotated[
     Path | None,
@@ -72,11 +75,6 @@ def flow_of(text: str, structures: Structures) -> Reference:
     raise NotFound(
         f"there is no dataflow {text} here; {hint}Known are {', '.join(known) or 'none'}"
     )
-
-
-def limits_of(settings: Settings) -> Limits:
-    """How large a submission a node takes."""
-    return Limits(bytes=settings.max_submission_bytes, line_bytes=settings.max_line_bytes)
 
 
 def read_file(file: Path, map_: Path | None, structures: Structures, limits: Limits) -> RawData:

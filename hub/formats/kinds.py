@@ -11,8 +11,6 @@ from collections.abc import Collection, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.errors import TooLarge
-
 CODES = pa.dictionary(pa.int32(), pa.string())
 LIST = pa.list_(pa.field("item", pa.string()))
 TEXTS = pa.map_(pa.string(), pa.string())
@@ -144,16 +142,3 @@ def _offsets(plain: pa.Array) -> pa.Array:
     """Where the lists of one begin, none for a null."""
     ends = pc.cumulative_sum(pc.is_valid(plain).cast(pa.int32()))
     return pa.concat_arrays([pa.array([0], pa.int32()), ends.cast(pa.int32())])
-
-
-def check_distinct(table: pa.Table, limit: int, file: str) -> None:
-    """Raise TooLarge where a coded column has more different values than a node takes."""
-    for name in table.column_names:
-        column = table.column(name)
-        if pa.types.is_dictionary(column.type) and column.num_chunks:
-            count = len(column.chunk(0).dictionary)
-            if count > limit:
-                raise TooLarge(
-                    f"{file}: {name} has {count:,} different values, more than "
-                    f"{limit:,}, the limit of this node"
-                )

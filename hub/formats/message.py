@@ -74,23 +74,6 @@ class DataSet:
     valid_to: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Bounds of what a reader takes from outside; beyond them it refuses with TooLarge.
-
-    `cells` bounds rows times columns: a short message can stand for very many of them.
-    `distinct_values` bounds the different values of one component that is not a measure.
-    """
-
-    bytes: int = 4 << 30
-    line_bytes: int = 1 << 20
-    columns: int = 1_000
-    depth: int = 64
-    text_bytes: int = 1 << 20
-    cells: int = 1 << 29
-    distinct_values: int = 1 << 24
-
-
 def _no_line(_row: int) -> int | None:
     return None
 

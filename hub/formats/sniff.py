@@ -29,7 +29,8 @@ class Kind(Enum):
     ODS = ("ods", "an OpenDocument spreadsheet", "save it as XLSX and publish it with --map")
     ZIP = ("zip", "a ZIP archive", "unpack it and hand in the file inside")
     GZIP = ("gzip", "a gzip-compressed file", "unpack it first (gunzip)")
-    PARQUET = ("parquet", "a Parquet file", "export it as SDMX-CSV")
+    PARQUET = ("parquet", "a Parquet file", "read it without --map")
+    ARROW = ("arrow", "an Arrow stream or file", "read it without --map")
     XML = ("xml", "an XML document", "hand it in as an SDMX-ML message (.xml)")
     HTML = ("html", "an HTML page", "it is often the error page of a download: download it again")
     JSON = ("json", "a JSON document", "hand it in as an SDMX-JSON message (.json)")
@@ -51,6 +52,8 @@ class Kind(Enum):
 _MAGIC = (
     (b"\x1f\x8b", Kind.GZIP),
     (b"PAR1", Kind.PARQUET),
+    (b"ARROW1", Kind.ARROW),
+    (b"\xff\xff\xff\xff", Kind.ARROW),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.XLS),
     (b"%PDF-", Kind.BINARY),
     (codecs.BOM_UTF16_LE, Kind.UTF16),

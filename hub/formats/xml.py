@@ -14,7 +14,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from hub.errors import Invalid, TooLarge
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 
 if TYPE_CHECKING:
     from pyexpat import XMLParserType

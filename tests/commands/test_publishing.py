@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
@@ -33,8 +34,8 @@ FILES: dict[str, tuple[Make, str, str]] = {
     "an XLSX workbook": (_xlsx, "an XLSX workbook", "--map"),
     "Parquet": (
         lambda _, path: pq.write_table(pa.table({"a": [1]}), path),
-        "a Parquet file",
-        "export it as SDMX-CSV",
+        "no component a",
+        "MIGX:MIG_STOCK(1.0.0) has no component a",
     ),
     "HTML": (
         lambda _, path: path.write_text("<!DOCTYPE html><html><body>404</body></html>"),
@@ -247,3 +248,27 @@ def _shown(corridor: Any, home: Path) -> Any:
     shown = corridor("--home", home, "release", "show", FLOW, "--json").json
     work = sorted(path.name for path in (home / "lake" / "work").iterdir())
     return json.loads(json.dumps([listed, shown, work]))
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_bulk_files_are_published_as_others_are(corridor: Any, home: Path, suffix: str) -> None:
+    """Made from SDMX-CSV by another tool: the same figures, so nothing changes."""
+    table = pyarrow.csv.read_csv(home.parent / "good.csv")
+    file = home.parent / f"good.{suffix}"
+    if suffix == "parquet":
+        pq.write_table(table, file)
+    else:
+        with pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+    checked = corridor("check", FLOW, file, "--json").json
+    assert checked["observations"] == 2
+    assert "unchanged, no release was made" in corridor("--home", home, "publish", FLOW, file).out
+    plain = table.drop_columns(["STRUCTURE", "STRUCTURE_ID", "ACTION"])
+    pq.write_table(plain, file)
+    told = corridor("--home", home, "publish", FLOW, file)
+    assert "the file does not say what it is data of" in told.out
+    assert "unchanged, no release was made" in told.out
+    pq.write_table(plain.set_column(0, "FREQ", pa.array(["A", "Z"])), file)
+    refused = corridor("--home", home, "publish", FLOW, file, "--json").json["findings"]
+    found = [(f["file"], f["column"], f["value"]) for f in refused if f["severity"] == "error"]
+    assert found == [(f"good.{suffix}#row=2", "FREQ", "Z")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub.errors import Invalid, NotFound, TooLarge
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 from hub.formats.reading import read_data
 from tests.formats.json import messages as json_messages
 from tests.formats.ml import messages as ml_messages

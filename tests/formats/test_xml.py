@@ -8,7 +8,7 @@ import pytest
 
 from hub.errors import Invalid, TooLarge
 from hub.formats import xml
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 
 LIMITS = Limits(bytes=100_000, depth=10, text_bytes=1_000)
 LAUGHS = b"""<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;"><!ENTITY z "&y;&y;&y;&y;">]>

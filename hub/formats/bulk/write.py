@@ -84,7 +84,8 @@ def _write_arrow(pieces: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterato
 
 def _write_parquet(pieces: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[bytes]:
     pipe = _Pipe()
-    with pq.ParquetWriter(pa.PythonFile(pipe, "w"), schema, compression="zstd") as writer:
+    options = {"compression": "zstd", "write_page_checksum": True}
+    with pq.ParquetWriter(pa.PythonFile(pipe, "w"), schema, **options) as writer:
         yield pipe.take()
         for piece in pieces:
             writer.write_batch(piece, row_group_size=GROUP_ROWS)

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hub.errors import Finding, Invalid, TooLarge
-from hub.formats.message import Limits
+from hub.errors import Finding, Invalid
+from hub.formats.limits import Limits
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _STRUCTURE = re.compile(r"STRUCTURE(?:\[(?P<separator>[^\[\]])\])?")
@@ -86,9 +86,8 @@ def parse_header(record: bytes, file: str, line: int, limits: Limits) -> CsvHead
 def split_record(record: bytes, separator: str, file: str, line: int, limits: Limits) -> list[str]:
     """Split a header record into its fields; Invalid or TooLarge where that makes no sense."""
     if record.count(separator.encode()) >= limits.columns:
-        raise TooLarge(
-            f"{file}, line {line}: more than {limits.columns:,} columns, the limit of this node"
-        )
+        what = f"more than {limits.columns:,} columns"
+        raise limits.refuse("columns", f"{file}, line {line}", what)
     try:
         lines = io.StringIO(record.decode(), newline="")
         fields = next(csv.reader(lines, delimiter=separator, strict=True), [])

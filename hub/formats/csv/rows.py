@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,8 +11,10 @@ import pyarrow.csv
 
 from hub.engine.encoded import narrowed, together
 from hub.errors import Finding, Invalid, TooLarge
+from hub.formats.bounds import check_cells
 from hub.formats.csv.source import parser_source
 from hub.formats.csv.text import GuardedText
+from hub.formats.message import Limits
 
 #: How many findings of one kind are listed; of the rest only the number is told.
 MOST_FINDINGS = 1000
@@ -50,31 +52,31 @@ def read_rows(
 def _parse(
     text: GuardedText, types: Mapping[str, pa.DataType], separator: str, ragged: _Ragged
 ) -> pa.Table:
-    # A block must hold a whole record; records are as long as lines unless they hold line ends.
-    block = min(max(1 << 22, 2 * text.limits.line_bytes), (1 << 31) - 1)
     try:
         with parser_source(text) as source:
             try:
-                return _read_all(source, types, separator, ragged, block)
+                return _read_all(source, text, types, separator, ragged)
             finally:
                 del source  # so that the parser has the only one left
     except pa.ArrowInvalid as error:
         if "Empty CSV" in str(error):
             return pa.schema(list(types.items())).empty_table()
-        raise _not_parsed(text.name, error, block) from error
+        raise _not_parsed(text, error) from error
 
 
 def _read_all(
     source: io.RawIOBase,
+    text: GuardedText,
     types: Mapping[str, pa.DataType],
     separator: str,
     ragged: _Ragged,
-    block: int,
 ) -> pa.Table:
+    limits = text.limits
     read_options = pa.csv.ReadOptions(
-        # Without threads, ragged records are told with their number.
         column_names=list(types),
-        block_size=block,
+        # A block must hold a whole record, which may be longer than a line.
+        block_size=min(max(limits.record_bytes, limits.line_bytes), (1 << 31) - 1),
+        # Without threads, ragged records are told with their number.
         use_threads=False,
     )
     parse_options = pa.csv.ParseOptions(
@@ -88,9 +90,20 @@ def _read_all(
     )
     try:
         batches = pa.csv.open_csv(source, read_options, parse_options, convert_options)
-        return _gathered(batches, types)
+        return _gathered(_counted(batches, text.name, len(types), limits), types)
     finally:
         del source  # an error keeps what the functions it came through know
+
+
+def _counted(
+    batches: Iterable[pa.RecordBatch], name: str, columns: int, limits: Limits
+) -> Iterator[pa.RecordBatch]:
+    """The same batches, as long as they have no more cells than is allowed."""
+    rows = 0
+    for batch in batches:
+        rows += batch.num_rows
+        check_cells(name, rows, columns, limits)
+        yield batch
 
 
 def _gathered(batches: Iterable[pa.RecordBatch], types: Mapping[str, pa.DataType]) -> pa.Table:
@@ -109,11 +122,13 @@ def _gathered(batches: Iterable[pa.RecordBatch], types: Mapping[str, pa.DataType
     return pa.table(columns)
 
 
-def _not_parsed(name: str, error: pa.ArrowInvalid, block: int) -> Invalid | TooLarge:
+def _not_parsed(text: GuardedText, error: pa.ArrowInvalid) -> Invalid | TooLarge:
     if "straddling" in str(error):
-        return TooLarge(f"{name}: a record is longer than {block:,} bytes; is a quote missing?")
-    finding = Finding(rule="csv-record", message=str(error), file=name)
-    return Invalid(f"{name}: not readable as CSV: {error}", [finding])
+        what = f"a record of more than {text.limits.record_bytes:,} bytes"
+        where = f"{text.name}, before line {text.lines + 1}"
+        return text.limits.refuse("record_bytes", where, what, "is a quote missing?")
+    finding = Finding(rule="csv-record", message=str(error), file=text.name)
+    return Invalid(f"{text.name}: not readable as CSV: {error}", [finding])
 
 
 def _stopped(table: pa.Table, stop: tuple[str, ...]) -> int:

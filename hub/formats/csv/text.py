@@ -13,8 +13,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from hub.errors import Finding, Invalid, TooLarge
-from hub.formats.message import Limits
+from hub.errors import Finding, Invalid
+from hub.formats.limits import Limits
 
 PIECE = 1 << 18
 _LINE_END = re.compile(rb"\r\n?|\n")
@@ -65,13 +65,18 @@ class GuardedText(io.RawIOBase):
         self.next_line = 1
         self._file = path.open("rb")
         self._decoder: Any = codecs.getincrementaldecoder(encoding)("strict")
-        self._quotes = _QuoteCheck(separator.encode(), limits.line_bytes)
+        self._quotes = _QuoteCheck(separator.encode())
         self._lines = LineCount()
         self._bytes = 0
         self._run = 0
         self._pending = b""
         self._ended = False
         self._first = True
+
+    @property
+    def lines(self) -> int:
+        """The number of line ends read so far."""
+        return self._lines.total
 
     def readable(self) -> bool:
         """True: the stream can be read."""
@@ -118,19 +123,23 @@ class GuardedText(io.RawIOBase):
         text = self._decode(raw)
         self._bytes += len(raw)
         if self._bytes > self.limits.bytes:
-            raise TooLarge(
-                f"{self.name}: larger than {self.limits.bytes:,} bytes, the limit of this node; "
-                "hand it in in parts"
-            )
+            raise self.limits.refuse_size(self.name, f"more than {self.limits.bytes:,} bytes")
         if b"\x00" in text:
             line = self._lines.at(text[: text.index(b"\x00")]) + 1
             raise self._refuse("nul", line, "a NUL character, which no text holds: is it binary?")
         self._measure_lines(text)
+        self._check_quotes(text)
+        self._lines.add(text)
+        return text
+
+    def _check_quotes(self, text: bytes) -> None:
         misplaced = self._quotes.check(text, self._ended)
         if misplaced is not None:
             raise self._refuse("quote", misplaced + 1, _MISPLACED)
-        self._lines.add(text)
-        return text
+        if self._quotes.open_bytes > self.limits.text_bytes:
+            where = f"{self.name}, line {self._quotes.lines + 1}"
+            what = f"a field in quotes of more than {self.limits.text_bytes:,} bytes"
+            raise self.limits.refuse("text_bytes", where, what, "is its quote never closed?")
 
     def _decode(self, raw: bytes) -> bytes:
         if self.encoding == "utf-8" and raw.isascii() and not self._decoder.getstate()[0]:
@@ -160,10 +169,11 @@ class GuardedText(io.RawIOBase):
         first, last = _LINE_END.search(text), max(text.rfind(b"\n"), text.rfind(b"\r"))
         longest = self._run + (first.start() if first else len(text))
         if longest > self.limits.line_bytes:
-            raise TooLarge(
-                f"{self.name}, line {self._lines.total + 1}: longer than "
-                f"{self.limits.line_bytes:,} bytes, the limit of this node; a file without line "
-                "ends is not a table"
+            raise self.limits.refuse(
+                "line_bytes",
+                f"{self.name}, line {self._lines.total + 1}",
+                f"a line of more than {self.limits.line_bytes:,} bytes",
+                "a file without line ends is not a table",
             )
         self._run = self._run + len(text) if last < 0 else len(text) - last - 1
 
@@ -190,21 +200,27 @@ def _record_end(text: bytes) -> tuple[int, int] | None:
 
 
 class _QuoteCheck:
-    """Checks that quotes stand where RFC 4180 has them, over pieces of a text.
+    """Checks that quotes stand where RFC 4180 has them, over pieces of a text."""
 
-    A quoted field that has not ended after `longest` bytes counts as never closed.
-    """
-
-    def __init__(self, separator: bytes, longest: int) -> None:
+    def __init__(self, separator: bytes) -> None:
         edge = b"[" + re.escape(separator) + rb'\n\r"]'
         # Possessive throughout: one pass, no backtracking, whatever the input.
         self._sound = re.compile(
             rb'(?:[^"]*+(?<=' + edge + rb')"[^"]*+"(?=' + edge + rb'))*+[^"]*+'
         )
         self._open = re.compile(rb"(?<=" + edge + rb')"[^"]*+"?\Z')
-        self._longest = longest
         self._carried = b"\n"
         self._lines = LineCount()
+
+    @property
+    def open_bytes(self) -> int:
+        """The bytes so far of a field in quotes that has not ended, at least."""
+        return len(self._carried) - len(b'\n""')  # before it, its quotes
+
+    @property
+    def lines(self) -> int:
+        """The number of line ends before that field."""
+        return self._lines.total
 
     def check(self, text: bytes, is_last: bool) -> int | None:
         """Check the next piece; the number of line ends before a misplaced quote, or None."""
@@ -216,7 +232,7 @@ class _QuoteCheck:
         sound = self._sound.match(text, 1)
         end = sound.end() if sound else 1
         is_open = not is_last and self._open.match(text, end)
-        if end < len(text) and (not is_open or len(text) - end > self._longest):
+        if end < len(text) and not is_open:
             return self._lines.at(text[1:end])
         self._lines.add(text[1:end])
         self._carried = text[end - 1 :]

@@ -185,8 +185,10 @@ def _series(layout: Layout, values: Values) -> SeriesText:
 def _observation(layout: Layout, values: Values, batch: Rows) -> list[Piece]:
     key = [values.piece(column, batch) for column in layout.observation]
     held = [*layout.measures, *layout.observation_attributes]
-    array = spell_array([values.piece(column, batch) for column in held])
-    return [*_key(key), Fixed(":"), *array]
+    pieces = [values.piece(column, batch) for column in held]
+    if values.form.is_simple and not layout.measures:  # the first place is that of the measure
+        pieces.insert(0, Fixed(None))
+    return [*_key(key), Fixed(":"), *spell_array(pieces)]
 
 
 def _key(pieces: Sequence[Piece]) -> list[Piece]:

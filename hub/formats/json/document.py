@@ -1,27 +1,29 @@
 """The SDMX-JSON document as a whole: checked for being JSON, its large parts left undecoded.
 
-One pass over the bytes finds out whether they are well-formed JSON in UTF-8 and where the series
-and observations are; these are decoded later, piece by piece.
+One pass over the text finds out whether it is well-formed JSON in UTF-8 and where the series and
+observations are; these are decoded later, piece by piece.
 """
 
 from __future__ import annotations
 
-import codecs
+import json
 import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from hub.errors import Finding, Invalid, TooLarge
-from hub.formats.message import Limits
+from hub.errors import Finding, Invalid
+from hub.formats.json.scan import Entry, Scanner, escaped
+from hub.formats.json.text import JsonText, opened
+from hub.formats.limits import Limits
 
-_BOM = codecs.BOM_UTF8
-_PIECE = 1 << 20
 _PLACE = re.compile(r" - at `\$?(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d*|\.\.\.)\]")
-_OFFSET = re.compile(r"\(byte (\d+)\)")
-_NOTHING = msgspec.Raw(b"null")
+#: The large objects of a data set, and how many levels of objects in them may be large too.
+_LARGE = {"series": 2, "observations": 0, "dimensionGroupAttributes": 0}
 
 
 class Link(msgspec.Struct):
@@ -67,15 +69,15 @@ class Structure(msgspec.Struct):
 
 
 class DataSet(msgspec.Struct, rename={"groups": "dimensionGroupAttributes"}):
-    """A data set whose contents are not decoded yet."""
+    """A data set; of its large objects only the number (see `Loaded`)."""
 
     structure: int = 0
     action: str | None = None
     links: list[Link] | None = None
-    attributes: msgspec.Raw = _NOTHING
-    groups: msgspec.Raw = _NOTHING
-    series: msgspec.Raw = _NOTHING
-    observations: msgspec.Raw = _NOTHING
+    attributes: Any = None
+    groups: int | None = None
+    series: int | None = None
+    observations: int | None = None
 
 
 class Data(msgspec.Struct, rename={"datasets": "dataSets"}):
@@ -93,8 +95,12 @@ class Document(msgspec.Struct):
     errors: list[Any] | None = None
 
 
-#: Numbers with a fraction or exponent stay as they are spelt.
-_DECODER = msgspec.json.Decoder(Document, float_hook=str)
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A data message, and the pieces of its large objects by their number."""
+
+    data: Data
+    objects: tuple[tuple[Entry, ...], ...]
 
 
 def refuse(file: str, rule: str, message: str, place: str = "") -> Invalid:
@@ -103,62 +109,108 @@ def refuse(file: str, rule: str, message: str, place: str = "") -> Invalid:
     return Invalid(f"{file}: {text}", [Finding(rule=rule, message=text, file=file)])
 
 
-def load(path: Path, limits: Limits) -> Document:
+def load(path: Path, limits: Limits) -> Loaded:
     """Load a document. Raises Invalid with the place, TooLarge beyond the limits."""
-    size = path.stat().st_size
-    if size > limits.bytes:
-        raise TooLarge(
-            f"{path.name}: {size:,} bytes, larger than {limits.bytes:,}, the limit of this node; "
-            "hand it in in parts"
-        )
-    content = memoryview(path.read_bytes())
-    if content[: len(_BOM)] == _BOM:
-        content = content[len(_BOM) :]
-    _check_encoding(content, path.name)
-    _check_form(content, path.name)
+    limits.check_size(path)
+    with opened(path, limits) as text:
+        outline = _Outline(text)
+        content = outline.read()
+    root = _decoded(content, path.name)
+    _refuse_other(root, path.name)
     try:
-        document = _DECODER.decode(content)
+        document = msgspec.convert(root, Document)
     except msgspec.ValidationError as error:
-        raise _not_a_data_message(content, path.name, error) from None
-    except ValueError as error:  # a number of thousands of digits
-        raise refuse(path.name, "json-number", str(error)) from None
-    _check_message(document, content, path.name)
-    return document
+        raise _not_a_data_message(path.name, error) from None
+    return Loaded(_data_of(document, path.name), tuple(outline.objects))
 
 
-def _check_encoding(content: memoryview, file: str) -> None:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    for start in range(0, len(content) + 1, _PIECE):
-        piece = content[start : start + _PIECE]
-        carried = len(decoder.getstate()[0])
-        try:
-            decoder.decode(piece, final=start + _PIECE > len(content))
-        except UnicodeDecodeError as error:
-            offset = start - carried + error.start
-            line = bytes(content[:offset]).count(b"\n") + 1
-            byte = error.object[error.start]
-            message = f"byte 0x{byte:02X} at offset {offset} is not UTF-8; save the file as UTF-8"
-            finding = Finding(rule="json-encoding", message=message, file=file, line=line)
-            raise Invalid(f"{file}, line {line}: {message}", [finding]) from None
+class _Outline:
+    """A document in which numbers stand for the large objects of its data sets."""
+
+    def __init__(self, text: JsonText) -> None:
+        self.objects: list[tuple[Entry, ...]] = []
+        self._text = text
+        self._scanner = Scanner(text)
+
+    def read(self) -> bytes:
+        """Read the whole text."""
+        content = self._of_object("", {"data": self._data, "dataSets": self._draft})
+        if self._text.peek():
+            raise self._text.malformed("something follows the document", "/")
+        return content
+
+    def _of_object(self, place: str, rules: Mapping[str, Callable[[str], bytes]]) -> bytes:
+        """An object, of which some members have a rule of their own; anything else as it is."""
+        if self._text.peek() != b"{":
+            return self._scanner.value(place)
+        members = []
+        for name in self._scanner.names(place):
+            take = rules.get(name, self._scanner.value)
+            members.append(msgspec.json.encode(name) + b":" + take(f"{place}/{escaped(name)}"))
+        return b"{" + b",".join(members) + b"}"
+
+    def _data(self, place: str) -> bytes:
+        return self._of_object(place, {"dataSets": self._datasets})
+
+    def _datasets(self, place: str) -> bytes:
+        if self._text.peek() != b"[":
+            return self._scanner.value(place)
+        items = []
+        for number in self._scanner.items(place):
+            if number == self._text.limits.datasets:
+                what = f"more than {number:,} data sets"
+                raise self._text.limits.refuse("datasets", self._text.where(), what)
+            rules = dict.fromkeys(_LARGE, self._large)
+            items.append(self._of_object(f"{place}/{number}", rules))
+        return b"[" + b",".join(items) + b"]"
+
+    def _large(self, place: str) -> bytes:
+        """The number of a large object; null stays, anything else is refused."""
+        if self._text.peek() == b"{":
+            levels = _LARGE[place.rpartition("/")[2]]
+            self.objects.append(self._scanner.entries(place, levels))
+            return str(len(self.objects) - 1).encode()
+        if self._scanner.value(place) != b"null":
+            raise refuse(self._text.file, "json-form", "an object belongs here", place)
+        return b"null"
+
+    def _draft(self, place: str) -> bytes:
+        message = "this is a draft of SDMX-JSON from before 1.0; ask for SDMX-JSON 1.0 or 2.0"
+        raise refuse(self._text.file, "json-message", message, place)
 
 
-def _check_form(content: memoryview, file: str) -> None:
-    """Refuse what is no JSON, before anything is made of what it says."""
+def _decoded(content: bytes, file: str) -> Any:
+    """Decode a whole document; numbers with a fraction or exponent stay as they are spelt."""
+    twice: list[tuple[str, dict[str, Any]]] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            names = [name for name, _ in pairs]
+            twice.append((next(name for name in names if names.count(name) > 1), found))
+        return found
+
     try:
-        msgspec.json.decode(content, type=msgspec.Raw)
-    except RecursionError:
-        raise TooLarge(f"{file}: JSON nested deeper than any SDMX-JSON message") from None
-    except msgspec.DecodeError as error:
-        raise _malformed(content, file, error) from None
+        root = json.loads(content, parse_float=str, object_pairs_hook=once)
+    except ValueError as error:  # a number of thousands of digits
+        raise refuse(file, "json-number", f"a number that cannot be read: {error}") from None
+    if twice:
+        name, where = twice[0]
+        place = next(_places(root, where, ""), "")
+        raise refuse(file, "json-twice", f"'{name[:80]}' is given twice", place or "/")
+    return root
 
 
-def _malformed(content: memoryview, file: str, error: msgspec.DecodeError) -> Invalid:
-    found = _OFFSET.search(str(error))
-    offset = int(found[1]) if found else len(content)
-    line = bytes(content[:offset]).count(b"\n") + 1
-    message = f"not well-formed JSON: {error}"
-    finding = Finding(rule="json-not-well-formed", message=message, file=file, line=line)
-    return Invalid(f"{file}, line {line}: {message}", [finding])
+def _places(value: Any, wanted: Any, place: str) -> Iterator[str]:
+    """The JSON pointers of an object."""
+    if value is wanted:
+        yield place
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _places(inner, wanted, f"{place}/{escaped(name)}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _places(inner, wanted, f"{place}/{number}")
 
 
 def pointer(path: str) -> str:
@@ -167,24 +219,21 @@ def pointer(path: str) -> str:
     return "".join(f"/{step}" for step in steps)
 
 
-def _not_a_data_message(content: memoryview, file: str, error: msgspec.ValidationError) -> Invalid:
-    """Tell what is wrong with the form of the message, or that it is another kind."""
-    _refuse_other(content, file)
+def _not_a_data_message(file: str, error: msgspec.ValidationError) -> Invalid:
     told = str(error)
     place = _PLACE.search(told)
     message = told[: place.start()] if place else told
     return refuse(file, "json-form", message, pointer(place["path"]) if place else "")
 
 
-def _check_message(document: Document, content: memoryview, file: str) -> None:
+def _data_of(document: Document, file: str) -> Data:
     if document.errors:
         told = "; ".join(_spell(error) for error in document.errors[:3])
         raise refuse(file, "json-error", f"the message reports errors: {told}", "/errors")
-    data = document.data
-    if data is None or data.datasets is None:
-        _refuse_other(content, file)
+    if document.data is None or document.data.datasets is None:
         message = "this is a JSON document without /data/dataSets: no SDMX-JSON data message"
         raise refuse(file, "json-message", message)
+    return document.data
 
 
 def _spell(error: Any) -> str:
@@ -194,25 +243,15 @@ def _spell(error: Any) -> str:
     return " ".join(str(part) for part in parts if part is not None)[:200]
 
 
-def _refuse_other(content: memoryview, file: str) -> None:
+def _refuse_other(root: Any, file: str) -> None:
     """Refuse messages of another kind, called by their name."""
-    root = _members(content)
-    data = _members(root.get("data", _NOTHING))
-    if "dataSets" in root and "data" not in root:
-        message = "a draft of SDMX-JSON from before 1.0; ask for SDMX-JSON 1.0 or 2.0"
-    elif "dataSets" in data:
+    data = root.get("data") if isinstance(root, dict) else None
+    if not isinstance(data, dict) or "dataSets" in data:
         return
-    elif "metadataSets" in data:
+    if "metadataSets" in data:
         message = "a reference metadata message, which holds no observations"
     elif data.keys() & {"codelists", "dataStructures", "dataflows", "conceptSchemes"}:
         message = "a structure message; load it with 'corridor structures load'"
     else:
         return
     raise refuse(file, "json-message", f"this is {message}")
-
-
-def _members(content: memoryview | msgspec.Raw) -> dict[str, msgspec.Raw]:
-    try:
-        return msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-    except msgspec.ValidationError:
-        return {}

@@ -149,14 +149,14 @@ def _listed(value: Value | None) -> Any:
     given = value.id if value.id is not None else value.value
     if given is None:
         given = value.values if value.values is not None else value.name
-    return _paired(given)
+    return paired(given)
 
 
-def _paired(value: Any) -> Any:
+def paired(value: Any) -> Any:
     """Objects as tuples of pairs, as everywhere in the data."""
     if isinstance(value, dict):
         return tuple(value.items())
-    return [_paired(item) for item in value] if isinstance(value, list) else value
+    return [paired(item) for item in value] if isinstance(value, list) else value
 
 
 def key_columns(

@@ -1,70 +1,42 @@
-"""A large JSON object taken member by member, some thousands at a time."""
+"""The pieces of a large JSON object, decoded one at a time."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from hub.errors import TooLarge
+from hub.errors import Conflict
 from hub.formats.json.document import refuse
+from hub.formats.json.scan import Span
 
-#: Bytes decoded at a time; a member that is longer is decoded as a whole.
-PIECE = 1 << 19
-#: Members hold arrays and objects nested as deep as this: an observation, its lists, their texts.
-DEPTH = 8
-
-Members = list[tuple[str, Any]]
+Members = tuple[tuple[str, Any], ...]
 
 
-def _pattern(depth: int) -> bytes:
-    """Matches whole members of an object, as many as there are; one pass, no backtracking."""
-    string = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-    inner = rb'(?:[^\[\]{}"]++|' + string + rb")*+"
-    for _ in range(depth - 1):
-        inner = rb'(?:[^\[\]{}"]++|' + string + rb"|[\[{]" + inner + rb"[\]}])*+"
-    value = rb"(?:[\[{]" + inner + rb"[\]}]|" + string + rb'|[^\[\]{}",\s]++)'
-    space = rb"[ \t\r\n]*+"
-    name = space + string + space + rb":" + space
-    return rb"(?:" + name + value + space + rb"(?:,|(?=})))*+" + space
+class PieceFile:
+    """The file that spans are of; the text in them is well-formed JSON."""
 
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self._path = path
 
-_MEMBERS = re.compile(_pattern(DEPTH), re.DOTALL)
+    def members(self, span: Span, place: str) -> Members:
+        """The members in a span, in order, also those with equal names.
 
-
-def members(text: memoryview, file: str, size: int = PIECE) -> Iterator[Members]:
-    """Decode an object piece by piece, its members in order, also those with equal names.
-
-    The text is well-formed JSON. Objects in it become tuples of (name, value), arrays lists;
-    numbers with a fraction or exponent stay texts. `size` is that of a piece in bytes. Raises
-    TooLarge for what is nested too deep, Invalid as `decode` does.
-    """
-    start, end = 1, len(text)
-    window = size
-    while start < end:
-        found = _MEMBERS.match(text, start, min(start + window, end))
-        stop = start if found is None else found.end()
-        piece = bytes(text[start:stop]).rstrip(b", \t\r\n")
-        if piece:
-            yield list(decode(b"{" + piece + b"}", file))
-            start, window = stop, size
-        elif bytes(text[stop : stop + 1]) == b"}":
-            return
-        elif start + window >= end:
-            raise TooLarge(f"{file}: values nested deeper than any of SDMX-JSON")
-        else:
-            window *= 2
-
-
-def decode(text: bytes, file: str) -> Any:
-    """Decode well-formed JSON; objects become tuples of pairs, see `members`.
-
-    Raises TooLarge for what is nested without end, Invalid for numbers of thousands of digits.
-    """
-    try:
-        return json.loads(text, parse_float=str, object_pairs_hook=tuple)
-    except RecursionError:
-        raise TooLarge(f"{file}: values nested deeper than any of SDMX-JSON") from None
-    except ValueError as error:
-        raise refuse(file, "json-number", f"a number that cannot be read: {error}") from None
+        Objects in them become tuples of (name, value), arrays lists; numbers with a fraction or
+        exponent stay as they are spelt. Raises Invalid for numbers of thousands of digits, with
+        the JSON pointer of what the members are in, and Conflict for a file that has changed.
+        """
+        with self._path.open("rb") as file:
+            file.seek(span.start)
+            text = file.read(span.stop - span.start)
+        try:
+            found: Members = json.loads(
+                b"{" + text.removesuffix(b",") + b"}", parse_float=str, object_pairs_hook=tuple
+            )
+        except json.JSONDecodeError:
+            raise Conflict(f"{self.name} was changed while it was read: try again") from None
+        except ValueError as error:
+            message = f"a number that cannot be read: {error}"
+            raise refuse(self.name, "json-number", message, place) from None
+        return found

@@ -7,20 +7,21 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hub.errors import Finding, Severity, TooLarge
+from hub.errors import Finding, Severity
+from hub.formats.bounds import check_cells, within
 from hub.formats.components import measures_of, structure_of
 from hub.formats.groups import ContradictionError, TooManyKindsError, with_groups
-from hub.formats.json.document import Data, DataSet, Document, load, refuse
-from hub.formats.json.frame import Frame, frame_of, reference_of
-from hub.formats.json.pieces import decode
+from hub.formats.json.document import DataSet, Loaded, load, refuse
+from hub.formats.json.frame import Frame, frame_of, paired, reference_of
+from hub.formats.json.pieces import PieceFile
 from hub.formats.json.rows import Rows
-from hub.formats.kinds import MixedKindsError, check_distinct, coalesced, stacked
+from hub.formats.json.scan import Entry
+from hub.formats.kinds import MixedKindsError, coalesced, stacked
 from hub.formats.levels import Level, laid_out, runs
-from hub.formats.message import Action, Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import Action, RawData
 from hub.model import Reference, Structures
 
-#: Data sets a message may have; each is laid out by itself.
-MOST_DATASETS = 10_000
 _ACTIONS = {action.value: action for action in Action}
 
 
@@ -37,10 +38,9 @@ def read_json(
     Raises Invalid, with the JSON pointer (or the line of what is no JSON), and TooLarge.
     """
     limits = limits or Limits()
-    document = load(path, limits)
-    reading = _Reading(path.name, document, structures, limits)
+    reading = _Reading(path, load(path, limits), structures, limits)
     try:
-        return reading.raw()
+        return within(reading.raw(), limits)
     except MixedKindsError as error:
         message = f"a component has {error}"
         raise refuse(path.name, "json-kinds", message, reading.pointer(error.row)) from None
@@ -50,10 +50,12 @@ class _Reading:
     """A message being read."""
 
     def __init__(
-        self, file: str, document: Document, structures: Structures | None, limits: Limits
+        self, path: Path, loaded: Loaded, structures: Structures | None, limits: Limits
     ) -> None:
-        self._file = file
-        self._data = document.data or Data()
+        self._file = path.name
+        self._source = PieceFile(path)
+        self._data = loaded.data
+        self._objects = loaded.objects
         self._structures = structures
         self._limits = limits
         self._frames: dict[int, Frame] = {}
@@ -70,14 +72,8 @@ class _Reading:
     def raw(self) -> RawData:
         """Read all data sets."""
         datasets = self._data.datasets or []
-        if len(datasets) > MOST_DATASETS:
-            raise TooLarge(
-                f"{self._file}: {len(datasets):,} data sets, more than {MOST_DATASETS:,}, the "
-                "limit of this node"
-            )
         tables = [self._table(number, dataset) for number, dataset in enumerate(datasets)]
         table = stacked(tables)
-        check_distinct(table, self._limits.distinct_values, self._file)
         if not table.num_rows:
             message = "the message has no observations"
             self._note("json-no-rows", message, Severity.INFORMATION)
@@ -93,16 +89,16 @@ class _Reading:
     def _table(self, number: int, dataset: DataSet) -> pa.Table:
         place = f"/data/dataSets/{number}"
         frame = self._frame(dataset, place)
-        rows = Rows(frame, self._file, place, self._limits)
+        rows = Rows(frame, self._source, place, self._limits)
         before = self._rows[-1].count if self._rows else 0
         self._starts.append(before + self._starts[-1] if self._starts else 0)
         self._rows.append(rows)
-        rows.read_series(dataset.series)
-        rows.read_observations(dataset.observations)
+        rows.read_series(self._entries(dataset.series))
+        rows.read_observations(self._entries(dataset.observations))
         everywhere = pa.repeat(pa.scalar(0, pa.int32()), rows.count)
         table = laid_out(rows.table(), [rows.series(), Level(rows.fixed(), everywhere)])
         table = self._with_groups(rows, dataset, table)
-        upper = rows.of_dataset(decode(bytes(dataset.attributes), self._file))
+        upper = rows.of_dataset(paired(dataset.attributes))
         table = laid_out(table, [Level(upper, everywhere)])
         return table if dataset.action == Action.DELETE.value else _with_defaults(table, frame)
 
@@ -125,18 +121,13 @@ class _Reading:
             frame = frame_of(
                 structures[number], self._file, at, measures, is_version_1=is_version_1
             )
-            self._check_width(frame, at)
+            check_cells(f"{self._file}, at {at}", 0, frame.width, self._limits)
             self._frames[number] = frame
             self._refuse_second(reference, at)
         return self._frames[number]
 
-    def _check_width(self, frame: Frame, place: str) -> None:
-        limit = self._limits.columns
-        if frame.width > limit:
-            raise TooLarge(
-                f"{self._file}: {frame.width:,} components at {place}, more than {limit:,}, the "
-                "limit of this node"
-            )
+    def _entries(self, number: int | None) -> tuple[Entry, ...]:
+        return () if number is None else self._objects[number]
 
     def _refuse_second(self, reference: Reference | None, place: str) -> None:
         self._references.setdefault(reference, place)
@@ -146,23 +137,25 @@ class _Reading:
             raise refuse(self._file, "json-structure", message, place)
 
     def _with_groups(self, rows: Rows, dataset: DataSet, table: pa.Table) -> pa.Table:
-        groups = rows.read_groups(dataset.groups, 0)
+        groups = rows.read_groups(self._entries(dataset.groups), 0)
         if groups is None:
             return table
-        place = f"{rows.place}/dimensionGroupAttributes"
         try:
             table, unmatched = with_groups(
                 table, pa.repeat(pa.scalar(0, pa.int64()), rows.count), groups
             )
         except ContradictionError as error:
             message = f"{error.attribute} is given twice, differently, for the same key"
-            raise refuse(self._file, "json-group", message, place) from None
+            at = rows.pointer_of_group(error.group)
+            raise refuse(self._file, "json-group", message, at) from None
         except TooManyKindsError:
             message = "more kinds of key than any structure has"
+            place = f"{rows.place}/dimensionGroupAttributes"
             raise refuse(self._file, "json-group", message, place) from None
         if unmatched:
             message = f"{len(unmatched):,} groups have no observations here and were left out"
-            self._note("json-group", f"{message}, at {place}", Severity.WARNING)
+            at = rows.pointer_of_group(min(unmatched))
+            self._note("json-group", f"{message}, the first at {at}", Severity.WARNING)
         return table
 
     def _actions(self, datasets: list[DataSet], rows: int) -> pa.ChunkedArray | None:

@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 import pyarrow as pa
 
-from hub.errors import Finding, Invalid, Severity, TooLarge
+from hub.errors import Finding, Invalid, Severity
+from hub.formats.bounds import check_cells
 from hub.formats.components import measures_of, structure_of
 from hub.formats.groups import ContradictionError, Groups, TooManyKindsError, with_groups
 from hub.formats.kinds import MixedKindsError
@@ -65,6 +66,9 @@ class Collected:
             raise self._walk.refuse("ml-structure", message)
         if not self._dataset_starts:
             self._begin_first(reference)
+        elif len(self._dataset_starts) == self._walk.limits.datasets:
+            what = f"more than {self._walk.limits.datasets:,} data sets"
+            raise self._walk.limits.refuse("datasets", self._walk.where, what)
         if self.payload.has_explicit_measures:
             self.observations.type_component = self.payload.at_observation
         action = given.get("action")
@@ -132,12 +136,7 @@ class Collected:
     def _check_cells(self, rows: int) -> None:
         """Refuse before rows are laid out whose series or data set say too much for each."""
         width = sum(level.width for level in self._levels)
-        limit = self._walk.limits.cells
-        if rows * width > limit:
-            raise TooLarge(
-                f"{self._walk.file}: {rows:,} observations with {width:,} components are more "
-                f"than {limit:,} values, the limit of this node"
-            )
+        check_cells(self._walk.file, rows, width, self._walk.limits)
 
     def _with_groups(self, table: pa.Table, dataset: pa.Array, found: list[Finding]) -> pa.Table:
         groups = Groups(

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.errors import TooLarge
-from hub.formats.kinds import LIST, TEXTS, MixedKindsError, check_distinct, coalesced
+from hub.formats.bounds import check_cells
+from hub.formats.kinds import LIST, TEXTS, MixedKindsError, coalesced
 from hub.formats.ml.walk import Walk
 
 #: Elements collected before they are cut into columns.
@@ -130,7 +130,6 @@ class Columns:
             given = [name for name in kinds if name in table.column_names]
             if given != [component]:
                 table = self._in_one_kind(table, component, given)
-        check_distinct(table, self._walk.limits.distinct_values, self._walk.file)
         return table
 
     def _in_one_kind(self, table: pa.Table, component: str, given: list[str]) -> pa.Table:
@@ -175,19 +174,12 @@ class Columns:
         self._names.add(component)
         limit = self._walk.limits.columns
         if len(self._names) > limit:
-            raise TooLarge(
-                f"{self._walk.file}, line {self._walk.line}: more than {limit:,} components, the "
-                "limit of this node"
-            )
+            what = f"more than {limit:,} components"
+            raise self._walk.limits.refuse("columns", self._walk.where, what)
 
     def _cut(self) -> None:
         """Make columns of what was collected."""
-        limit = self._walk.limits.cells
-        if self.count * max(len(self._names), 1) > limit:
-            raise TooLarge(
-                f"{self._walk.file}: {self.count:,} elements or more with {len(self._names):,} "
-                f"components are more than {limit:,} values, the limit of this node"
-            )
+        check_cells(self._walk.where, self.count, max(len(self._names), 1), self._walk.limits)
         order = pa.array(self._order, pa.int32())
         parts = [
             shape.table(_where(order, shape.number))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hub.errors import TooLarge
-from hub.formats.message import Limits, RawData
+from hub.formats.bounds import within
+from hub.formats.limits import Limits
+from hub.formats.message import RawData
 from hub.formats.ml.collected import Collected
 from hub.formats.ml.generic import GenericRules
 from hub.formats.ml.header import HeaderRules
@@ -40,12 +41,7 @@ def read_ml(
     Raises Invalid with the line and the path of the element, TooLarge beyond the limits.
     """
     limits = limits or Limits()
-    size = path.stat().st_size
-    if size > limits.bytes:
-        raise TooLarge(
-            f"{path.name}: {size:,} bytes, larger than {limits.bytes:,}, the limit of this node; "
-            "hand it in in parts"
-        )
+    limits.check_size(path)
     walk = Walk(path, limits)
     header = HeaderRules(walk)
     rows = Collected(walk, header, structures)
@@ -65,7 +61,7 @@ def read_ml(
             },
         )
     )
-    return rows.raw(statuses.findings())
+    return within(rows.raw(statuses.findings()), limits)
 
 
 class _Roots(dict[str, Element]):

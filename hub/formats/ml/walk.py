@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from hub.errors import Finding, Invalid, TooLarge
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 from hub.formats.xml import expat_parser
 
 PIECE = 1 << 16
@@ -67,6 +67,11 @@ class Walk:
         """The line of the element met last, from 1."""
         return self.parser.CurrentLineNumber
 
+    @property
+    def where(self) -> str:
+        """The file and the line, for a refusal."""
+        return f"{self.file}, line {self.line}"
+
     def run(self, roots: dict[str, Element]) -> None:
         """Walk through the document, whose root is one of these.
 
@@ -93,18 +98,16 @@ class Walk:
     def _feed(self) -> None:
         parser, read, limits = self.parser, 0, self.limits
         # expat hands a tag or comment over when it is complete, and keeps up to twice its size
-        longest = 2 * (limits.text_bytes + PIECE)
+        longest = 2 * (limits.record_bytes + PIECE)
         with self._path.open("rb") as file:
             while piece := file.read(PIECE):
                 read += len(piece)
                 if read > limits.bytes:
-                    raise TooLarge(
-                        f"{self.file}: larger than {limits.bytes:,} bytes, the limit of this "
-                        "node; hand it in in parts"
-                    )
+                    raise limits.refuse_size(self.file, f"more than {limits.bytes:,} bytes")
                 parser.Parse(piece, False)
                 if read - max(parser.CurrentByteIndex, 0) > longest:
-                    raise self._too_long()
+                    what = f"a tag or comment of more than {limits.record_bytes:,} bytes"
+                    raise limits.refuse("record_bytes", self.where, what)
                 if self.after_piece is not None:
                     self.after_piece()
         parser.Parse(b"", True)
@@ -160,10 +163,8 @@ class Walk:
     def _passed_over(self) -> Element:
         """Only what is passed over can be nested without end."""
         if len(self._open) > self.limits.depth:
-            raise TooLarge(
-                f"{self.file}, line {self.line}: elements nested deeper than "
-                f"{self.limits.depth}, the limit of this node"
-            )
+            what = f"elements nested deeper than {self.limits.depth:,}"
+            raise self.limits.refuse("depth", self.where, what)
         return PASSED_OVER
 
     def _path_of_element(self) -> str:
@@ -175,6 +176,8 @@ class Walk:
 
     def _malformed(self, error: expat.ExpatError) -> Invalid:
         text = f"not well-formed XML: {expat.ErrorString(error.code)}, column {error.offset + 1}"
+        path = self._path_of_element()
+        text += f" (in {path})" if path else ""
         return self.refuse("ml-not-well-formed", text, error.lineno)
 
     def _on_document_type(self, *_declaration: object) -> None:
@@ -182,7 +185,5 @@ class Walk:
         raise self.refuse("ml-doctype", message)
 
     def _too_long(self) -> TooLarge:
-        return TooLarge(
-            f"{self.file}, line {self.line}: a tag or text of more than "
-            f"{self.limits.text_bytes:,} bytes, the limit of this node"
-        )
+        what = f"a text of more than {self.limits.text_bytes:,} characters"
+        return self.limits.refuse("text_bytes", self.where, what)

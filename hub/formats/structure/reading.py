@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hub.errors import Finding, Invalid, NotFound
 from hub.formats import xml
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 from hub.formats.structure.fault import UNKNOWN, invalid
 from hub.formats.structure.json import document
 from hub.formats.structure.json.message import read_json

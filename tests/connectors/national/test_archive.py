@@ -8,7 +8,7 @@ import pytest
 
 from connectors.national.archive import check_workbook
 from hub.errors import Invalid, TooLarge
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 
 
 def book(tmp_path: Path, *cells: str) -> Path:

@@ -11,7 +11,8 @@ import pytest
 import dsd
 from connectors.national import parse_mapping, read_table
 from hub.errors import Invalid, NotFound, TooLarge
-from hub.formats.message import Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import RawData
 
 FLOW = 'dataflow = "MIGX:DF_STOCK_BIRTH(1.0.0)"\n'
 COLUMNS = '[columns]\nCOUNTERPART_AREA = "Country"\nOBS_VALUE = "Persons"\n'

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hub.errors import Invalid, TooLarge
 from hub.formats.csv import read_csv
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 from hub.formats.sniff import sniff
 
 HEADER = "STRUCTURE,STRUCTURE_ID,ACTION,SEX,OBS_VALUE\n"
@@ -86,11 +86,10 @@ def test_quotes_out_of_place_are_refused_with_their_line(tmp_path: Path, cells: 
 def test_a_quote_never_closed_is_found_without_reading_all(tmp_path: Path) -> None:
     path = written(tmp_path, HEADER + ROW * 10 + 'dataflow,X:DF(1.0.0),I,"F,1\n' + ROW * 400_000)
     tracemalloc.start()
-    with pytest.raises(Invalid, match="never closed") as refused:
+    with pytest.raises(TooLarge, match=r"line 12: a field in quotes.*never closed"):
         read_csv(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert refused.value.findings[0].line == 12
     assert peak < 12 << 20
 
 
@@ -117,7 +116,7 @@ def test_an_endless_line_is_refused_with_little_memory(tmp_path: Path, start: st
         for _ in range(64):
             file.write("STRUCTURE," * 100_000)
     tracemalloc.start()
-    with pytest.raises(TooLarge, match=f"line {start.count(chr(10)) + 1}: longer than"):
+    with pytest.raises(TooLarge, match=f"line {start.count(chr(10)) + 1}: a line of"):
         read_csv(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -126,12 +125,12 @@ def test_an_endless_line_is_refused_with_little_memory(tmp_path: Path, start: st
 
 def test_limits_of_size_and_columns(tmp_path: Path) -> None:
     path = written(tmp_path, HEADER + ROW)
-    with pytest.raises(TooLarge, match="larger than 50"):
+    with pytest.raises(TooLarge, match="71 bytes, the limit of this node is 50"):
         read_csv(path, limits=Limits(bytes=50))
     with pytest.raises(TooLarge, match="more than 4 columns"):
         read_csv(path, limits=Limits(columns=4))
     assert read_csv(path, limits=Limits(columns=5, bytes=200, line_bytes=50)).table.num_rows == 1
-    with pytest.raises(TooLarge, match="line 1: longer than 40"):
+    with pytest.raises(TooLarge, match="line 1: a line of more than 40"):
         read_csv(path, limits=Limits(line_bytes=40))
 
 
@@ -184,5 +183,5 @@ def test_a_record_of_many_lines_is_bounded_too(tmp_path: Path) -> None:
         if fits:
             assert read_csv(path).line(3) == 2 + 3 * 600_001
         else:
-            with pytest.raises(TooLarge, match="a record is longer"):
+            with pytest.raises(TooLarge, match=r"before line .*: a record of more"):
                 read_csv(path)

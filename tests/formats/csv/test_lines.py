@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hub.formats.csv import lines, read_csv, text
 from hub.formats.csv.lines import RecordLines
 from hub.formats.csv.text import GuardedText
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 
 CELLS = st.text(alphabet='ab,é\U0001f600 "\n\r;', max_size=12)
 ROWS = st.lists(st.tuples(CELLS, CELLS, st.integers(0, 2)), max_size=25)

@@ -234,3 +234,14 @@ def test_json_1_describes_one_structure(build, rows, simple, form, message) -> N
     mixed = [build(rows, simple), build(rows, simple, dimension_at_observation="AllDimensions")]
     with pytest.raises(NotAcceptable, match=r"SDMX-JSON 2\.0"):
         message(mixed, form("data+json;version=1.0.0"))
+
+
+@pytest.mark.parametrize("at", [None, "AllDimensions"])
+def test_json_1_keeps_the_place_of_a_measure_that_is_not_asked_for(
+    build, rows, form, message, at
+) -> None:
+    columns = ("FREQ", "AREA", "KIND", "TIME_PERIOD", "STATUS")
+    dataset = build(rows[:2], columns, dimension_at_observation=at)
+    (written,) = json.loads(message(dataset, form("data+json;version=1.0.0")))["data"]["dataSets"]
+    holder = written if at else next(iter(written["series"].values()))
+    assert list(holder["observations"].values()) == [[None, 0], [None, 1]]

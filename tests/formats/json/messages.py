@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from hub.formats.json import read_json
-from hub.formats.message import Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import RawData
 
 Json = dict[str, Any]
 URN = "urn:sdmx:org.sdmx.infomodel"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hub.formats.message import Limits, RawData
+from hub.formats.limits import Limits
+from hub.formats.message import RawData
 from hub.formats.ml import read_ml
 from hub.model import (
     Attachment,

@@ -12,7 +12,8 @@ import pytest
 from lxml import etree
 
 from hub.errors import Finding, Invalid, NotFound, TooLarge
-from hub.formats.message import Header, Limits
+from hub.formats.limits import Limits
+from hub.formats.message import Header
 from hub.formats.structure import FORMS, Family, StructureForm, read, write
 from hub.model import Codelist, Dataflow, DataStructure, Maintainable
 

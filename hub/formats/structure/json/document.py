@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from hub.errors import Invalid, TooLarge
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 from hub.formats.structure.form import JSON_10, JSON_20, JSON_21, StructureForm
 
 #: Where the schemas are that messages name; each begins with what older messages name.
