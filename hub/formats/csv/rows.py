@@ -14,7 +14,7 @@ from hub.errors import Finding, Invalid, TooLarge
 from hub.formats.bounds import check_cells
 from hub.formats.csv.source import parser_source
 from hub.formats.csv.text import GuardedText
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 
 #: How many findings of one kind are listed; of the rest only the number is told.
 MOST_FINDINGS = 1000
