@@ -35,6 +35,7 @@ SECONDS = float(os.environ.get("CORRIDOR_SOAK_SECONDS", "8"))
 _SIZE = 50 if SECONDS >= 60 else 10
 ORIGINS = tuple(sorted(set(reporting_areas()) - {ALWAYS, *DIGITS}))[:_SIZE]
 CELLS = tuple(product(ORIGINS, SEXES, YEARS))
+_LEAST = 5
 #: Of so many releases, one is held back for a moment.
 _HELD_EACH, _HELD_FOR = 4, timedelta(seconds=0.3)
 
@@ -90,13 +91,19 @@ def release(store: Store, number: int, visible_from: datetime | None = None) -> 
     return Released(number, visible if is_held else begun, max(visible, ended))
 
 
-def publish_until(home: Path, first: int, until: float) -> list[Released]:
-    """Publish one release after another, from a number on, for a time."""
-    store, done, number = open_store(home), [], first
-    while time.time() < until:
-        held = datetime.now(UTC) + _HELD_FOR if number % _HELD_EACH == 0 else None
-        done.append(release(store, number, held))
-        time.sleep(max(0.0, done[-1].latest - time.time()))  # what is held must not be overtaken
-        number += 1
-    store.close()
+def publish_until(home: Path, first: int, until: float, stop: Path) -> list[Released]:
+    """Publish one release after another, from a number on, for a time; then make a file.
+
+    At least some, however slow the machine is.
+    """
+    store, done = open_store(home), []
+    try:
+        while time.time() < until or len(done) < _LEAST:
+            number = first + len(done)
+            held = datetime.now(UTC) + _HELD_FOR if number % _HELD_EACH == 0 else None
+            done.append(release(store, number, held))
+            time.sleep(max(0.0, done[-1].latest - time.time()))  # none may overtake what is held
+    finally:
+        stop.touch()
+        store.close()
     return done
