@@ -118,7 +118,9 @@ AGREED = (
 _OWN = f"MIGX.{NODE}"
 #: The agreements a node makes of its own, one for the newest version of each flow it holds.
 OWN = tuple(
-    Agreement(_OWN, f"PA_{flow.agency.replace('.', '-')}_{flow.id}", flow.version, flow, NODE, areas)
+    Agreement(
+        _OWN, f"PA_{flow.agency.replace('.', '-')}_{flow.id}", flow.version, flow, NODE, areas
+    )
     for flow, areas in (
         (DF_MAIN[-1], None),
         (DF_PERIODS, None),
