@@ -9,7 +9,7 @@ import pytest
 
 from tests.conformance.agency.plan import Row
 from tests.conformance.agency.rows import ROWS
-from tests.conformance.cases import filters, keys, times
+from tests.conformance.cases import contexts, filters, keys, selections, times
 from tests.conformance.cases.data_case import DataCase, Source
 from tests.conformance.node import Node
 from tests.conformance.reading.answers import canonical, read
@@ -26,6 +26,16 @@ CASES = [
     *times.YEAR_STARTS,
     *times.BY_HAND,
     *times.BOUNDS,
+    *contexts.CONTEXTS_V2,
+    *contexts.ACROSS,
+    *contexts.CONTEXTS_V1,
+    *contexts.NOTHING,
+    *selections.COUNTS,
+    *selections.CONTENTS,
+    *selections.DETAILS,
+    *selections.PAGES,
+    *selections.SORTED,
+    *selections.PACKED,
 ]
 
 
