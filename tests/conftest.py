@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Here, so that the table of clauses is printed whichever folders a run is about.
+pytest_plugins = ["tests.conformance.tally"]
+
 # Elsewhere examples are drawn anew in every run; what decides over a change must not be chance.
 settings.register_profile("ci", derandomize=True, print_blob=True)
 if os.environ.get("CI"):

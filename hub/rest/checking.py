@@ -18,7 +18,7 @@ from hub.model import (
     Selection,
 )
 from hub.model.period import parse_period
-from hub.rest.filters import split_encoded_commas
+from hub.rest.filters import precise
 
 _ON_TEXT = (
     Operator.CONTAINS,
@@ -73,11 +73,11 @@ def column_of(component: str, schema: Schema, where: str) -> Column:
 
 def _checked(wanted: ComponentFilter, schema: Schema) -> ComponentFilter:
     column = column_of(wanted.component, schema, f"c[{wanted.component}]")
-    precise = split_encoded_commas(wanted, column)
-    for conjunction in precise.alternatives:
+    separated = precise(wanted, column)
+    for conjunction in separated.alternatives:
         for predicate in conjunction:
             _check_value(predicate, column)
-    return precise
+    return separated
 
 
 def _check_value(predicate: Predicate, column: Column) -> None:

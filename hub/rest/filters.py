@@ -10,12 +10,30 @@ from __future__ import annotations
 import re
 
 from hub.errors import BadRequest
-from hub.model import Column, ComponentFilter, Operator, Predicate
-from hub.rest.parameters import Parameters, decode, split_and
+from hub.model import (
+    EXACT_TEXT,
+    FLOATS,
+    INTEGERS,
+    Column,
+    ComponentFilter,
+    Operator,
+    Predicate,
+    Role,
+    TextType,
+    ValueList,
+)
+from hub.rest.parameters import Parameters, decode
 
 _NAME = re.compile(r"c\[([A-Za-z][A-Za-z0-9_-]*)\]")
 _OPERATOR = re.compile(r"([a-z]{2}):(.*)", re.DOTALL)
 _OPERATORS = {operator.value: operator for operator in Operator}
+#: AND between values that hold no plus; it may have become a blank on its way.
+_BETWEEN = re.compile(r"[+ ]")
+#: As `_BETWEEN`, but for the plus of a zone, such as that of 2020-01-01T00:00:00+01:00.
+_BETWEEN_TIMES = re.compile(r"[+ ](?!(?:eq:)?\d\d:\d\d)")
+#: Types of values that hold neither commas nor plus signs nor blanks.
+_BARE = INTEGERS | FLOATS | EXACT_TEXT | {TextType.BOOLEAN}
+_ZONE = re.compile(r"[+ ](?:eq:)?(?=\d\d:\d\d$)")
 
 
 def parse_filters(parameters: Parameters) -> tuple[ComponentFilter, ...]:
@@ -31,9 +49,12 @@ def parse_filters(parameters: Parameters) -> tuple[ComponentFilter, ...]:
 
 
 def parse_alternatives(raw: str, where: str) -> tuple[tuple[Predicate, ...], ...]:
-    """Parse the raw value of a component filter into alternatives of conjunctions."""
+    """Parse the raw value of a component filter into alternatives of conjunctions.
+
+    What is encoded is part of a value until the component is known (`precise`).
+    """
     return tuple(
-        tuple(_predicate(decode(value, where), where) for value in split_and(alternative))
+        tuple(_predicate(decode(value, where), where) for value in alternative.split("+"))
         for alternative in raw.split(",")
     )
 
@@ -51,24 +72,30 @@ def _predicate(text: str, where: str) -> Predicate:
     return Predicate(operator, value)
 
 
-def split_encoded_commas(wanted: ComponentFilter, column: Column) -> ComponentFilter:
-    """Let an encoded comma separate too where no value of the component can hold one.
+def precise(wanted: ComponentFilter, column: Column) -> ComponentFilter:
+    """Let encoded separators separate too where no value of the component can hold one.
 
-    `%2C` is data by itself; but many clients encode every comma, and no code holds one.
+    Encoded, they are data in free text and in value lists. But many clients encode everything, and
+    no code, number or period holds a comma, a plus or a blank, but for the plus of a zone.
     """
-    if not column.is_coded or "," not in "".join(
-        predicate.value for conjunction in wanted.alternatives for predicate in conjunction
-    ):
+    if _may_hold_separators(column):
         return wanted
     where = f"c[{wanted.component}]"
-    alternatives: list[tuple[Predicate, ...]] = []
-    for conjunction in wanted.alternatives:
-        current: list[Predicate] = []
-        for predicate in conjunction:
-            first, *others = predicate.value.split(",")
-            current.append(_predicate(f"{predicate.operator.value}:{first}", where))
-            for other in others:
-                alternatives.append(tuple(current))
-                current = [_predicate(other, where)]
-        alternatives.append(tuple(current))
-    return ComponentFilter(wanted.component, tuple(alternatives))
+    between = _BETWEEN_TIMES if column.role is Role.TIME else _BETWEEN
+    spelt = ",".join(
+        "+".join(f"{predicate.operator.value}:{predicate.value}" for predicate in conjunction)
+        for conjunction in wanted.alternatives
+    )
+    alternatives = tuple(
+        tuple(_predicate(_ZONE.sub("+", piece), where) for piece in between.split(alternative))
+        for alternative in spelt.split(",")
+    )
+    return ComponentFilter(wanted.component, alternatives)
+
+
+def _may_hold_separators(column: Column) -> bool:
+    if column.role in (Role.DIMENSION, Role.TIME):
+        return False
+    if column.is_coded:
+        return isinstance(column.enumeration, ValueList)
+    return column.text_type not in _BARE

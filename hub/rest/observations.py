@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hub.engine import repeated, storage_type
 from hub.formats.bulk import BulkForm
@@ -65,6 +66,7 @@ def open_data_set(
         fixed=fixed,
         action=_action(form, packaging),
         dimension_at_observation=packaging.dimension_at_observation,
+        languages=_languages(backend, planned, first if is_all else None) if is_flat(form) else (),
     )
     upper = upper_columns(target.schema, packaging.columns)
     if upper and not is_flat(form):
@@ -157,6 +159,30 @@ def _action(form: Form, packaging: Packaging) -> Action:
     if not isinstance(form, BulkForm) and form.model != "3.1":
         return Action.INFORMATION
     return Action.MERGE if packaging.is_partial else Action.REPLACE
+
+
+def _languages(
+    backend: Backend, planned: Planned, rows: Sequence[pa.RecordBatch] | None
+) -> tuple[str, ...]:
+    """The languages that texts come in: SDMX-CSV names them before the first row.
+
+    `rows` None means that there are more than are held; then these columns are read once before.
+    """
+    columns = [planned.target.schema.by_id[name] for name in planned.packaging.columns]
+    names = tuple(column.id for column in columns if column.is_multilingual)
+    if not names:
+        return ()
+    batches: Iterable[pa.RecordBatch] = rows or ()
+    if rows is None:
+        batches = _closing(_read(backend, planned, planned.packaging.selection, names))
+    found: set[str] = set()
+    for batch in batches:
+        for name in names:
+            array = batch.column(name) if name in batch.schema.names else pa.nulls(0)
+            if pa.types.is_map(array.type):
+                pairs = pc.list_flatten(array.cast(pa.list_(array.type.field(0).type)))
+                found.update(pc.unique(pairs.field(0)).to_pylist())
+    return tuple(sorted(found))
 
 
 def _varied(schema: Schema, upper: Sequence[str], fixed: Mapping[str, pa.Array]) -> tuple[str, ...]:

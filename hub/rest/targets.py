@@ -23,6 +23,7 @@ from hub.model import (
     Schema,
     Structures,
     resolve,
+    version_key,
 )
 from hub.rest.backend import Backend
 from hub.rest.matching import matching
@@ -154,12 +155,18 @@ def _targets(
 
 def _flows(context: Maintainable, structures: Structures) -> tuple[Maintainable, ...]:
     if isinstance(context, DataStructure):
-        users = structures.parents(context)
-        return tuple(sorted((a for a in users if isinstance(a, Dataflow)), key=lambda a: a.urn))
+        return _newest(a for a in structures.parents(context) if isinstance(a, Dataflow))
     if isinstance(context, ProvisionAgreement):
         flow = structures.find(context.dataflow)
         return () if flow is None else (flow,)
     return (context,)
+
+
+def _newest(flows: Iterable[Dataflow]) -> tuple[Dataflow, ...]:
+    """Of each dataflow its newest version: all of them hold the same data."""
+    by_age = sorted(flows, key=lambda flow: version_key(flow.version))
+    newest = {(flow.agency, flow.id): flow for flow in by_age}
+    return tuple(newest[name] for name in sorted(newest))
 
 
 def _part_of(

@@ -15,7 +15,7 @@ from decimal import Context, Decimal
 import pyarrow as pa
 
 from hub.engine import identifier, storage_type
-from hub.errors import Unprocessable
+from hub.errors import BadRequest, Unprocessable
 from hub.model import (
     FLOATS,
     INTEGERS,
@@ -132,13 +132,22 @@ def fitting_periods(wanted: ComponentFilter, periods: Sequence[str], year_start:
         text
         for text in periods
         if any(
-            all(
-                matches(parse_period(text, year_start), p.operator, p.value, year_start)
-                for p in predicates
-            )
+            all(_fits(text, predicate, year_start) for predicate in predicates)
             for predicates in wanted.alternatives
         )
     ]
+
+
+def _fits(text: str, predicate: Predicate, year_start: str) -> bool:
+    """Whether the period of an observation meets a condition.
+
+    A week or day that the reporting year does not have, counted from that start, lies nowhere.
+    """
+    try:
+        period = parse_period(text, year_start)
+    except BadRequest:
+        return predicate.operator is Operator.NE
+    return matches(period, predicate.operator, predicate.value, year_start)
 
 
 def _predicate(column: Column, predicate: Predicate) -> tuple[str, list[object]]:
@@ -179,7 +188,7 @@ def _number(value: str, column: Column, predicate: Predicate) -> tuple[str, list
     sign = _COMPARISON[predicate.operator]
     double = f"TRY_CAST({value} AS DOUBLE)"
     if wanted.is_nan():
-        return f"isnan({double})", []
+        return (f"isnan({double})" if "=" in sign else "FALSE"), []
     as_double = f"({double} {sign} CAST(? AS DOUBLE) AND NOT isnan({double}))"
     is_whole = column.text_type in _WHOLE and wanted == wanted.to_integral_value()
     decimals = 0 if is_whole else _DECIMALS

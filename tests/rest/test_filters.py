@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hub.errors import BadRequest
 from hub.model import ComponentFilter, Operator, Predicate, Structures, resolve
-from hub.rest.filters import parse_alternatives, parse_filters, split_encoded_commas
+from hub.rest.filters import parse_alternatives, parse_filters, precise
 from hub.rest.parameters import parse_parameters
 from tests.rest.artefacts import ARTEFACTS, FLOW
 
@@ -30,11 +30,10 @@ def parsed(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
         # An operator belongs to its own value only.
         ("ne:A,B", ((("ne", "A"),), (("eq", "B"),))),
         ("ge:2010+le:2012", ((("ge", "2010"), ("le", "2012")),)),
-        ("ge:2010%2Ble:2012", ((("ge", "2010"), ("le", "2012")),)),
-        ("ge:2010%20le:2012", ((("ge", "2010"), ("le", "2012")),)),
         ("ge%3A2010", ((("ge", "2010"),),)),
-        # An encoded comma is part of the value; a time of day holds colons.
+        # Encoded separators are part of the value; a time of day holds colons.
         ("Lyon%2CParis", ((("eq", "Lyon,Paris"),),)),
+        ("Lyon%2BParis%20x", ((("eq", "Lyon+Paris x"),),)),
         ("eq:2020-01-01T00:00:00", ((("eq", "2020-01-01T00:00:00"),),)),
         ("urn:sdmx:x", ((("eq", "urn:sdmx:x"),),)),
     ],
@@ -63,27 +62,49 @@ def test_brackets_may_be_encoded_and_a_component_given_twice_must_satisfy_both()
     ]
 
 
-def test_an_encoded_comma_separates_where_no_value_can_hold_one():
-    parsed_ = ComponentFilter("REF_AREA", parse_alternatives("ne:SWE%2CNOR+sw:N", "c[REF_AREA]"))
-    precise = split_encoded_commas(parsed_, SCHEMA.by_id["REF_AREA"])
-    assert precise.alternatives == parse_alternatives("ne:SWE,NOR+sw:N", "c[REF_AREA]")
-    text = ComponentFilter("TITLE", parse_alternatives("a%2Cb", "c[TITLE]"))
-    assert split_encoded_commas(text, SCHEMA.by_id["TITLE"]) == text
-
-
-values = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(
-    # These two cannot be told from the operators of the standard.
-    lambda text: " " not in text and "+" not in text
+@pytest.mark.parametrize(
+    ("component", "raw", "expected"),
+    [
+        ("REF_AREA", "ne:SWE%2CNOR+sw:N", "ne:SWE,NOR+sw:N"),
+        ("REF_AREA", "sw:S%2Bew:E%2cNOR", "sw:S+ew:E,NOR"),
+        ("REF_AREA", "sw:S%20ew:E", "sw:S+ew:E"),
+        ("OBS_VALUE", "ge:1%2Ble:5", "ge:1+le:5"),
+        ("TIME_PERIOD", "ge:2010%20le:2012", "ge:2010+le:2012"),
+    ],
 )
+def test_encoded_separators_separate_where_no_value_can_hold_them(component, raw, expected):
+    column = SCHEMA.by_id[component]
+    separated = precise(ComponentFilter(component, parse_alternatives(raw, component)), column)
+    assert separated.alternatives == parse_alternatives(expected, component)
+
+
+def test_encoded_separators_are_data_in_free_text():
+    text = ComponentFilter("TITLE", parse_alternatives("a%2Cb%20c%2Bd,e+f", "c[TITLE]"))
+    assert precise(text, SCHEMA.by_id["TITLE"]) == text
+    assert text.alternatives[0][0].value == "a,b c+d"
+
+
+@pytest.mark.parametrize("plus", ["+", "%2B", "%20"])
+def test_the_plus_of_a_zone_is_no_conjunction(plus):
+    raw = f"ge:2020-01-01T00:00:00{plus}01:00{plus}lt:2021-01-01T00:00:00{plus}01:00"
+    parsed_ = ComponentFilter("TIME_PERIOD", parse_alternatives(raw, "c[TIME_PERIOD]"))
+    separated = precise(parsed_, SCHEMA.by_id["TIME_PERIOD"])
+    assert [(p.operator.value, p.value) for p in separated.alternatives[0]] == [
+        ("ge", "2020-01-01T00:00:00+01:00"),
+        ("lt", "2021-01-01T00:00:00+01:00"),
+    ]
+
+
+values = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
 predicates = st.builds(Predicate, st.sampled_from(list(Operator)), values)
 conjunctions = st.lists(predicates, min_size=1, max_size=3)
 
 
-@given(st.lists(conjunctions, min_size=1, max_size=3), st.sampled_from(["+", "%2B", "%20", " "]))
-def test_what_is_written_is_read_back(alternatives, conjunction):
+@given(st.lists(conjunctions, min_size=1, max_size=3))
+def test_what_is_written_is_read_back(alternatives):
     """Whatever values hold, encoding them keeps them apart from what separates them."""
     written = ",".join(
-        conjunction.join(f"{p.operator.value}:{quote(p.value, safe='')}" for p in each)
+        "+".join(f"{p.operator.value}:{quote(p.value, safe='')}" for p in each)
         for each in alternatives
     )
     assert parse_alternatives(written, "c[X]") == tuple(tuple(each) for each in alternatives)

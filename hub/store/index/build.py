@@ -168,10 +168,13 @@ def _write_series(
     metadata. Where they are many, they are left out.
     """
     keys = [identifier(column.id) for column in schema.key if column.id not in fixed]
-    time = identifier(schema.time.id) if schema.time is not None else "''"
+    periods = "['']"  # without time, each series is one observation
+    if schema.time is not None:
+        time = identifier(schema.time.id)
+        periods = f"list({time} ORDER BY {time})"
     connection.execute(
         f"CREATE TEMP TABLE found AS SELECT {', '.join([*keys, f'count(*) AS {COUNT}'])}, "
-        f"list({time} ORDER BY {time})::VARCHAR[] AS _list FROM {TABLE} "
+        f"{periods}::VARCHAR[] AS _list FROM {TABLE} "
         + (f"GROUP BY {', '.join(keys)}" if keys else "HAVING count(*) > 0")
     )
     connection.execute(

@@ -114,7 +114,8 @@ class SeriesDirectory:
                 return _none()
         ranges = np.array([[0, self.count]], dtype=np.int64)
         for name in self._codes:
-            if name not in codes or len(ranges) * len(codes[name]) > _MOST_BISECTED:
+            many = name not in codes or len(ranges) * len(codes[name]) > _MOST_BISECTED
+            if many or not len(ranges):
                 break
             ranges = self._bisected(ranges, name, codes.pop(name))
         return self._masked(ranges, codes) if codes else _joined(ranges)
