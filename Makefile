@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+SOAK_SECONDS ?= 60
 
-.PHONY: help setup demo test check lint types imports bench lock clean
+.PHONY: help setup demo test soak check lint types imports bench lock clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -23,6 +24,9 @@ demo: $(READY)  ## Run eight nodes and an observatory on real figures
 
 test: $(READY)  ## Run the tests
 	$(BIN)/python -m pytest -n $(WORKERS) -q
+
+soak: $(READY)  ## Four workers under load while releases come, for a minute or SOAK_SECONDS
+	CORRIDOR_SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest tests/soak -s
 
 lint: $(READY)  ## Ruff
 	$(BIN)/ruff check .

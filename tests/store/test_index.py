@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,7 +27,9 @@ from hub.model import (
 )
 from hub.publish import Submission, publish
 from hub.settings import load_settings
-from hub.store import Store, init_home
+from hub.store import Store, file_lock, init_home
+from hub.store.index.build import build_index
+from hub.store.index.opening import remove_index
 
 FLOW = Reference(ArtefactClass.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
 CONSTANT = {
@@ -70,6 +73,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
     init_home(tmp_path / "hub", {"node": "HUB", "role": "hub", "areas": ["*"], "index_rows": 10**9})
     store = Store(load_settings(tmp_path / "hub"))
     hand_in(store)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def indexing(tmp_path: Path) -> Iterator[Store]:
+    """A node that makes an index of whatever is read."""
+    init_home(tmp_path / "hub", {"node": "HUB", "role": "hub", "areas": ["*"]})
+    store = Store(load_settings(tmp_path / "hub"))
     yield store
     store.close()
 
@@ -133,20 +145,11 @@ def test_rows_come_in_key_order(store: Store) -> None:
     assert len(rows) == 54
 
 
-def test_an_index_is_made_in_the_background(tmp_path: Path) -> None:
-    init_home(tmp_path / "hub", {"node": "HUB", "role": "hub", "areas": ["*"]})
-    store = Store(load_settings(tmp_path / "hub"))
-    try:
-        hand_in(store)
-        release, schema = current(store)
-        path = store.indexes.path(release, schema)
-        store.read(release, schema).read_all()
-        until = time.monotonic() + 30
-        while not path.exists() and time.monotonic() < until:
-            time.sleep(0.01)
-        assert path.exists()
-    finally:
-        store.close()
+def test_an_index_is_made_in_the_background(indexing: Store) -> None:
+    hand_in(indexing)
+    release, schema = current(indexing)
+    indexing.read(release, schema).read_all()
+    assert wait_for(indexing.indexes.path(release, schema).exists)
 
 
 @pytest.mark.parametrize("part", ["obs.duckdb", "rows.arrow", "series.arrow", "fixed.json"])
@@ -160,6 +163,64 @@ def test_a_damaged_index_is_made_anew(store: Store, part: str) -> None:
         assert store.read(release, schema, estimates).read_all().num_rows == 18
         store.build_index(release, schema)
     assert path.is_dir()
+
+
+def wait_for(condition: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 30
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.01)
+    return condition()
+
+
+def test_one_process_at_a_time_makes_an_index(indexing: Store) -> None:
+    """Who finds another about it lets be, and tries again when it is asked for next."""
+    hand_in(indexing)
+    release, schema = current(indexing)
+    path = indexing.indexes.path(release, schema)
+    with file_lock(indexing.lake.root / "index.lock") as is_held:  # as another process would
+        assert is_held
+        for _ in range(3):
+            assert indexing.read(release, schema).read_all().num_rows == 54
+            assert wait_for(lambda: not indexing.indexes._building)
+        assert not path.exists()
+    indexing.read(release, schema).read_all()
+    assert wait_for(path.exists)
+
+
+def test_of_releases_that_follow_each_other_fast_the_last_is_indexed(
+    indexing: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*given: object) -> None:
+        begun.set()
+        assert go_on.wait(30)
+        build_index(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("hub.store.index.opening.build_index", slow)
+    paths = []
+    for shift in range(4):
+        hand_in(indexing, shift)
+        release, schema = current(indexing)
+        paths.append(indexing.indexes.path(release, schema))
+        indexing.read(release, schema).read_all()
+        assert begun.wait(30)
+    go_on.set()
+    assert wait_for(paths[-1].exists)
+    assert [path.exists() for path in paths] == [True, False, False, True]
+
+
+def test_an_index_that_another_process_removed_does_not_matter(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    release, schema = current(store)
+    path = store.build_index(release, schema)
+    store.read(release, schema).read_all()  # opens it; its engine is not needed yet
+    remove_index(path)
+    assert list(path.parent.iterdir()) == []
+    everything = Selection(filters=(matching("OBS_VALUE", Operator.GT, "0"),))  # needs the engine
+    assert store.read(release, schema, everything).read_all().num_rows == 54
+    assert caplog.messages == []
 
 
 def test_a_lost_index_does_not_matter(store: Store) -> None:
