@@ -67,7 +67,8 @@ class Ranks:
 def ranked(tables: Sequence[pa.Table], keep: Collection[str] = ()) -> tuple[list[pa.Table], Ranks]:
     """Turn the texts of tables with the same columns into numbers that mean the same in each.
 
-    Texts may be dictionary-encoded. Columns in `keep` stay in the tables whatever they hold.
+    Texts may be dictionary-encoded. Columns in `keep` stay in the tables whatever they hold; a
+    table without any would forget how many rows it has.
     """
     columns: list[dict[str, pa.Array]] = [{} for _ in tables]
     texts: dict[str, pa.Array] = {}

@@ -15,7 +15,7 @@ from hub.engine.encoded import narrowed, whole
 from hub.model import Column
 from hub.publish.findings import Findings
 from hub.publish.suggest import Suggestions
-from hub.publish.values import numbers_at_once, value_of
+from hub.publish.values import numbers_at_once, texts_at_once, value_of
 
 #: The language of a text in a source that does not name one.
 _LANGUAGE = "en"
@@ -67,9 +67,11 @@ def _decide(
     texts: pa.Array, column: Column, target: pa.DataType
 ) -> tuple[pa.Array, Mapping[int, str]]:
     """The typed values of distinct texts, and what is wrong with some of them, by their place."""
-    numbers = numbers_at_once(texts, column, target)
-    if numbers is not None:
-        return numbers, {}
+    decided = numbers_at_once(texts, column, target)
+    if decided is None:
+        decided = texts_at_once(texts, column)
+    if decided is not None:
+        return decided, {}
     faults: dict[int, str] = {}
     values: list[object] = []
     suggestions = Suggestions(column.enumeration) if column.enumeration is not None else None
@@ -95,10 +97,15 @@ def _report(
     bad = pc.indices_nonzero(
         pc.is_in(encoded.indices, pa.array(list(faults), encoded.indices.type))
     )
-    texts = encoded.dictionary.to_pylist()
-    places = bad if rows is None else rows.take(bad)
-    for row, index in zip(places.to_pylist(), encoded.indices.take(bad).to_pylist(), strict=True):
-        findings.add(rule, faults[index], row=row, column=column.id, value=texts[index])
+    listed = bad.slice(0, findings.room)
+    places = listed if rows is None else rows.take(listed)
+    indices = encoded.indices.take(listed)
+    texts = encoded.dictionary.take(indices)
+    for row, index, text in zip(
+        places.to_pylist(), indices.to_pylist(), texts.to_pylist(), strict=True
+    ):
+        findings.add(rule, faults[index], row=row, column=column.id, value=text)
+    findings.add_unlisted(len(bad) - len(listed))
 
 
 def _several(flat: pa.Array, column: Column, findings: Findings, target: pa.DataType) -> pa.Array:
@@ -134,9 +141,9 @@ def _check_items(lists: pa.ListArray, column: Column, findings: Findings) -> Non
     most = column.representation.max_occurs
     if most is None:
         return
-    for row in pc.indices_nonzero(pc.greater(pc.list_value_length(lists), most)).to_pylist():
-        message = f"{column.id} takes at most {most} values"
-        findings.add("not-of-type", message, row=row, column=column.id)
+    longer = pc.indices_nonzero(pc.greater(pc.list_value_length(lists), most))
+    message = f"{column.id} takes at most {most} values"
+    findings.add_rows(longer, "not-of-type", message, column.id)
 
 
 def _refuse(

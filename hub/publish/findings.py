@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import pyarrow as pa
 
 from hub.errors import Finding, Severity
 from hub.formats.message import RawData
@@ -44,12 +44,22 @@ class Findings:
             )
         )
 
-    def add_rows(
-        self, rows: Iterable[int], rule: str, message: str, column: str, value: str | None
-    ) -> None:
+    @property
+    def room(self) -> int:
+        """How many findings more are listed."""
+        return max(0, self._most - len(self._found))
+
+    def add_rows(self, rows: pa.Array, rule: str, message: str, column: str | None = None) -> None:
         """Note the same error for several rows."""
-        for row in rows:
-            self.add(rule, message, row=row, column=column, value=value)
+        listed = rows.slice(0, self.room)
+        for row in listed.to_pylist():
+            self.add(rule, message, row=row, column=column)
+        self.add_unlisted(len(rows) - len(listed))
+
+    def add_unlisted(self, count: int) -> None:
+        """Note errors of which only the number is told: there is no room for more."""
+        self.errors += count
+        self._more += count
 
     def take(self, finding: Finding) -> None:
         """Note what somebody else found."""

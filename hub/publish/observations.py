@@ -51,7 +51,10 @@ class Observations:
         return None if found is None else found.to_pylist()
 
     def numbers(self, name: str, texts: Iterable[str]) -> str:
-        """The numbers of some texts of a component, as a list to stand in SQL after IN."""
+        """The numbers of some texts of a component, as a list to stand in SQL after IN.
+
+        It is never empty: -1 is the number of no text.
+        """
         return ", ".join(str(number) for number in (-1, *self.ranks.numbers(name, texts)))
 
     def answer(self, query: str) -> Iterator[tuple[Any, ...]]:

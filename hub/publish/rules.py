@@ -30,6 +30,9 @@ def check_duplicates(observations: Observations, findings: Findings) -> None:
     )
     names = ".".join(dimensions)
     for row, first in observations.answer(query):
+        if not findings.room:
+            findings.add_unlisted(1)
+            continue
         place = findings.place(first)
         message = f"the same key stands {place} already; a key ({names}) may occur once"
         key = ".".join(observations.typed.column(name)[row].as_py() for name in dimensions)
@@ -119,7 +122,7 @@ class _Limits:
     def _is_among(self, column: Column, name: str, texts: Sequence[str]) -> str:
         if column.is_list:
             return f"list_has_all([{literals(texts)}], {name})"
-        if self.observations.texts(column.id) is None:
+        if column.id not in self.observations.ranks.texts:
             return f"CAST({name} AS VARCHAR) IN ({literals(texts)})"
         return f"{name} IN ({self.observations.numbers(column.id, texts)})"
 

@@ -144,8 +144,7 @@ def _without_deleted_values(
         "this row asks to delete single values, which this node does not do: leave all but the "
         "dimensions empty to delete the observation, or replace it by a row with the action R"
     )
-    for row in pc.indices_nonzero(partial).to_pylist():
-        findings.add("partial-delete", message, row=row)
+    findings.add_rows(pc.indices_nonzero(partial), "partial-delete", message)
     return table
 
 
@@ -171,8 +170,7 @@ def _check_present(
             continue
         needed = kept if kind == "dimension" else whole
         empty = pc.and_(table.column(column.id).is_null().combine_chunks(), needed)
-        rows = pc.indices_nonzero(empty).to_pylist()
-        findings.add_rows(rows, f"missing-{kind}", message, column.id, None)
+        findings.add_rows(pc.indices_nonzero(empty), f"missing-{kind}", message, column.id)
 
 
 def _typed_table(table: pa.Table, schema: Schema, findings: Findings) -> pa.Table:

@@ -56,6 +56,19 @@ def numbers_at_once(texts: pa.Array, column: Column, target: pa.DataType) -> pa.
     return numbers if is_finite else None
 
 
+def texts_at_once(texts: pa.Array, column: Column) -> pa.Array | None:
+    """Texts of a column that takes any; None where each has to be looked at by itself."""
+    kind, facets = column.text_type, column.representation
+    is_plain = kind not in _PATTERNS and kind is not TextType.BOOLEAN
+    is_free = not column.is_coded and column.role not in (Role.DIMENSION, Role.TIME)
+    if not (is_plain and is_free and len(texts)):
+        return None
+    bounds = pc.min_max(pc.utf8_length(texts)).as_py()
+    too_long = facets.max_length is not None and bounds["max"] > facets.max_length
+    too_short = facets.min_length is not None and bounds["min"] < facets.min_length
+    return None if too_long or too_short else texts
+
+
 def value_of(
     text: str | None, column: Column, suggestions: Suggestions | None
 ) -> tuple[object, str]:

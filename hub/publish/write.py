@@ -8,13 +8,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from hub.model import Origin, Schema, SliceVersion
 from hub.publish.delta import Change
+from hub.publish.portions import MOST_ROWS
 from hub.store import NewSlice, Store, facts_of_table
 from hub.store.artefacts import schema_digest
 
 #: Most of the time of a small file goes into waiting for the disk.
 _WRITERS = 4
-#: Changes that may wait to be written: they keep what they were computed from in memory.
-_WAITING = 16
+#: Observations that may wait to be written: they keep what they were computed from in memory.
+_MOST_WAITING = MOST_ROWS
 
 
 def write_changes(
@@ -48,11 +49,20 @@ def write_changes(
         )
 
     written: list[NewSlice] = []
-    waiting: deque[Future[NewSlice]] = deque()
+    waiting: deque[tuple[int, Future[NewSlice]]] = deque()
+    rows = 0
     with ThreadPoolExecutor(_WRITERS) as pool:
         for change in changes:
-            waiting.append(pool.submit(write, change))
-            if len(waiting) > _WAITING:
-                written.append(waiting.popleft().result())
-        written += [each.result() for each in waiting]
+            waiting.append((_rows(change), pool.submit(write, change)))
+            rows += _rows(change)
+            while rows > _MOST_WAITING:
+                fewer, oldest = waiting.popleft()
+                written.append(oldest.result())
+                rows -= fewer
+        written += [each.result() for _, each in waiting]
     return written
+
+
+def _rows(change: Change) -> int:
+    rows: int = change.state.num_rows
+    return rows if change.delta is None else rows + change.delta.num_rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.engine import arrow_schema
+from hub.errors import Invalid
 from hub.formats.message import RawData
 from hub.model import (
     Annotation,
@@ -248,6 +250,22 @@ def test_a_million_deletions_are_not_compared_pair_by_pair(lake: Lake) -> None:
     (last,) = compute_changes(SCHEMA, [all_as("Delete")], base)
     assert last.counts.withdrawn == n
     assert last.state.num_rows == 0
+
+
+def test_every_row_that_cannot_be_merged_is_told_whatever_the_portions() -> None:
+    """And nothing is given out after the first of them."""
+    mandatory = replace(SCHEMA.by_id["NOTE"], is_mandatory=True)
+    columns = tuple(mandatory if c.id == "NOTE" else c for c in SCHEMA.columns)
+    rows = [("Replace", ("DNK", "F", "2020"), {"NOTE": "a"})]
+    rows += [("Merge", (area, "F", "2020"), {"OBS_VALUE": 1.0}) for area in ("NOR", "SWE")]
+    rows.append(("Replace", ("SWE", "M", "2020"), {"NOTE": "a"}))
+    changes = compute_changes(
+        replace(SCHEMA, columns=columns), [incoming("ONE", NaiveSubmission(rows))], {}, most_rows=1
+    )
+    assert next(changes).slice == "DNK"
+    with pytest.raises(Invalid, match="2 merging rows") as caught:
+        next(changes)
+    assert [finding.column for finding in caught.value.findings] == ["NOTE", "NOTE"]
 
 
 SCHEMA_TYPES = {field.name: field.type for field in arrow_schema(SCHEMA)}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import pytest
 
 from hub.errors import Conflict, Finding, Forbidden, Invalid, Severity
 from hub.model import ArtefactClass, DeltaCounts, Reference
-from hub.publish import Outcome
+from hub.publish import Outcome, door
+from hub.publish.delta import compute_changes
 from hub.store import NewSlice, Store, facts_of_table, releases
 from tests.publish.stock import (
     FLOW,
@@ -17,6 +19,7 @@ from tests.publish.stock import (
     by_year,
     counts,
     deletion,
+    figures,
     lake_files,
     raw,
     submit,
@@ -104,6 +107,23 @@ def test_all_findings_are_told_and_nothing_is_released(store: Store) -> None:
     assert release is not None
     assert release.id == before.release
     assert lake_files(store) == files
+
+
+def test_nothing_is_released_where_a_later_slice_cannot_be(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slices are looked at one by one here, and the file of the first is written by then."""
+    monkeypatch.setattr(door, "compute_changes", partial(compute_changes, most_rows=1))
+    before = submit(store, raw(year(2019, 1, REF_AREA="NOR"), year(2019, 1)))
+    rows = [year(2020, 2, REF_AREA="NOR"), year(2020, 2, OBS_STATUS=None)]
+    with pytest.raises(Invalid) as caught:
+        submit(store, raw(*rows, actions=["Replace", "Merge"]))
+    assert [(f.rule, f.line) for f in caught.value.findings] == [("incomplete-merge", 3)]
+    assert len(store.history(FLOW)) == 2
+    release = store.release(FLOW)
+    assert release is not None
+    assert release.id == before.release
+    assert set(figures(store)) == {("NOR", "POL", "2019"), ("SWE", "POL", "2019")}
 
 
 def test_areas_it_may_not_speak_for_are_forbidden(store: Store) -> None:
