@@ -135,6 +135,21 @@ def test_pandas_has_the_values(client: Any, plain: Any) -> None:
     assert series.sum() == sum(float(row["OBS_VALUE"]) for row in rows)
 
 
+def test_it_reads_what_data_may_hold(client: Any) -> None:
+    """sdmx1 2.28 makes the URL of a schema query, and reads the answer as structures."""
+    message = client.get(
+        "schema",
+        context="dataflow",
+        resource_id="DF_STOCK_BIRTH",
+        version="1.0.0",
+        headers={"Accept": "application/vnd.sdmx.structure+xml;version=2.1"},
+        force=True,
+    )
+    whole = {id_ for id_, found in message.structure.items() if len(found.dimensions)}
+    assert whole == {"MIG_STOCK"}  # others are named as what a constraint applies to
+    assert set(message.codelist["CL_COUNTERPART_BASIS"].items) == {"BIRTH"}
+
+
 def test_what_is_not_there_is_said(client: Any) -> None:
     for call in (lambda: client.dataflow("DF_NOTHING"), lambda: client.data("DF_NOTHING")):
         with pytest.raises(Exception, match="404"):

