@@ -125,13 +125,14 @@ def _admitted(draft: Draft, standing: Standing, *, creates: bool) -> Maintainabl
 
 
 def _is_excerpt(given: Maintainable, present: Maintainable) -> bool:
-    """True for a code list with some of the codes of the one that is there, each as it is there.
+    """True for a code list as it is there, or with some of its codes alone.
 
     Messages carry excerpts of cross-domain lists under their ids and versions.
     """
     if not isinstance(given, Codelist) or not isinstance(present, Codelist):
-        return False
-    return all(present.by_id.get(code.id) == code for code in given.items)
+        return given == present
+    about = replace(given, items=present.items, is_partial=present.is_partial)
+    return about == present and all(present.by_id.get(one.id) == one for one in given.items)
 
 
 def _refuse_malformed(artefact: Maintainable) -> None:
@@ -158,7 +159,8 @@ def _broken(draft: Draft, standing: Standing, together: Structures) -> Refusal |
         try:
             resolve(draft.artefact.reference, together)
         except CorridorError as error:
-            return Unprocessable(f"{draft.artefact.urn} cannot be used: {error.message}")
+            refusal = Conflict if isinstance(error, NotFound) else Unprocessable
+            return refusal(f"{draft.artefact.urn} cannot be used: {error.message}")
     reasons = (*_stranded(draft, standing, together), *_unreadable(draft, standing, together))
     return next((Conflict(f"{draft.artefact.urn} cannot change so: {r}") for r in reasons), None)
 
