@@ -32,9 +32,9 @@ class RegistrationRequest:
 
 
 def read_registration_requests(source: bytes, limits: Limits) -> tuple[RegistrationRequest, ...]:
-    """Read a SubmitRegistrationsRequest, alone or within a RegistryInterface (SDMX-ML 3.0, 3.1).
+    """Read the SubmitRegistrationsRequest in a RegistryInterface (SDMX-ML 3.0, 3.1).
 
-    Raises Invalid, with a finding for each registration that is malformed, TooLarge beyond the
+    It may also stand alone, as the maintenance guide of SDMX REST allows. Raises Invalid, with a finding for each registration that is malformed, TooLarge beyond the
     limits, and NotSupported for what else a registry may be asked.
     """
     root = xml.parse(source, limits)
@@ -70,7 +70,7 @@ def _form_of(root: etree._Element) -> RegistryForm:
 
 
 def _submission(root: etree._Element, form: RegistryForm) -> etree._Element:
-    """The request in a message; its payload may be the root's child or its only content."""
+    """The request in a message, which may have a frame of its own name."""
     name = etree.QName(root).localname
     wanted = f"{{{form.namespaces['mes']}}}{_REQUEST}"
     for element in root.iter(wanted):
