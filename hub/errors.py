@@ -7,6 +7,7 @@
     ├── NotAcceptable       no representation fits: ask for another format or language
     ├── TooLarge            beyond a limit: ask for less
     ├── NotSupported        not served by this node
+    ├── NotAuthenticated    who asks is not known: present a key
     ├── Forbidden           a right is missing
     ├── Invalid             a submission has findings: mend them and hand it in again
     ├── Conflict            it contradicts what is stored: look, then decide
@@ -91,6 +92,10 @@ class NotSupported(CorridorError):
     """The standard knows this, this node does not serve it."""
 
 
+class NotAuthenticated(CorridorError):
+    """The caller presented no key, or none that is valid."""
+
+
 class Forbidden(CorridorError):
     """The caller lacks the right to do this."""
 
@@ -141,6 +146,7 @@ CODES: dict[type[CorridorError], ErrorCodes] = {
     NotAcceptable: ErrorCodes(406, 406, 1406, 1),
     TooLarge: ErrorCodes(413, 413, 510, 1),
     NotSupported: ErrorCodes(501, 501, 501, 1),
+    NotAuthenticated: ErrorCodes(401, 401, 110, 1),
     Forbidden: ErrorCodes(403, 403, 110, 1),
     Invalid: ErrorCodes(403, 422, 150, 1),
     Conflict: ErrorCodes(409, 409, 1409, 1),

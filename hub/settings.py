@@ -106,6 +106,7 @@ class Settings(BaseSettings):
     max_datasets: int = Field(default=10_000, gt=0)
     max_findings: int = Field(default=10_000, gt=0)
     max_url_bytes: int = Field(default=8_000, gt=0)
+    max_body_bytes: int = Field(default=32 << 20, gt=0)
     index_rows: int = Field(default=1, ge=0)
     cache_bytes: int = Field(default=2_000_000_000, ge=0)
     keep_history: KeptFor = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import groupby
 
 import typer
@@ -13,6 +12,7 @@ from dsd import shared_structures
 from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import Home, Json, common_of, store_of, wants_json
 from hub.commands.findings import report_json, show_findings, show_report
+from hub.commands.instants import instant_of
 from hub.commands.showing import console, print_json, print_rows
 from hub.commands.submitting import (
     All,
@@ -55,7 +55,7 @@ def publish_command(
     with store_of(context, home) as store:
         reference = flow_of(flow, store.structures)
         _refuse_derived(store.schema(reference))
-        until = _instant(embargo) if embargo else None
+        until = instant_of(embargo, "--embargo") if embargo else None
         raw = read_file(file, map_, store.structures, limits_of(store.settings))
         submission = _submission(store, raw, source, replace_slice)
         report = publish(store, reference, submission, visible_from=until, dry_run=dry_run)
@@ -175,15 +175,3 @@ def _submission(store: Store, raw: RawData, source: str, replaces: bool) -> Subm
 def _refuse_derived(schema: Schema) -> None:
     if schema.dataflow is not None and schema.dataflow.annotation("WRITTEN_BY") == "derive":
         raise Forbidden(f"{schema.context} is derived from other flows: run 'corridor derive'")
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadRequest(
-            f"--embargo '{text}' is not an instant: write it like 2026-12-01T09:00:00+01:00"
-        ) from error
-    if instant.tzinfo is None:
-        raise BadRequest(f"--embargo '{text}' has no zone: add one, for example +01:00 or Z")
-    return instant.astimezone(UTC)

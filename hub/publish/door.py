@@ -81,8 +81,8 @@ def release(
 
     `visible_from` later than now holds what is new back until then. Raises Invalid where a row to
     merge stays incomplete. Raises Conflict where the flow holds data of another structure, where
-    what is new would overtake something held back, and when the flow keeps changing underneath;
-    nothing is released then.
+    what is new would overtake something held back, and when the flow keeps changing underneath, or
+    its structures changed; nothing is released then.
     """
     flow = schema.context
     for _ in range(_TRIES):
@@ -98,7 +98,7 @@ def release(
         new = write_changes(store, schema, changes, origins, base)
         if not new:
             return _report(store, schema, Outcome.UNCHANGED, counts, prepared)
-        instants = _commit(store, flow, new, visible_from)
+        instants = _commit(store, schema, new, visible_from)
         if instants is not None:
             return _report(store, schema, Outcome.RELEASED, counts, prepared, instants)
     raise Conflict(f"{flow} kept changing while this was being published: try again")
@@ -174,16 +174,18 @@ def _refuse_overtaking(change: Change, held: SliceVersion | None, visible: datet
 
 
 def _commit(
-    store: Store, flow: Reference, new: Sequence[NewSlice], visible_from: datetime | None
+    store: Store, schema: Schema, new: Sequence[NewSlice], visible_from: datetime | None
 ) -> tuple[datetime, datetime] | None:
     """Make slice versions exist.
 
     None when their base changed since it was read, or their files were swept away, for they were
     written so long ago.
     """
+    flow = schema.context
     files = {digest for one in new for digest in (one.digest, one.delta) if digest is not None}
     with store.catalogue.writing() as connection:
         committed = store.catalogue.stamp(connection)
+        store.refuse_changed(connection, schema)
         if not store.lake.has_data(files):
             return None
         present = {(v.slice, v.source): v.id for v in slices.newest(connection, flow)}

@@ -6,7 +6,7 @@ Routes are explicit and take a trailing slash or none: an automatic redirect los
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -32,22 +32,30 @@ from hub.rest.errors import (
     too_long,
     unexpected,
 )
+from hub.rest.maintenance import MEDIA_TYPES as STRUCTURE_TYPES
+from hub.rest.maintenance import change_structures
 from hub.rest.node import answer_node, health
 from hub.rest.recall import Recall, Recalled
+from hub.rest.receiving import receiving
+from hub.rest.registration import MEDIA_TYPES as REGISTRATION_TYPES
+from hub.rest.registration import answer_registrations, change_registrations
 from hub.rest.schema import answer_schema
 from hub.rest.service import Service
 from hub.rest.structure import answer_availability, answer_structure
+from hub.store import Store
+from hub.store.keys import Right
 
 Resource = Callable[[Service, Call], Answer | None]
 Endpoint = Callable[[Request], Response]
+Changing = Callable[[Request], Response | Awaitable[Response]]
 
 V1, V2 = "/sdmx/v1", "/sdmx/v2"
 #: Resources of the standard that are not served yet: they answer 501, so that clients can tell.
 _NOT_SERVED = {
-    V2: ("metadata", "registration", "subscription"),
+    V2: ("metadata",),
     V1: ("metadata", "availableconstraint"),
 }
-_MAINTENANCE = ("POST", "PUT", "DELETE")
+_CHANGES = ("POST", "PUT", "DELETE")
 
 
 def create_app(
@@ -56,15 +64,19 @@ def create_app(
     limits: ServiceLimits | None = None,
     base_url: str = "",
     cache: RenderedCache | None = None,
+    store: Store | None = None,
 ) -> FastAPI:
     """Make the REST service of a node.
 
     `base_url` is where partners reach it, without a path of the API; "" takes it from requests.
-    `cache` keeps rendered answers; without one, each is written anew.
+    `cache` keeps rendered answers; without one, each is written anew. `store` takes changes;
+    without one, there are none, and no registrations.
     """
     cache = cache or RenderedCache(None, 0)
     recalled = Recalled(backend)
-    service = Service(backend, backend.node(), limits or ServiceLimits(), cache, recalled, base_url)
+    service = Service(
+        backend, backend.node(), limits or ServiceLimits(), cache, recalled, base_url, store
+    )
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -83,10 +95,9 @@ def create_app(
     for path, endpoint in _resources(service).items():
         for pattern in (path, f"{path}/{{rest:path}}"):
             app.add_route(pattern, endpoint, methods=["GET"], include_in_schema=False)
-    refused = _endpoint(service, _not_served, 3)
-    for path in (f"{V2}/structure", f"{V2}/registration", f"{V2}/subscription"):
+    for path, changing in _changes(service).items():
         for pattern in (path, f"{path}/{{rest:path}}"):
-            app.add_route(pattern, refused, methods=list(_MAINTENANCE), include_in_schema=False)
+            app.add_route(pattern, changing, methods=list(_CHANGES), include_in_schema=False)
     for path, endpoint in _node_pages(service).items():
         app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     return app
@@ -113,6 +124,8 @@ def _resources(service: Service) -> Mapping[str, Endpoint]:
         f"{V2}/availability": _endpoint(service, answer_availability, 3),
         f"{V2}/structure": _endpoint(service, answer_structure, 3),
         f"{V2}/schema": _endpoint(service, answer_schema, 3),
+        f"{V2}/registration": _endpoint(service, answer_registrations, 3),
+        f"{V2}/subscription": _endpoint(service, _no_subscriptions, 3),
         f"{V1}/data": _endpoint(service, answer_data, 3),
         f"{V1}/schema": _endpoint(service, answer_schema, 3),
     }
@@ -122,6 +135,19 @@ def _resources(service: Service) -> Mapping[str, Endpoint]:
         for name in names:
             found[f"{root}/{name}"] = _endpoint(service, _not_served, 3)
     return found
+
+
+def _changes(service: Service) -> Mapping[str, Changing]:
+    """What takes changes, by path."""
+    structures = receiving(service, Right.STRUCTURES, change_structures, STRUCTURE_TYPES)
+    registrations = receiving(
+        service, Right.REGISTRATIONS, change_registrations, REGISTRATION_TYPES
+    )
+    return {
+        f"{V2}/structure": structures,
+        f"{V2}/registration": registrations,
+        f"{V2}/subscription": _endpoint(service, _no_subscriptions, 3),
+    }
 
 
 def _node_pages(service: Service) -> Mapping[str, Endpoint]:
@@ -167,3 +193,10 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
 
 def _not_served(_service: Service, _call: Call) -> Answer:
     raise NotSupported("this resource of the standard is not served by this node yet")
+
+
+def _no_subscriptions(_service: Service, _call: Call) -> Answer:
+    raise NotSupported(
+        "subscriptions are not offered: ask with If-None-Match, or with updatedAfter, as often as "
+        "you like"
+    )

@@ -36,10 +36,11 @@ class ServiceLimits:
 
     `url_bytes` bounds path and query together (414 beyond), `flows` how many data flows one query
     may touch and `observations` how many observations one answer may hold (413 beyond; None means
-    any number).
+    any number). `body_bytes` bounds what is sent to be changed (413 beyond).
     """
 
     url_bytes: int = 8_000
+    body_bytes: int = 32 << 20
     flows: int = 500
     observations: int | None = None
 

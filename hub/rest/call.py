@@ -15,9 +15,10 @@ from hub.rest.parameters import Parameters, parse_parameters
 
 @dataclass(frozen=True)
 class Call:
-    """A GET or HEAD request to one resource of one API version.
+    """A request to one resource of one API version.
 
-    `path` is the raw path after the resource, `query` the raw query string.
+    `path` is the raw path after the resource, `query` the raw query string. `is_registry` is true
+    for what is answered in SDMX-ML unless another form is asked for: registrations and changes.
     """
 
     major: int
@@ -25,6 +26,7 @@ class Call:
     query: bytes
     headers: Mapping[str, str]
     is_head: bool = False
+    is_registry: bool = False
 
     @cached_property
     def parameters(self) -> Parameters:
@@ -60,7 +62,13 @@ def call_of(request: Request, major: int, skip: int) -> Call:
         query=request.scope.get("query_string", b""),
         headers=_headers(request),
         is_head=request.method == "HEAD",
+        is_registry=_is_registry(request.method, segments),
     )
+
+
+def _is_registry(method: str, segments: list[str]) -> bool:
+    is_change = method not in ("GET", "HEAD", "OPTIONS")
+    return is_change or segments[2:3] in (["registration"], ["subscription"])
 
 
 def raw_path(request: Request) -> str:

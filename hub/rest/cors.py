@@ -5,10 +5,17 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub.rest.methods import methods_of
+
 _EXPOSED = (
-    "ETag, Last-Modified, Content-Language, Content-Encoding, Content-Type, Retry-After, Allow"
+    "ETag, Last-Modified, Content-Language, Content-Encoding, Content-Type, Retry-After, Allow, "
+    "Location, WWW-Authenticate"
 )
-_ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, If-Modified-Since"
+#: Keys are never sent by a browser of its own accord, so a page can only use one it was given.
+_ASKED = (
+    "Accept, Accept-Encoding, Accept-Language, Authorization, Content-Type, If-None-Match, "
+    "If-Modified-Since"
+)
 
 
 class CrossOrigin:
@@ -31,15 +38,16 @@ class CrossOrigin:
             await send(message)
 
         if scope["method"] == "OPTIONS":
-            await _answer_options(send_with_headers)
+            await _answer_options(scope["path"], send_with_headers)
         else:
             await self._app(scope, receive, send_with_headers)
 
 
-async def _answer_options(send: Send) -> None:
+async def _answer_options(path: str, send: Send) -> None:
+    methods = ", ".join(methods_of(path))
     headers = {
-        "Allow": "GET, HEAD, OPTIONS",
-        "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+        "Allow": methods,
+        "Access-Control-Allow-Methods": methods,
         "Access-Control-Allow-Headers": _ASKED,
         "Access-Control-Max-Age": "86400",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -14,8 +15,14 @@ from hub.errors import BadRequest, CorridorError, Internal, NotAcceptable, NotFo
 from hub.rest.call import Call, call_of, raw_path
 from hub.rest.faults import error_type, fault, fault_message, status_of
 from hub.rest.head import VARY
+from hub.rest.methods import methods_of
 from hub.rest.negotiation import choose
-from hub.rest.offers import data_offers, schema_offers, structure_offers
+from hub.rest.offers import (
+    data_offers,
+    schema_offers,
+    structure_offers,
+    structure_result_offers,
+)
 
 log = logging.getLogger("corridor.rest")
 
@@ -23,8 +30,8 @@ log = logging.getLogger("corridor.rest")
 _CODES_V1 = {404: 100, 405: 1405, 414: 1414}
 _TEXTS = {
     404: "there is nothing at {path}; the resources are /sdmx/v2/structure, /sdmx/v2/data, "
-    "/sdmx/v2/availability, and those of API 1.5 under /sdmx/v1",
-    405: "{method} is not possible here; use GET or HEAD",
+    "/sdmx/v2/availability, /sdmx/v2/registration, and those of API 1.5 under /sdmx/v1",
+    405: "{method} is not possible here; use {allowed}",
 }
 
 
@@ -56,14 +63,24 @@ def too_long(call: Call, most: int, sender: str) -> Response:
     return _plain(call, 414, text, sender)
 
 
+def not_taken(call: Call, media_types: Sequence[str], sender: str) -> Response:
+    """Answer a request whose body is declared as what is not read there."""
+    given = call.headers.get("content-type", "")
+    packed = call.headers.get("content-encoding", "")
+    what = f"{given or 'a body without Content-Type'}{f', packed as {packed}' if packed else ''}"
+    text = f"'{what[:200]}' is not taken here; send, without packing it, {', '.join(media_types)}"
+    return _plain(call, 415, text, sender)
+
+
 def http_error(request: Request, error: HTTPException, sender: str) -> Response:
     """Answer what no route takes: an unknown path or method."""
     call = call_of(request, major_of(request), 2)
     template = _TEXTS.get(error.status_code, HTTPStatus(error.status_code).phrase)
-    text = template.format(path=raw_path(request)[:200], method=request.method)
+    path, allowed = raw_path(request), ", ".join(methods_of(raw_path(request)))
+    text = template.format(path=path[:200], method=request.method, allowed=allowed)
     response = _plain(call, error.status_code, text, sender)
     if error.status_code == 405:
-        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+        response.headers["Allow"] = allowed
     return response
 
 
@@ -81,12 +98,14 @@ def _plain(call: Call, status: int, text: str, sender: str) -> Response:
 
 def _error_type(call: Call) -> str:
     """The type of message the request asks for; where that fails, the default of the API."""
-    major = call.major
-    offers = (*data_offers(major), *structure_offers(major), *schema_offers(major))
+    major, registry = call.major, structure_result_offers()
+    messages = (*data_offers(major), *structure_offers(major), *schema_offers(major))
+    offers = (*registry, *messages) if call.is_registry else (*messages, *registry)
+    default = registry[0].form.media_type if call.is_registry else None
     try:
         negotiated = choose(offers, call.accept, call.parameters).content_type
     except (NotAcceptable, BadRequest):
-        return error_type(None, call.major)
+        return error_type(default, call.major)
     return error_type(negotiated, call.major)
 
 

@@ -14,6 +14,8 @@ from hub.formats.bulk import FORMS as BULK_FORMS
 from hub.formats.bulk import BulkForm
 from hub.formats.data import FORMS as DATA_FORMS
 from hub.formats.data import DataForm, Family
+from hub.formats.registry import FORMS as REGISTRY_FORMS
+from hub.formats.registry import REGISTRY_21, RegistryForm
 from hub.formats.schema import FORMS as SCHEMA_FORMS
 from hub.formats.schema import SchemaForm
 from hub.formats.structure import FORMS as STRUCTURE_FORMS
@@ -85,6 +87,19 @@ def schema_offers(major: int) -> tuple[Offer[SchemaForm | StructureForm], ...]:
     everything: tuple[SchemaForm | StructureForm, ...] = (*SCHEMA_FORMS, *STRUCTURE_FORMS)
     forms = {form.media_type: form for form in everything}
     return _offers(_SCHEMA_V1 if major == 1 else _SCHEMA_V2, forms)
+
+
+@cache
+def registry_offers() -> tuple[Offer[RegistryForm], ...]:
+    """What registrations are offered as."""
+    return tuple(Offer(parse_media_type(form.media_type), form) for form in REGISTRY_FORMS)
+
+
+@cache
+def structure_result_offers() -> tuple[Offer[RegistryForm], ...]:
+    """What is offered to those who hand in structures: the results, also for readers of 2.1."""
+    oldest = Offer(parse_media_type(REGISTRY_21.media_type), REGISTRY_21)
+    return (*registry_offers(), oldest)
 
 
 def _offers(names: tuple[str, ...], forms: dict[str, F]) -> tuple[Offer[F], ...]:

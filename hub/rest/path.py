@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from hub.errors import BadRequest
-from hub.model import VersionQuery, parse_version_query
-from hub.model.urn import AGENCY_ID, ARTEFACT_ID
+from hub.errors import BadRequest, NotFound
+from hub.model import Reference, VersionQuery, parse_version_query
+from hub.model.urn import AGENCY_ID, ARTEFACT_ID, VERSION
+from hub.rest.artefact_types import classes_of_type
 from hub.rest.parameters import decode
 
 _AGENCY = re.compile(AGENCY_ID)
 _ID = re.compile(ARTEFACT_ID)
+_VERSION = re.compile(VERSION)
 _COMPONENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -78,6 +80,25 @@ def parse_versions(text: str, separator: str = ",") -> VersionQuery:
     keywords = {"all": "*", "latest": "~"}
     parts = (keywords.get(part, part) for part in text.split(separator))
     return parse_version_query(",".join(parts))
+
+
+def parse_reference_path(place: ResourcePath) -> Reference:
+    """The one artefact that a path names by artefactType, agencyID, resourceID and version.
+
+    Raises BadRequest for wildcards and lists, NotFound for a type of which this node keeps none.
+    """
+    type_, version = place.get("artefactType", "*"), place.get("version", "*")
+    classes = classes_of_type(type_, v1=False)
+    agencies = parse_agencies(place.get("agencyID", "*"), ",")
+    ids = parse_ids(place.get("resourceID", "*"), ",")
+    if classes == ():
+        raise NotFound(f"there is no {type_} on this node")
+    if classes is None or len(agencies) != 1 or len(ids) != 1 or not _VERSION.fullmatch(version):
+        raise BadRequest(
+            f"'{'/'.join(place.values)}' does not name one artefact: write its type, agency, id "
+            "and version, such as codelist/MIGX.SWE/CL_REASON/1.0.0-draft"
+        )
+    return Reference(classes[0], agencies[0], ids[0], version)
 
 
 def _names(

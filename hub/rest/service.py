@@ -12,11 +12,16 @@ from hub.rest.cache import RenderedCache
 from hub.rest.call import Call
 from hub.rest.conditional import digest
 from hub.rest.recall import Recalled
+from hub.store import Store
 
 
 @dataclass(frozen=True)
 class Service:
-    """A node's REST service; `base_url` is where partners reach it, "" to go by the request."""
+    """A node's REST service; `base_url` is where partners reach it, "" to go by the request.
+
+    `store` is what changes are made to and what registrations are read from; without one, neither
+    is served.
+    """
 
     backend: Backend
     facts: NodeFacts
@@ -24,6 +29,7 @@ class Service:
     cache: RenderedCache
     recalled: Recalled
     base_url: str = ""
+    store: Store | None = None
 
     @cached_property
     def identity(self) -> str:

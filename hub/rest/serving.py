@@ -103,9 +103,11 @@ class StoreBackend:
 def build_app(store: Store) -> FastAPI:
     """The ASGI application of a node."""
     settings = store.settings
-    limits = ServiceLimits(url_bytes=settings.max_url_bytes)
+    limits = ServiceLimits(url_bytes=settings.max_url_bytes, body_bytes=settings.max_body_bytes)
     cache = RenderedCache(settings.home / "cache", settings.cache_bytes)
-    return create_app(StoreBackend(store), limits=limits, base_url=settings.base_url, cache=cache)
+    return create_app(
+        StoreBackend(store), limits=limits, base_url=settings.base_url, cache=cache, store=store
+    )
 
 
 def server_options(host: str, port: int) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, select
 
 from hub.errors import Conflict
 from hub.model import (
@@ -19,12 +20,14 @@ from hub.model import (
     DataStructure,
     Maintainable,
     ProvisionAgreement,
+    Reference,
     RepresentationMap,
     Schema,
     ValueList,
 )
 from hub.store.catalogue import Catalogue
-from hub.store.tables import artefacts
+from hub.store.tables import artefacts as table
+from hub.store.tables import former_artefacts
 
 _KINDS: dict[str, type[Maintainable]] = {
     kind.artefact_class.value: kind
@@ -55,45 +58,73 @@ def decode(class_name: str, body: str) -> Maintainable:
 
 def load_artefacts(connection: Connection) -> list[Maintainable]:
     """All artefacts of the catalogue, in the order of their names."""
-    query = select(artefacts.c["class"], artefacts.c.body).order_by(*artefacts.primary_key)
+    query = select(table.c["class"], table.c.body).order_by(*table.primary_key)
     rows = connection.execute(query)
     return [decode(class_name, body) for class_name, body in rows]
 
 
-def add_artefacts(catalogue: Catalogue, new: Iterable[Maintainable]) -> tuple[int, int]:
-    """Add artefacts in one transaction; returns how many were new and how many were there.
+def add_artefacts(
+    catalogue: Catalogue, connection: Connection, new: Iterable[Maintainable], at: datetime
+) -> tuple[int, int]:
+    """Add artefacts; returns how many were new and how many were there.
 
-    A stable version never changes: Conflict when one is there with another content.
+    A version that is there does not change by loading: Conflict when its content is another.
     """
     added = same = 0
-    with catalogue.writing() as connection:
-        at = catalogue.stamp(connection)
-        for artefact in new:
-            body = encode(artefact)
-            key = {
-                "class": artefact.artefact_class.value,
-                "agency": artefact.agency,
-                "id": artefact.id,
-                "version": artefact.version,
-            }
-            found = connection.execute(
-                select(artefacts.c.body).where(
-                    *(artefacts.c[name] == value for name, value in key.items())
-                )
-            ).scalar_one_or_none()
-            if found == body:
-                same += 1
-                continue
-            if found is not None:
-                raise Conflict(
-                    f"{artefact.urn} is there with another content: a version never changes, "
-                    "give the new content a new version; nothing was loaded"
-                )
-            connection.execute(artefacts.insert().values(**key, body=body, loaded=at))
-            added += 1
-        if added:
-            catalogue.record(connection, at, "structures load", "", added=added)
+    for artefact in new:
+        found = connection.execute(select(table.c.body).where(_is(artefact.reference))).scalar()
+        if found == encode(artefact):
+            same += 1
+            continue
+        if found is not None:
+            raise Conflict(
+                f"{artefact.urn} is there with another content: a version never changes by "
+                "loading, give the new content a new version; nothing was loaded"
+            )
+        insert_artefact(connection, artefact, at)
+        added += 1
+    if added:
+        catalogue.record(connection, at, "structures load", "", added=added)
     return added, same
+
+
+def insert_artefact(connection: Connection, artefact: Maintainable, at: datetime) -> None:
+    """Add an artefact that is not there."""
+    named = _named(artefact.reference)
+    connection.execute(table.insert().values(**named, body=encode(artefact), loaded=at))
+
+
+def replace_artefact(connection: Connection, artefact: Maintainable, at: datetime) -> None:
+    """Give an artefact another content; what it was is kept as it was until then."""
+    _keep_former(connection, artefact.reference, at)
+    changed = {"body": encode(artefact), "loaded": at}
+    connection.execute(table.update().where(_is(artefact.reference)).values(**changed))
+
+
+def remove_artefact(connection: Connection, reference: Reference, at: datetime) -> None:
+    """Take an artefact away; what it was is kept as it was until then."""
+    _keep_former(connection, reference, at)
+    connection.execute(table.delete().where(_is(reference)))
+
+
+def _keep_former(connection: Connection, reference: Reference, at: datetime) -> None:
+    present = select(*table.primary_key, table.c.loaded, literal(at, table.c.loaded.type))
+    names = [*(column.name for column in table.primary_key), "loaded", "ended", "body"]
+    query = present.add_columns(table.c.body).where(_is(reference))
+    connection.execute(former_artefacts.insert().from_select(names, query))
+
+
+def _is(reference: Reference) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in _named(reference).items()))
+
+
+def _named(reference: Reference) -> dict[str, str]:
+    return {
+        "class": reference.artefact_class.value,
+        "agency": reference.agency,
+        "id": reference.id,
+        "version": reference.version,
+    }
 
 
 def is_within(given: Maintainable, present: Maintainable) -> bool:

@@ -11,7 +11,7 @@ from dsd import provision_agreements, shared_structures
 from hub.model import ArtefactClass, Dataflow, Structures
 from hub.settings import Settings
 from hub.store.artefacts import load_artefacts
-from hub.store.tables import artefacts, audit, clock, slice_versions
+from hub.store.tables import artefacts, audit, clock, former_artefacts, slice_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,13 @@ def know(connection: Connection, settings: Settings, before: Knowledge | None) -
     loaded, last = connection.execute(
         select(func.count(), func.max(artefacts.c.loaded, type_=artefacts.c.loaded.type))
     ).one()
+    ends = former_artefacts.c.ended
+    ended = connection.execute(select(func.max(ends, type_=ends.type))).scalar_one()
     first = func.min(slice_versions.c.committed, type_=slice_versions.c.committed.type)
     published = connection.execute(
         select(slice_versions.c.flow, first).group_by(slice_versions.c.flow)
     ).all()
-    mark = (loaded, last, len(published))
+    mark = (loaded, last, ended, len(published))
     if before is not None and before.mark == mark:
         return replace(before, stamped=stamped)
     begun = connection.execute(select(func.min(audit.c.at, type_=audit.c.at.type))).scalar_one()
@@ -51,7 +53,7 @@ def know(connection: Connection, settings: Settings, before: Knowledge | None) -
     flows = [_latest_flow(known, name) for name, _ in published]
     provided = [flow for flow in flows if flow is not None]
     own = provision_agreements(settings.node, settings.name or settings.node, provided)
-    instants = [begun, last, *(instant for _, instant in published)]
+    instants = [begun, last, ended, *(instant for _, instant in published)]
     changed = max((at for at in instants if at is not None), default=stamped)
     return Knowledge(stamped, mark, known.with_(own), changed)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
+from sqlalchemy import Connection
 
 from dsd import shared_structures
 from hub.errors import Conflict, Unprocessable
@@ -97,12 +98,33 @@ class Store:
                     "out of the message, or give the new content a new version"
                 )
         own = [artefact for artefact in given if artefact.reference not in shared]
-        together = self.structures.with_(own)
-        for artefact in own:
-            if artefact.artefact_class in (ArtefactClass.DATAFLOW, ArtefactClass.DATA_STRUCTURE):
-                resolve(artefact.reference, together)
-        added, same = add_artefacts(self.catalogue, own)
+        with self.catalogue.writing() as connection:
+            at = self.catalogue.stamp(connection)
+            together = self.structures_within(connection).with_(own)
+            for artefact in own:
+                if artefact.artefact_class in (
+                    ArtefactClass.DATAFLOW,
+                    ArtefactClass.DATA_STRUCTURE,
+                ):
+                    resolve(artefact.reference, together)
+            added, same = add_artefacts(self.catalogue, connection, own, at)
         return added, same + len(given) - len(own)
+
+    def structures_within(self, connection: Connection) -> Structures:
+        """The structures as a transaction sees them.
+
+        In a writing one that took its instant nobody changes them before it ends.
+        """
+        return know(connection, self.settings, self._knowledge).structures
+
+    def refuse_changed(self, connection: Connection, schema: Schema) -> None:
+        """Raise Conflict where a transaction sees another schema of a dataflow than this one."""
+        structures = self.structures_within(connection)
+        if schema.context not in structures or resolve(schema.context, structures) != schema:
+            raise Conflict(
+                f"the structures of {schema.context} changed while this was being published: "
+                "publish it again"
+            )
 
     def flows(self) -> tuple[Dataflow, ...]:
         """Every dataflow the node knows."""

@@ -78,6 +78,19 @@ artefacts = Table(
     Column("loaded", Instant, nullable=False),
 )
 
+#: What artefacts were before they were replaced or deleted: there from `loaded` until `ended`.
+former_artefacts = Table(
+    "former_artefact",
+    metadata,
+    Column("class", String(40), primary_key=True),
+    Column("agency", String(200), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("version", String(50), primary_key=True),
+    Column("loaded", Instant, primary_key=True),
+    Column("ended", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 #: A row with `removed` is a tombstone: the version was published, and history no longer goes back
 #: to it. Its files are gone, or will be with the next sweeps.
 slice_versions = Table(
@@ -131,6 +144,35 @@ attempts = Table(
     Column("note", Text, nullable=False),
     Column("facts", JSON, nullable=False),
     Index(None, "partner", "flow", "id"),
+)
+
+#: `digest` is all that is kept of a key's secret (see `hub.store.keys`).
+keys = Table(
+    "key",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("rights", JSON, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("expires", Instant),
+    Column("revoked", Instant),
+    Column("last_used", Instant),
+)
+
+#: `agreement` is the provision agreement, as AGENCY:ID(VERSION).
+registrations = Table(
+    "registration",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("agreement", String(500), nullable=False),
+    Column("source", JSON, nullable=False),
+    Column("indexed", JSON, nullable=False),
+    Column("valid_from", Instant),
+    Column("valid_to", Instant),
+    Column("updated", Instant, nullable=False),
+    Index(None, "agreement"),
+    Index(None, "updated"),
 )
 
 audit = Table(

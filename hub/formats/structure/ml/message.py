@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
 
 from lxml import etree
 
@@ -14,6 +13,7 @@ from hub.formats.structure.form import Model, StructureForm
 from hub.formats.structure.languages import Languages
 from hub.formats.structure.ml.dialect import DIALECTS, Dialect
 from hub.formats.structure.ml.fields import Element, Field, Texts, Wrapper
+from hub.formats.structure.ml.header import write_header
 from hub.formats.structure.ml.scribe import Scribe
 from hub.formats.structure.ml.sections import Section, sections
 from hub.formats.structure.stub import Stub
@@ -33,29 +33,13 @@ def write_ml(
     scribe = Scribe(languages)
     namespaces = DIALECTS[form].namespaces
     scribe.open(_STRUCTURE_MESSAGE, [(f"xmlns:{p}", uri) for p, uri in namespaces.items()])
-    _write_header(header, scribe)
+    write_header(header, scribe)
     scribe.open("mes:Structures")
     for section in sections(form):
         _write_section(section, artefacts, scribe, form, stub)
     scribe.close("mes:Structures")
     scribe.close(_STRUCTURE_MESSAGE)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + scribe.text().encode()
-
-
-def _write_header(header: Header, scribe: Scribe) -> None:
-    scribe.open("mes:Header")
-    scribe.leaf("mes:ID", header.id)
-    scribe.leaf("mes:Test", "true" if header.is_test else "false")
-    prepared = header.prepared.astimezone(UTC).replace(tzinfo=None)
-    scribe.leaf("mes:Prepared", prepared.isoformat(timespec="seconds") + "Z")
-    if header.sender_name:
-        scribe.open("mes:Sender", [("id", header.sender)])
-        language = header.languages[0] if header.languages else "en"
-        scribe.leaf("com:Name", header.sender_name, (("xml:lang", language),))
-        scribe.close("mes:Sender")
-    else:
-        scribe.leaf("mes:Sender", attributes=(("id", header.sender),))
-    scribe.close("mes:Header")
 
 
 def _write_section(
