@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from starlette.responses import Response
 
 from hub.errors import BadRequest, Invalid, NotFound, NotSupported
-from hub.formats.message import Limits
+from hub.formats.limits import Limits
 from hub.formats.registry import (
     FORMS,
     read_registration_requests,
