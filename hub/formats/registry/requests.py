@@ -10,7 +10,8 @@ from lxml import etree
 
 from hub.errors import BadRequest, Finding, Invalid, NotSupported
 from hub.formats import xml
-from hub.formats.message import Action, Limits
+from hub.formats.limits import Limits
+from hub.formats.message import Action
 from hub.formats.registry.form import FORMS, RegistryForm
 from hub.formats.structure.fault import line_of
 from hub.model import ArtefactClass, Reference, parse_urn
@@ -34,8 +35,9 @@ class RegistrationRequest:
 def read_registration_requests(source: bytes, limits: Limits) -> tuple[RegistrationRequest, ...]:
     """Read the SubmitRegistrationsRequest in a RegistryInterface (SDMX-ML 3.0, 3.1).
 
-    It may also stand alone, as the maintenance guide of SDMX REST allows. Raises Invalid, with a finding for each registration that is malformed, TooLarge beyond the
-    limits, and NotSupported for what else a registry may be asked.
+    It may also stand alone, as the maintenance guide of SDMX REST allows. Raises Invalid, with a
+    finding for each registration that is malformed, TooLarge beyond the limits, and NotSupported
+    for what else a registry may be asked.
     """
     root = xml.parse(source, limits)
     form = _form_of(root)
