@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -53,9 +54,13 @@ def decode(class_name: str, body: str) -> Maintainable:
     return msgspec.json.decode(body, type=_KINDS[class_name])
 
 
-def load_artefacts(connection: Connection) -> list[Maintainable]:
-    """All artefacts of the catalogue, in the order of their names."""
-    query = select(artefacts.c["class"], artefacts.c.body).order_by(*artefacts.primary_key)
+def load_artefacts(connection: Connection, until: datetime) -> list[Maintainable]:
+    """The artefacts loaded into the catalogue until an instant, in the order of their names."""
+    query = (
+        select(artefacts.c["class"], artefacts.c.body)
+        .where(artefacts.c.loaded <= until)
+        .order_by(*artefacts.primary_key)
+    )
     rows = connection.execute(query)
     return [decode(class_name, body) for class_name, body in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,24 +37,71 @@ def know(connection: Connection, settings: Settings, before: Knowledge | None) -
     stamped: datetime = connection.execute(select(clock.c.last)).scalar_one()
     if before is not None and before.stamped == stamped:
         return before  # nothing at all was committed since
-    loaded, last = connection.execute(
-        select(func.count(), func.max(artefacts.c.loaded, type_=artefacts.c.loaded.type))
-    ).one()
-    first = func.min(slice_versions.c.committed, type_=slice_versions.c.committed.type)
-    published = connection.execute(
-        select(slice_versions.c.flow, first).group_by(slice_versions.c.flow)
-    ).all()
-    mark = (loaded, last, len(published))
-    if before is not None and before.mark == mark:
+    found = _look(connection, stamped)
+    if before is not None and before.mark == found.mark:
         return replace(before, stamped=stamped)
-    begun = connection.execute(select(func.min(audit.c.at, type_=audit.c.at.type))).scalar_one()
-    known = shared_structures().with_(load_artefacts(connection))
-    flows = [_latest_flow(known, name) for name, _ in published]
+    return _make(connection, settings, stamped, found)
+
+
+def know_at(
+    connection: Connection, settings: Settings, at: datetime, known: Mapping[object, Knowledge]
+) -> Knowledge:
+    """The structures a node had at an instant; one of those `known` by their mark, if it was that.
+
+    An artefact never changes, so those loaded until then are those there were; the shared ones
+    came with the node, and are as this program has them. Before the node was made there is nothing.
+    """
+    found = _look(connection, at)
+    same = known.get(found.mark)
+    if same is not None:
+        return same
+    if found.begun is None:
+        return Knowledge(at, found.mark, Structures(), at)
+    return _make(connection, settings, at, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the catalogue says about artefacts until an instant."""
+
+    begun: datetime | None
+    loaded: int
+    last: datetime | None
+    published: tuple[tuple[str, datetime], ...]
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """Equal where the same artefacts were there."""
+        return (self.begun, self.loaded, self.last, len(self.published))
+
+
+def _look(connection: Connection, until: datetime) -> _Found:
+    table, audited = artefacts.c.loaded, audit.c.at
+    loaded, last = connection.execute(
+        select(func.count(), func.max(table, type_=table.type)).where(table <= until)
+    ).one()
+    committed = slice_versions.c.committed
+    first = func.min(committed, type_=committed.type)
+    published = connection.execute(
+        select(slice_versions.c.flow, first)
+        .where(committed <= until)
+        .group_by(slice_versions.c.flow)
+        .order_by(first)
+    ).all()
+    begun = connection.execute(
+        select(func.min(audited, type_=audited.type)).where(audited <= until)
+    ).scalar_one()
+    return _Found(begun, loaded, last, tuple((flow, at) for flow, at in published))
+
+
+def _make(connection: Connection, settings: Settings, until: datetime, found: _Found) -> Knowledge:
+    known = shared_structures().with_(load_artefacts(connection, until))
+    flows = [_latest_flow(known, name) for name, _ in found.published]
     provided = [flow for flow in flows if flow is not None]
     own = provision_agreements(settings.node, settings.name or settings.node, provided)
-    instants = [begun, last, *(instant for _, instant in published)]
-    changed = max((at for at in instants if at is not None), default=stamped)
-    return Knowledge(stamped, mark, known.with_(own), changed)
+    instants = [found.begun, found.last, *(instant for _, instant in found.published)]
+    changed = max((at for at in instants if at is not None), default=until)
+    return Knowledge(until, found.mark, known.with_(own), changed)
 
 
 def _latest_flow(known: Structures, name: str) -> Dataflow | None:
