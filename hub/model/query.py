@@ -151,7 +151,8 @@ class SchemaQuery:
     """A schema query: what data may hold that is reported for one artefact.
 
     `context` is the REST name of the artefact's type. `deletion` tells whether the data deletes
-    observations; None where the query does not say. `drafts` as in `ContextQuery`.
+    observations; None where the query does not say. `drafts` as in `ContextQuery`. `as_of` is the
+    instant whose artefacts are meant, None for now.
     """
 
     context: str
@@ -161,3 +162,4 @@ class SchemaQuery:
     drafts: bool = True
     dimension_at_observation: str | None = None
     deletion: bool | None = None
+    as_of: datetime | None = None

@@ -31,7 +31,7 @@ from hub.rest.service import Service
 from hub.rest.structure_query import parse_structure_query, parse_structure_query_v1
 from hub.rest.structure_selection import StructureAnswer, select_structures
 from hub.rest.targets import Target, find_targets
-from hub.rest.vintage import is_to_come
+from hub.rest.vintage import is_to_come, known_at
 
 
 def answer_structure(service: Service, call: Call) -> Answer | None:
@@ -42,21 +42,17 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
     choice = choose(structure_offers(call.major), call.accept, call.parameters)
     parse = parse_structure_query_v1 if call.major == 1 else parse_structure_query
     query = parse(call.path, call.parameters)
-    is_early = is_to_come(query.as_of, service.backend)
-    if query.as_of is None or is_early:
-        query = replace(query, as_of=None)
-        structures, changed = service.backend.structures, service.backend.structures_changed
-    else:
-        structures, changed = service.backend.structures_at(query.as_of)
-    found = select_structures(structures, query)
+    known = known_at(query.as_of, service.backend)
+    found = select_structures(known.structures, query)
     if not found.artefacts:
         if query.agencies and query.ids:
             raise NotFound(_missing(query))
         return None
+    changed = known.changed
     identity = digest(
-        structures_digest(structures),
+        structures_digest(known.structures),
         changed,
-        query,
+        replace(query, as_of=None),  # the artefacts say it all
         choice.content_type,
         call.languages,
         service.identity,
@@ -71,7 +67,7 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
     names = found.artefacts[0].name
     language = names.best_language(call.languages) if call.languages else None
     validators = Validators(identity, changed)
-    return Answer(choice.content_type, validators, write, language or "", is_kept=not is_early)
+    return Answer(choice.content_type, validators, write, language or "", is_kept=known.is_kept)
 
 
 def answer_availability(service: Service, call: Call) -> Answer | None:

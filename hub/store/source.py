@@ -56,7 +56,7 @@ class Reading:
 
     @property
     def index(self) -> OpenIndex | None:
-        """The index of the release, if there is one; who asks lets it be made, unless it is past."""
+        """The index of the release, if there is one; who asks lets one be made that is not past."""
         found = self.indexes.get(self.index_path, self.schema)
         if found is None and not self.release.is_past:
             self.indexes.build_later(

@@ -44,7 +44,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 
 def _changes(node: Client, form: str) -> bytes:
-    return node.get(f"{FORMS[form][0]}?updatedAfter=2032-02-10", form).content
+    return node.get(f"{FORMS[form][0]}?updatedAfter=2024-02-10", form).content
 
 
 @pytest.mark.parametrize("form", ML)

@@ -75,7 +75,6 @@ STRUCTURE_20 = "application/vnd.sdmx.structure+json;version=2.0.0"
         (f"{FLOW}?sort=NOPE", 422, "NOPE"),
         (f"{AVAILABILITY}/*/NOPE", 422, "NOPE"),
         # Known to the standard, not served yet.
-        (f"{V2}/schema/dataflow/TEST/DF_A", 501, "not served"),
         (f"{V2}/metadata/metadataset/TEST/X", 501, "not served"),
         (f"{V2}/registration/id/1", 501, "not served"),
     ],
@@ -112,7 +111,6 @@ def test_v2(client, target, status, says):
         (f"{V1}/codelist?detail=raw", 400, 140),
         (f"{V1}/data/DF_A/A.SWE.F.X", 403, 150),
         (f"{V1}/data/DF_A/all?dimensionAtObservation=NOPE", 403, 150),
-        (f"{V1}/schema/dataflow/TEST/DF_A", 501, 501),
         (f"{V1}/metadata/X", 501, 501),
         (f"{V1}/availableconstraint/DF_A", 501, 501),
     ],

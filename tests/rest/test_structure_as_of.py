@@ -28,7 +28,7 @@ def test_artefacts_are_those_there_were(node: Client, store: Store, clock: Clock
     assert len(ids(own, "provisionAgreements")) == 1
     assert node.get(f"{BASE}/{own}?asOf={before}", ACCEPT).status_code == 204
     assert ids(f"dataflow/TEST/*?asOf={before}", "dataflows") == ["DF"]
-    assert node.get(f"{BASE}/dataflow/TEST/DF?asOf=2026-01-04", ACCEPT).status_code == 404
+    assert node.get(f"{BASE}/dataflow/TEST/DF?asOf=2023-01-04", ACCEPT).status_code == 404
     assert node.get(f"{BASE}/dataflow?asOf=2000", ACCEPT).status_code == 204
     future = node.get(f"{BASE}/{own}?asOf=2099-01-01", ACCEPT)
     assert future.content == node.get(f"{BASE}/{own}", ACCEPT).content

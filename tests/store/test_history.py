@@ -162,3 +162,63 @@ def test_changes_are_those_of_a_naive_reader(
 def around(instant: datetime) -> list[datetime]:
     """An instant, just before it, and what `Last-Modified` has of it."""
     return [instant, instant - timedelta(microseconds=1), instant.replace(microsecond=0)]
+
+
+def test_no_index_is_made_of_the_past(home: Path, tmp_path: Path) -> None:
+    """It would be read once, and take the place of those that are read often."""
+    clock = Clock()
+    store = open_store(shutil.copytree(home, tmp_path / "home"), clock)
+    for value in (1.0, 2.0):
+        clock.pass_(hours=1)
+        hand_in(store, [observation("SWE", "F", "2020", value)])
+    schema = store.schema(FLOW.reference)
+    then = store.release(FLOW.reference, START + timedelta(hours=1))
+    now = store.release(FLOW.reference)
+    assert then is not None
+    assert now is not None
+    for release, value in ((then, 1.0), (now, 2.0)):
+        assert store.fixed(release, schema) == {}
+        rows = store.read(release, schema).read_all().to_pylist()
+        assert [row["OBS_VALUE"] for row in rows] == [value]
+    store.close()  # an index that is being made is finished first
+    made = {path.name for path in store.indexes.folder.iterdir()}
+    assert made == {store.indexes.path(now, schema).name}
+
+
+def pattern(area: str) -> tuple[tuple[str, ...], ...]:
+    return ((), tuple(area.split("+")) if area else (), ())
+
+
+def areas(*alternatives: str) -> tuple[ComponentFilter, ...]:
+    """`A` is eq A, `!A` ne A; `A B` is both."""
+    conjunctions = (
+        tuple(
+            Predicate(Operator.NE if word[0] == "!" else Operator.EQ, word.strip("!"))
+            for word in alternative.split()
+        )
+        for alternative in alternatives
+    )
+    return (ComponentFilter("AREA", tuple(conjunctions)),)
+
+
+@pytest.mark.parametrize(
+    ("keys", "filters", "expected"),
+    [
+        ((), (), None),
+        ((pattern("SWE"),), (), {"SWE"}),
+        ((pattern("SWE+DNK"), pattern("NOR")), (), {"SWE", "DNK", "NOR"}),
+        ((pattern("SWE"), pattern("")), (), None),
+        ((pattern("SWE"), (("A",),)), (), None),
+        ((), areas("SWE", "DNK"), {"SWE", "DNK"}),
+        ((), areas("SWE", "!DNK"), None),
+        ((), areas("!DNK SWE", "NOR"), {"SWE", "NOR"}),
+        ((pattern("SWE+DNK"),), areas("SWE", "NOR"), {"SWE"}),
+        ((pattern("SWE"),), areas("NOR"), set()),
+        ((), (ComponentFilter("SEX", ((Predicate(Operator.EQ, "SWE"),),)),), None),
+    ],
+)
+def test_only_the_slices_asked_for_are_opened(
+    keys: Any, filters: Any, expected: set[str] | None
+) -> None:
+    schema = resolve(FLOW.reference, Structures(ARTEFACTS))
+    assert slices_of(schema, Selection(keys=keys, filters=filters)) == expected

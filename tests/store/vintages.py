@@ -39,7 +39,7 @@ from hub.store import Store
 from tests.store.naive import Row, select
 
 AGENCY = "TEST"
-START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+START = datetime(2023, 1, 5, 8, tzinfo=UTC)
 Key = tuple[str, ...]
 
 
