@@ -7,12 +7,14 @@ from hub.engine.columns import (
     repeated,
     storage_type,
 )
+from hub.engine.compare import differs
 from hub.engine.session import session, spilled
 from hub.engine.sql import identifier, identifiers, literal, literals
 
 __all__ = [
     "arrow_field",
     "arrow_schema",
+    "differs",
     "duckdb_type",
     "identifier",
     "identifiers",

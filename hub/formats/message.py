@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import pyarrow as pa
@@ -72,6 +72,11 @@ class DataSet:
     languages: tuple[str, ...] = ()
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+
+
+def instant(at: datetime) -> str:
+    """An instant as messages spell it: ISO 8601 (and xs:dateTime), in UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _no_line(_row: int) -> int | None:

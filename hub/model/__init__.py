@@ -21,6 +21,7 @@ from hub.model.datastructure import (
     Group,
     Measure,
 )
+from hub.model.history import ChangeLog, Step, looked_until
 from hub.model.period import Period, decimal_year, parse_period
 from hub.model.query import (
     ALL_DIMENSIONS,
@@ -65,6 +66,7 @@ __all__ = [
     "Attribute",
     "Availability",
     "AvailabilityQuery",
+    "ChangeLog",
     "Code",
     "Codelist",
     "Column",
@@ -103,6 +105,7 @@ __all__ = [
     "SchemaQuery",
     "Selection",
     "SliceVersion",
+    "Step",
     "StructureQuery",
     "Structures",
     "TextType",
@@ -111,6 +114,7 @@ __all__ = [
     "allowed_values",
     "decimal_year",
     "latest",
+    "looked_until",
     "parse_period",
     "parse_reference",
     "parse_urn",

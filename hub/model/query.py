@@ -59,7 +59,9 @@ class Selection:
     """Which observations of a flow are wanted, apart from how they are written.
 
     `keys` are alternatives; none means all. `attributes` and `measures` hold component ids or the
-    standard's keywords. Counts and offsets are in observations.
+    standard's keywords. Counts and offsets are in observations. `as_of` is the instant whose state
+    is meant, None for now; with `updated_after` only what changed since counts, in the state it
+    came to, with `include_history` every change there was.
     """
 
     keys: tuple[KeyPattern, ...] = ()
@@ -75,6 +77,11 @@ class Selection:
     as_of: datetime | None = None
     include_history: bool = False
     reporting_year_start: str = "--01-01"
+
+    @property
+    def is_about_changes(self) -> bool:
+        """True where changes are asked for instead of a state."""
+        return self.include_history or self.updated_after is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +131,7 @@ class StructureQuery:
     `classes` None means every class; () that none of the types asked for exists on this node.
     `constraint_role` narrows data constraints to one role (API 1.x: `actualconstraint`).
     `references` holds the standard's keywords and REST names of artefact types. `drafts` as in
-    `ContextQuery`.
+    `ContextQuery`. `as_of` is the instant whose artefacts are meant, None for now.
     """
 
     classes: tuple[ArtefactClass, ...] | None = None
@@ -136,6 +143,7 @@ class StructureQuery:
     items: tuple[str, ...] = ()
     detail: str = "full"
     references: tuple[str, ...] = ("none",)
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +151,8 @@ class SchemaQuery:
     """A schema query: what data may hold that is reported for one artefact.
 
     `context` is the REST name of the artefact's type. `deletion` tells whether the data deletes
-    observations; None where the query does not say. `drafts` as in `ContextQuery`.
+    observations; None where the query does not say. `drafts` as in `ContextQuery`. `as_of` is the
+    instant whose artefacts are meant, None for now.
     """
 
     context: str
@@ -153,3 +162,4 @@ class SchemaQuery:
     drafts: bool = True
     dimension_at_observation: str | None = None
     deletion: bool | None = None
+    as_of: datetime | None = None

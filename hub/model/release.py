@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -69,6 +69,10 @@ class SliceVersion:
     committed: datetime
     visible_from: datetime
 
+    def is_of(self, provider: str) -> bool:
+        """True where a provider is behind it: as its source, or by name in its origin."""
+        return provider in (self.source, self.origin.name)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
@@ -76,12 +80,13 @@ class Release:
 
     Its id is the digest of the manifest, so equal content means equal id. `slices` are those that
     readers get, without empty ones; `visible_from` is when the last change became visible,
-    a withdrawal too.
+    a withdrawal too. `is_past` tells that it was asked for by an instant: it may be an earlier one.
     """
 
     flow: Reference
     slices: tuple[SliceVersion, ...]
     visible_from: datetime
+    is_past: bool = field(default=False, compare=False)
 
     @cached_property
     def id(self) -> str:

@@ -14,16 +14,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.engine import arrow_field, arrow_schema, identifier, session
+from hub.engine import arrow_field, arrow_schema, differs, identifier, session
 from hub.errors import Invalid
 from hub.model import DeltaCounts, Schema
 from hub.publish.findings import Findings
 from hub.publish.incoming import Base, Incoming
 from hub.publish.portions import MOST_ROWS, SOURCE, Portion, portions
 from hub.publish.state import check_merged, keys_of, load_state, matched, values_of
+from hub.store.parquet import ADDED, CHANGE, REVISED, WITHDRAWN
 
-CHANGE = "_CHANGE"
-ADDED, REVISED, WITHDRAWN = "added", "revised", "withdrawn"
 #: What a change is as a number; none for a row that stays as it was.
 _KINDS = pa.array([ADDED, REVISED, WITHDRAWN])
 _ADDED, _REVISED, _WITHDRAWN = range(3)
@@ -87,29 +86,14 @@ def _compared(connection: duckdb.DuckDBPyConnection, schema: Schema, portion: Po
         known = keys[0]  # where a table has the row, this is never null
         taken = [f"coalesce(s.{key}, b.{key}) AS {key}" for key in keys]
         taken += [f"CASE WHEN s.{known} IS NULL THEN b.{v} ELSE s.{v} END AS {v}" for v in values]
+        compared = [column for column in schema.columns if identifier(column.id) in values]
         selected = (
             f"{', '.join(taken)}, CASE WHEN b.{known} IS NULL THEN {_ADDED} "
             f"WHEN s.{known} IS NULL THEN {_WITHDRAWN} "
-            f"WHEN {_differs(schema, values)} THEN {_REVISED} END::TINYINT AS {CHANGE} "
+            f"WHEN {differs(compared, 's', 'b')} THEN {_REVISED} END::TINYINT AS {CHANGE} "
             f"FROM state s FULL JOIN base b ON {matched('s', 'b', keys)}"
         )
     return connection.sql(f"SELECT {selected} ORDER BY {', '.join(order)}").to_arrow_table()
-
-
-def _differs(schema: Schema, values: Sequence[str]) -> str:
-    """The condition that an observation has other values than before.
-
-    The order of languages in a text means nothing.
-    """
-    texts = {identifier(column.id) for column in schema.columns if column.is_multilingual}
-    compared = ("list_sort(map_entries({}))" if value in texts else "{}" for value in values)
-    return (
-        " OR ".join(
-            f"{form.format(f's.{value}')} IS DISTINCT FROM {form.format(f'b.{value}')}"
-            for form, value in zip(compared, values, strict=True)
-        )
-        or "FALSE"
-    )
 
 
 def _by_slice(schema: Schema, portion: Portion, base: Base, found: pa.Table) -> Iterator[Change]:

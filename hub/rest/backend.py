@@ -9,7 +9,16 @@ from typing import Literal, Protocol
 
 import pyarrow as pa
 
-from hub.model import Availability, Reference, Release, Schema, Selection, Structures
+from hub.model import (
+    Availability,
+    ChangeLog,
+    Reference,
+    Release,
+    Schema,
+    Selection,
+    Structures,
+)
+from hub.store import Changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +75,38 @@ class Backend(Protocol):
     def structures_changed(self) -> datetime:
         """When an artefact was last loaded or removed, in UTC."""
 
-    def release(self, flow: Reference) -> Release | None:
-        """The release of a dataflow that readers see now; None where nothing is published."""
+    def structures_at(self, at: datetime) -> tuple[Structures, datetime]:
+        """The artefacts the node knew at an instant, and when they had last changed."""
+
+    def present(self) -> datetime:
+        """The instant at which readers stand now, in UTC."""
+
+    def release(self, flow: Reference, at: datetime | None = None) -> Release | None:
+        """The release of a dataflow that readers see now, or saw at an instant.
+
+        None where nothing was published.
+        """
+
+    def change_log(self, release: Release, since: datetime | None) -> ChangeLog:
+        """What changed after an instant (None: ever) until a flow came to hold a release."""
+
+    def changes(
+        self,
+        log: ChangeLog,
+        schema: Schema,
+        selection: Selection,
+        columns: Sequence[str],
+        order: Sequence[str] = (),
+    ) -> Changes:
+        """Open the changes a selection means: each of them, with `include_history`, or the net.
+
+        Order and pages as in reading a release, within each data set and over all of them.
+        """
+
+    def availability_of_changes(
+        self, log: ChangeLog, schema: Schema, selection: Selection, mode: str
+    ) -> Availability:
+        """What a selection finds among the observations that changed and are there."""
 
     def read(
         self,

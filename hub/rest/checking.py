@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hub.errors import BadRequest, NotSupported, Unprocessable
+from hub.errors import BadRequest, Unprocessable
 from hub.model import (
     EXACT_TEXT,
     FLOATS,
@@ -46,18 +46,6 @@ def check_selection(selection: Selection, schema: Schema) -> Selection:
     return replace(
         selection, filters=tuple(_checked(wanted, schema) for wanted in selection.filters)
     )
-
-
-def refuse_time_travel(selection: Selection) -> None:
-    """Raise NotSupported for the parts of a selection that this node does not serve yet."""
-    asked = {
-        "includeHistory": selection.include_history,
-        "asOf": selection.as_of is not None,
-        "updatedAfter": selection.updated_after is not None,
-    }
-    for name, is_asked in asked.items():
-        if is_asked:
-            raise NotSupported(f"this node does not serve {name} yet; ask without it")
 
 
 def column_of(component: str, schema: Schema, where: str) -> Column:

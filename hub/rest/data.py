@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hub.errors import TooLarge, Unprocessable
 from hub.formats.bulk import BulkForm
@@ -11,17 +12,26 @@ from hub.formats.data import write as write_data
 from hub.formats.message import DataSet, Header
 from hub.model import DataQuery
 from hub.rest.answers import Answer, Message
+from hub.rest.backend import Backend
 from hub.rest.call import Call
-from hub.rest.checking import refuse_time_travel
+from hub.rest.changes import open_changes
 from hub.rest.conditional import Validators, digest, structures_digest
 from hub.rest.data_query import parse_data_query
 from hub.rest.data_query_v1 import parse_data_query_v1
 from hub.rest.negotiation import choose
-from hub.rest.observations import FEW_ROWS, Planned, open_data_set, paged
+from hub.rest.observations import (
+    FEW_ROWS,
+    Opened,
+    Planned,
+    count_rows,
+    open_data_set,
+    paged,
+)
 from hub.rest.offers import Form, data_form, data_offers, is_flat
 from hub.rest.packaging import package
 from hub.rest.service import Service
 from hub.rest.targets import Target, find_targets
+from hub.rest.vintage import is_to_come
 
 
 def answer_data(service: Service, call: Call) -> Answer | None:
@@ -30,9 +40,13 @@ def answer_data(service: Service, call: Call) -> Answer | None:
     form = data_form(choice)
     parse = parse_data_query_v1 if call.major == 1 else parse_data_query
     query = parse(call.path, call.parameters)
-    refuse_time_travel(query.selection)
+    is_early = is_to_come(query.selection.as_of, service.backend)
+    if is_early:
+        query = replace(query, selection=replace(query.selection, as_of=None))
     structures = service.backend.structures
-    targets = find_targets(query.context, service.backend, structures, service.limits.flows)
+    targets = find_targets(
+        query.context, query.selection, service.backend, structures, service.limits.flows
+    )
     planned = _plan(targets, query, form)
     if not planned:
         return None
@@ -51,8 +65,7 @@ def answer_data(service: Service, call: Call) -> Answer | None:
     def write() -> Message | None:
         pages = paged(planned, service.backend)
         few = FEW_ROWS // max(1, len(pages))
-        opened = [open_data_set(service.backend, one, form, few) for one in pages]
-        found = [one for one in opened if one is not None]
+        found = [one for page in pages for one in _open_data_sets(service.backend, page, form, few)]
         if not found:
             return None
         header = service.header(identity, changed, call)
@@ -66,7 +79,16 @@ def answer_data(service: Service, call: Call) -> Answer | None:
         write,
         _language(targets[0], call.languages),
         is_packed=isinstance(form, BulkForm) and form.is_packed,
+        is_kept=not is_early,
     )
+
+
+def _open_data_sets(backend: Backend, planned: Planned, form: Form, few: int) -> list[Opened]:
+    """Open what is planned: a state is one data set, changes are several."""
+    if planned.packaging.selection.is_about_changes:
+        return open_changes(backend, planned, form, few)
+    opened = open_data_set(backend, planned, form, few)
+    return [] if opened is None else [opened]
 
 
 def _write(
@@ -106,12 +128,19 @@ def _language(target: Target, wanted: Sequence[str]) -> str:
 def _refuse_too_much(service: Service, planned: Sequence[Planned]) -> None:
     """Raise TooLarge for an answer beyond the limit; counting is done only where it may be."""
     most = service.limits.observations
-    if most is None or sum(one.target.release.rows for one in planned) <= most:
+    if most is None:
+        return
+    is_about_changes = any(one.packaging.selection.is_about_changes for one in planned)
+    if not is_about_changes and sum(one.target.release.rows for one in planned) <= most:
         return
     wanted = 0
     for one in planned:
         selection = one.packaging.selection
-        if selection.limit is None or selection.limit > most:
+        if selection.limit is not None and selection.limit <= most:
+            continue
+        if is_about_changes:
+            wanted += count_rows(service.backend, one, selection)
+        else:
             found = service.backend.availability(
                 one.target.release, one.target.schema, selection, "exact"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from hub.errors import BadRequest
 from hub.model import (
@@ -65,12 +66,13 @@ def parse_data_query(path: str, parameters: Parameters) -> DataQuery:
 def parse_availability_query(path: str, parameters: Parameters) -> AvailabilityQuery:
     """Parse what follows `/availability` in the raw path, and the query string.
 
-    Here the context is mandatory and may not be a wildcard.
+    Here the context is mandatory and may not be a wildcard. `asOf` is an extension.
     """
     place = parse_path(path, _AVAILABILITY_PATH)
     context = _context(place)
     if context.context is None:
         raise BadRequest(f"availability needs a context: one of {', '.join(_CONTEXTS)}")
+    updated_after, as_of = _instants(parameters)
     references = parameters.words("references") or ("none",)
     for reference in references:
         if reference not in AVAILABILITY_REFERENCES:
@@ -82,7 +84,8 @@ def parse_availability_query(path: str, parameters: Parameters) -> AvailabilityQ
         selection=Selection(
             keys=parse_keys(place.get("key", "*")),
             filters=(*parse_filters(parameters), *parse_period_bounds(parameters)),
-            updated_after=parameters.instant("updatedAfter"),
+            updated_after=updated_after,
+            as_of=as_of,
             reporting_year_start=parse_year_start(parameters),
         ),
         components=parse_components(place.get("componentId", "*"), ","),
@@ -104,9 +107,7 @@ def _context(place: ResourcePath) -> ContextQuery:
 
 
 def _selection(place: ResourcePath, parameters: Parameters) -> Selection:
-    updated_after, as_of = parameters.instant("updatedAfter"), parameters.instant("asOf")
-    if updated_after and as_of and updated_after > as_of:
-        raise BadRequest("updatedAfter is later than asOf: nothing can have changed in between")
+    updated_after, as_of = _instants(parameters)
     return Selection(
         keys=parse_keys(place.get("key", "*")),
         filters=(*parse_filters(parameters), *parse_period_bounds(parameters)),
@@ -122,6 +123,14 @@ def _selection(place: ResourcePath, parameters: Parameters) -> Selection:
         include_history=parameters.boolean("includeHistory"),
         reporting_year_start=parse_year_start(parameters),
     )
+
+
+def _instants(parameters: Parameters) -> tuple[datetime | None, datetime | None]:
+    """Read `updatedAfter` and `asOf`."""
+    updated_after, as_of = parameters.instant("updatedAfter"), parameters.instant("asOf")
+    if updated_after and as_of and updated_after > as_of:
+        raise BadRequest("updatedAfter is later than asOf: nothing can have changed in between")
+    return updated_after, as_of
 
 
 def parse_period_bounds(parameters: Parameters) -> tuple[ComponentFilter, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from hub.engine import repeated, storage_type
 from hub.formats.bulk import BulkForm
 from hub.formats.data import upper_columns, with_upper_attributes
 from hub.formats.message import Action, DataSet
-from hub.model import Role, Schema, Selection
+from hub.model import ChangeLog, Role, Schema, Selection
 from hub.rest.backend import Backend
 from hub.rest.offers import Form, is_flat
 from hub.rest.packaging import Packaging
@@ -41,6 +42,12 @@ class Opened:
     is_read: bool
 
 
+def change_log(backend: Backend, target: Target, selection: Selection) -> ChangeLog:
+    """What changed in a target, as far back as a selection asks."""
+    log = backend.change_log(target.release, selection.updated_after)
+    return log.of_provider(target.provider)
+
+
 def open_data_set(
     backend: Backend, planned: Planned, form: Form, few: int = FEW_ROWS
 ) -> Opened | None:
@@ -55,7 +62,7 @@ def open_data_set(
     varying = tuple(name for name in packaging.columns if name not in fixed)
     # Something must be read to tell the rows.
     read = varying or (target.schema.dimensions[-1].id,)
-    batches = _closing(_read(backend, planned, packaging.selection, read))
+    batches = closing_batches(_read(backend, planned, packaging.selection, read))
     first, is_all = _first_rows(batches, few)
     if not first:
         return None
@@ -66,7 +73,11 @@ def open_data_set(
         fixed=fixed,
         action=_action(form, packaging),
         dimension_at_observation=packaging.dimension_at_observation,
-        languages=_languages(backend, planned, first if is_all else None) if is_flat(form) else (),
+        languages=_languages(backend, planned, varying, first if is_all else None)
+        if is_flat(form)
+        else (),
+        valid_from=packaging.selection.as_of,
+        valid_to=packaging.selection.as_of,
     )
     upper = upper_columns(target.schema, packaging.columns)
     if upper and not is_flat(form):
@@ -96,7 +107,7 @@ def paged(planned: Iterable[Planned], backend: Backend) -> list[Planned]:
     pages = []
     for one in sets:
         most = None if left is None else skip + left
-        rows = _count(backend, one, replace(one.packaging.selection, offset=0, limit=most))
+        rows = count_rows(backend, one, replace(one.packaging.selection, offset=0, limit=most))
         taken = max(0, rows - skip) if left is None else max(0, min(rows - skip, left))
         if taken:
             page = replace(one.packaging.selection, offset=skip, limit=taken)
@@ -108,8 +119,14 @@ def paged(planned: Iterable[Planned], backend: Backend) -> list[Planned]:
     return pages
 
 
-def _count(backend: Backend, planned: Planned, selection: Selection) -> int:
-    first = (planned.target.schema.dimensions[-1].id,)
+def count_rows(backend: Backend, planned: Planned, selection: Selection) -> int:
+    """How many rows the data sets of a plan have."""
+    target, packaging = planned.target, planned.packaging
+    if selection.is_about_changes:
+        log = change_log(backend, target, selection)
+        with closing(backend.changes(log, target.schema, selection, packaging.columns)) as changes:
+            return changes.rows
+    first = (target.schema.dimensions[-1].id,)
     return sum(batch.num_rows for batch in _read(backend, planned, selection, first))
 
 
@@ -144,7 +161,8 @@ def _growing(
     yield from batches
 
 
-def _closing(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+def closing_batches(reader: pa.RecordBatchReader) -> Generator[pa.RecordBatch]:
+    """The batches of a reader that have rows; it is closed with them."""
     with reader:
         for batch in reader:
             if batch.num_rows:
@@ -162,19 +180,22 @@ def _action(form: Form, packaging: Packaging) -> Action:
 
 
 def _languages(
-    backend: Backend, planned: Planned, rows: Sequence[pa.RecordBatch] | None
+    backend: Backend,
+    planned: Planned,
+    varying: Sequence[str],
+    rows: Sequence[pa.RecordBatch] | None,
 ) -> tuple[str, ...]:
     """The languages that texts come in: SDMX-CSV names them before the first row.
 
-    `rows` None means that there are more than are held; then these columns are read once before.
+    They are in columns that vary; one that does not has no text at all. `rows` None means that there are more than are held; then these columns are read once before.
     """
-    columns = [planned.target.schema.by_id[name] for name in planned.packaging.columns]
-    names = tuple(column.id for column in columns if column.is_multilingual)
+    by_id = planned.target.schema.by_id
+    names = tuple(name for name in varying if by_id[name].is_multilingual)
     if not names:
         return ()
     batches: Iterable[pa.RecordBatch] = rows or ()
     if rows is None:
-        batches = _closing(_read(backend, planned, planned.packaging.selection, names))
+        batches = closing_batches(_read(backend, planned, planned.packaging.selection, names))
     found: set[str] = set()
     for batch in batches:
         for name in names:

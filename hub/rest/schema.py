@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hub.errors import NotFound, NotSupported
 from hub.formats.data.layout import dimension_at_observation
 from hub.formats.schema import Places, SchemaForm, Usage
@@ -17,6 +19,7 @@ from hub.rest.offers import schema_offers
 from hub.rest.schema_query import parse_schema_query, parse_schema_query_v1
 from hub.rest.schema_structures import structures_of
 from hub.rest.service import Service
+from hub.rest.vintage import known_at
 
 _OF_DATA = (
     ArtefactClass.DATA_STRUCTURE,
@@ -35,15 +38,15 @@ def answer_schema(service: Service, call: Call) -> Answer:
     choice = choose(schema_offers(call.major), call.accept, call.parameters)
     parse = parse_schema_query_v1 if call.major == 1 else parse_schema_query
     query = parse(call.path, call.parameters)
-    structures = service.backend.structures
+    known = known_at(query.as_of, service.backend)
+    structures, changed = known.structures, known.changed
     schema = resolve(_context(query, structures), structures)
     at = dimension_at_observation(schema, query.dimension_at_observation)
     places = Places(schema=schema, at=at, usage=_usage(query, call.major))
-    changed = service.backend.structures_changed
     identity = digest(
         structures_digest(structures),
         changed,
-        query,
+        replace(query, as_of=None),  # the artefacts say it all
         choice.content_type,
         call.languages,
         service.identity,
@@ -60,9 +63,8 @@ def answer_schema(service: Service, call: Call) -> Answer:
             written = write_structures(header, found, form, languages)
         return Message(iter((written,)), is_short=True)
 
-    return Answer(
-        choice.content_type, Validators(identity, changed), write, _language(schema, call)
-    )
+    validators, language = Validators(identity, changed), _language(schema, call)
+    return Answer(choice.content_type, validators, write, language, is_kept=known.is_kept)
 
 
 def _context(query: SchemaQuery, structures: Structures) -> Reference:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hub.errors import BadRequest, NotSupported
+from dataclasses import replace
+
+from hub.errors import BadRequest
 from hub.model import SchemaQuery, VersionQuery
 from hub.rest.data_query import parse_dimension_at_observation
 from hub.rest.parameters import Parameters
@@ -21,9 +23,8 @@ CONTEXTS_V2 = (*CONTEXTS_V1, "metadataprovisionagreement")
 
 def parse_schema_query(path: str, parameters: Parameters) -> SchemaQuery:
     """Parse what follows `/schema` in the raw path of API 2.x, and the query string."""
-    if parameters.instant("asOf") is not None:
-        raise NotSupported("this node does not keep earlier states of structures; leave out asOf")
-    return _query(path, parameters, CONTEXTS_V2, "~")
+    query = _query(path, parameters, CONTEXTS_V2, "~")
+    return replace(query, as_of=parameters.instant("asOf"))
 
 
 def parse_schema_query_v1(path: str, parameters: Parameters) -> SchemaQuery:

@@ -12,13 +12,21 @@ from fastapi import FastAPI
 
 from hub import __version__
 from hub.errors import Internal
-from hub.model import Availability, Reference, Release, Schema, Selection, Structures
+from hub.model import (
+    Availability,
+    ChangeLog,
+    Reference,
+    Release,
+    Schema,
+    Selection,
+    Structures,
+)
 from hub.rest.app import create_app
 from hub.rest.backend import NodeFacts, ServiceLimits
 from hub.rest.cache import RenderedCache
 from hub.rest.distinct import DistinctRows
 from hub.rest.moment import Moments
-from hub.store import Store
+from hub.store import Changes, Store
 
 #: Seconds a request may go on after the server was told to stop.
 _GRACE = 20
@@ -54,9 +62,38 @@ class StoreBackend:
         """When they last changed."""
         return self._moments.structures()[1]
 
-    def release(self, flow: Reference) -> Release | None:
-        """What readers see of a dataflow now."""
-        return self._moments.release(flow)
+    def structures_at(self, at: datetime) -> tuple[Structures, datetime]:
+        """The artefacts the node knew at an instant, and when they had last changed."""
+        return self._store.structures_at(at)
+
+    def present(self) -> datetime:
+        """The instant at which readers stand now."""
+        return self._store.present()
+
+    def release(self, flow: Reference, at: datetime | None = None) -> Release | None:
+        """What readers see of a dataflow now, or saw at an instant."""
+        return self._moments.release(flow) if at is None else self._store.release(flow, at)
+
+    def change_log(self, release: Release, since: datetime | None) -> ChangeLog:
+        """What changed after an instant until a flow came to hold a release."""
+        return self._store.change_log(release, since)
+
+    def changes(
+        self,
+        log: ChangeLog,
+        schema: Schema,
+        selection: Selection,
+        columns: Sequence[str],
+        order: Sequence[str] = (),
+    ) -> Changes:
+        """The changes a selection means."""
+        return self._store.changes(log, schema, selection, columns, order)
+
+    def availability_of_changes(
+        self, log: ChangeLog, schema: Schema, selection: Selection, mode: str
+    ) -> Availability:
+        """What a selection finds among what changed and is there."""
+        return self._store.availability_of_changes(log, schema, selection, mode)
 
     def read(
         self,

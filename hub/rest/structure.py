@@ -9,19 +9,29 @@ from hub.errors import NotFound
 from hub.formats.message import Header
 from hub.formats.structure import StructureForm, Stub, obstacle
 from hub.formats.structure import write as write_structures
-from hub.model import AvailabilityQuery, Maintainable, Reference, Selection, StructureQuery
+from hub.model import (
+    Availability,
+    AvailabilityQuery,
+    Maintainable,
+    Reference,
+    Selection,
+    StructureQuery,
+)
 from hub.rest.answers import Answer, Message
 from hub.rest.availability import actual_constraint, referenced, wanted_components
+from hub.rest.backend import Backend
 from hub.rest.call import Call
-from hub.rest.checking import check_selection, refuse_time_travel
+from hub.rest.checking import check_selection
 from hub.rest.conditional import Validators, digest, structures_digest
 from hub.rest.data_query import parse_availability_query
 from hub.rest.negotiation import choose
+from hub.rest.observations import change_log
 from hub.rest.offers import structure_offers
 from hub.rest.service import Service
 from hub.rest.structure_query import parse_structure_query, parse_structure_query_v1
 from hub.rest.structure_selection import StructureAnswer, select_structures
 from hub.rest.targets import Target, find_targets
+from hub.rest.vintage import is_to_come, known_at
 
 
 def answer_structure(service: Service, call: Call) -> Answer | None:
@@ -32,17 +42,17 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
     choice = choose(structure_offers(call.major), call.accept, call.parameters)
     parse = parse_structure_query_v1 if call.major == 1 else parse_structure_query
     query = parse(call.path, call.parameters)
-    structures = service.backend.structures
-    found = select_structures(structures, query)
+    known = known_at(query.as_of, service.backend)
+    found = select_structures(known.structures, query)
     if not found.artefacts:
         if query.agencies and query.ids:
             raise NotFound(_missing(query))
         return None
-    changed = service.backend.structures_changed
+    changed = known.changed
     identity = digest(
-        structures_digest(structures),
+        structures_digest(known.structures),
         changed,
-        query,
+        replace(query, as_of=None),  # the artefacts say it all
         choice.content_type,
         call.languages,
         service.identity,
@@ -56,16 +66,21 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
 
     names = found.artefacts[0].name
     language = names.best_language(call.languages) if call.languages else None
-    return Answer(choice.content_type, Validators(identity, changed), write, language or "")
+    validators = Validators(identity, changed)
+    return Answer(choice.content_type, validators, write, language or "", is_kept=known.is_kept)
 
 
 def answer_availability(service: Service, call: Call) -> Answer | None:
     """Answer an availability query of API 2.x; None where no data matches."""
     choice = choose(structure_offers(call.major), call.accept, call.parameters)
     query = parse_availability_query(call.path, call.parameters)
-    refuse_time_travel(query.selection)
+    is_early = is_to_come(query.selection.as_of, service.backend)
+    if is_early:
+        query = replace(query, selection=replace(query.selection, as_of=None))
     structures = service.backend.structures
-    targets = find_targets(query.context, service.backend, structures, service.limits.flows)
+    targets = find_targets(
+        query.context, query.selection, service.backend, structures, service.limits.flows
+    )
     if not targets:
         return None
     selections = [check_selection(query.selection, target.schema) for target in targets]
@@ -88,7 +103,8 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
         header = service.header(identity, changed, call)
         return _message(header, choice.offer.form, found, call)
 
-    return Answer(choice.content_type, Validators(identity, changed), write)
+    validators = Validators(identity, changed)
+    return Answer(choice.content_type, validators, write, is_kept=not is_early)
 
 
 def _available(
@@ -101,7 +117,7 @@ def _available(
     constraints: dict[Reference, Maintainable] = {}
     others: dict[Reference, Maintainable] = {}
     for target, selection, components in wanted:
-        found = service.backend.availability(target.release, target.schema, selection, query.mode)
+        found = _found(service.backend, target, selection, query.mode)
         if not found.obs_count:
             continue
         constraint = actual_constraint(target.schema, found, components)
@@ -109,6 +125,13 @@ def _available(
         for other in referenced(query, target.schema, found, components, structures):
             others[other.reference] = other
     return StructureAnswer(artefacts=(*constraints.values(), *others.values()))
+
+
+def _found(backend: Backend, target: Target, selection: Selection, mode: str) -> Availability:
+    if not selection.is_about_changes:
+        return backend.availability(target.release, target.schema, selection, mode)
+    log = change_log(backend, target, selection)
+    return backend.availability_of_changes(log, target.schema, selection, mode)
 
 
 def _message(header: Header, form: StructureForm, answer: StructureAnswer, call: Call) -> Message:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hub.errors import BadRequest, NotSupported
+from dataclasses import replace
+
+from hub.errors import BadRequest
 from hub.model import ArtefactClass, StructureQuery
 from hub.rest.artefact_types import TYPES_V1, TYPES_V2, classes_of_type, constraint_role
 from hub.rest.parameters import Parameters
@@ -31,8 +33,6 @@ REFERENCES_V2 = (*REFERENCES_V1, "ancestors")
 
 def parse_structure_query(path: str, parameters: Parameters) -> StructureQuery:
     """Parse what follows `/structure` in the raw path of API 2.x, and the query string."""
-    if parameters.instant("asOf") is not None:
-        raise NotSupported("this node does not keep earlier states of structures; leave out asOf")
     types = tuple(name for name in TYPES_V2 if name not in ("*", "all"))
     references = parameters.words("references") or ("none",)
     for reference in references:
@@ -42,7 +42,8 @@ def parse_structure_query(path: str, parameters: Parameters) -> StructureQuery:
                 "or an artefact type"
             )
     detail = parameters.choice("detail", DETAILS_V2, "full")
-    return _query(path, v1=False, default_version="~", detail=detail, references=references)
+    query = _query(path, v1=False, default_version="~", detail=detail, references=references)
+    return replace(query, as_of=parameters.instant("asOf"))
 
 
 def parse_structure_query_v1(path: str, parameters: Parameters) -> StructureQuery:

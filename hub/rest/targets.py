@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from hub.errors import NotFound, TooLarge
@@ -21,6 +22,7 @@ from hub.model import (
     Reference,
     Release,
     Schema,
+    Selection,
     Structures,
     resolve,
     version_key,
@@ -38,17 +40,28 @@ _ANY_CONTEXT = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A data set to be: the schema it is written under and the release it is read from."""
+    """A data set to be: the schema it is written under and the release it is read from.
+
+    `provider` is whose slices of the flow are meant, None for all of them; those in the release
+    are theirs already.
+    """
 
     schema: Schema
     release: Release
+    provider: str | None = None
 
 
 def find_targets(
-    query: ContextQuery, backend: Backend, structures: Structures, most: int
+    query: ContextQuery,
+    selection: Selection,
+    backend: Backend,
+    structures: Structures,
+    most: int,
 ) -> tuple[Target, ...]:
     """Find the releases a query means; () where nothing that fits is published.
 
+    They are those that readers saw at the instant the selection names, if it names one. Flows that
+    hold nothing count where the selection is about changes: there is something that they lost.
     Raises NotFound where artefacts are named that do not exist, TooLarge above `most` of them.
     """
     contexts = _kept(query, structures)
@@ -59,7 +72,8 @@ def find_targets(
             f"the query is about {len(contexts)} dataflows, at most {most} are answered at once: "
             "name the ones you want"
         )
-    return tuple(_targets(contexts, backend, structures))
+    found = _targets(contexts, selection.as_of, backend, structures)
+    return tuple(one for one in found if one.release.slices or selection.is_about_changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +156,20 @@ def _missing(query: ContextQuery) -> str:
 
 
 def _targets(
-    contexts: Iterable[_Context], backend: Backend, structures: Structures
+    contexts: Iterable[_Context], at: datetime | None, backend: Backend, structures: Structures
 ) -> Iterator[Target]:
     for context in contexts:
+        provider = None
+        if isinstance(context.artefact, ProvisionAgreement):
+            provider = _provider(context.artefact, structures)
         for flow in context.flows:
-            release = backend.release(flow.reference)
-            if release is not None and isinstance(context.artefact, ProvisionAgreement):
-                release = _part_of(release, context.artefact, structures)
-            if release is not None and release.slices:
-                yield Target(_schema(context.artefact.reference, structures), release)
+            release = backend.release(flow.reference, at)
+            if release is None:
+                continue
+            if provider is not None:
+                slices = tuple(version for version in release.slices if version.is_of(provider))
+                release = replace(release, slices=slices)
+            yield Target(_schema(context.artefact.reference, structures), release, provider)
 
 
 def _flows(context: Maintainable, structures: Structures) -> tuple[Maintainable, ...]:
@@ -169,10 +188,8 @@ def _newest(flows: Iterable[Dataflow]) -> tuple[Dataflow, ...]:
     return tuple(newest[name] for name in sorted(newest))
 
 
-def _part_of(
-    release: Release, agreement: ProvisionAgreement, structures: Structures
-) -> Release | None:
-    """The slices of a release that came under an agreement.
+def _provider(agreement: ProvisionAgreement, structures: Structures) -> str | None:
+    """The provider whose slices of a flow came under an agreement; None where that is all of it.
 
     The only agreement of a flow covers all of it; of several, each covers the slices whose source
     is its provider.
@@ -182,8 +199,4 @@ def _part_of(
         for other in structures.of_type(ProvisionAgreement)
         if structures.find(other.dataflow) == structures.find(agreement.dataflow)
     ]
-    if len(siblings) == 1:
-        return release
-    provider = agreement.provider.item
-    slices = tuple(s for s in release.slices if provider in (s.source, s.origin.name))
-    return replace(release, slices=slices) if slices else None
+    return None if len(siblings) == 1 else agreement.provider.item

@@ -2,6 +2,7 @@
 
 from hub.store.catalogue import Catalogue, Clock, system_clock
 from hub.store.facts import ReleaseFacts, facts_of_table
+from hub.store.history_reading import Changes, Part
 from hub.store.home import init_home, open_store
 from hub.store.lake import Lake
 from hub.store.lock import file_lock
@@ -14,10 +15,12 @@ from hub.store.upgrade import upgrade
 __all__ = [
     "GRACE",
     "Catalogue",
+    "Changes",
     "Clock",
     "Forgotten",
     "Lake",
     "NewSlice",
+    "Part",
     "ReleaseFacts",
     "Store",
     "Sweeping",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, select, union_all
 
 from hub.errors import Conflict
 from hub.model import (
@@ -29,6 +29,7 @@ from hub.store.catalogue import Catalogue
 from hub.store.tables import artefacts as table
 from hub.store.tables import former_artefacts
 
+_EVER = datetime.max.replace(tzinfo=UTC)
 _KINDS: dict[str, type[Maintainable]] = {
     kind.artefact_class.value: kind
     for kind in (
@@ -56,9 +57,22 @@ def decode(class_name: str, body: str) -> Maintainable:
     return msgspec.json.decode(body, type=_KINDS[class_name])
 
 
-def load_artefacts(connection: Connection) -> list[Maintainable]:
-    """All artefacts of the catalogue, in the order of their names."""
-    query = select(table.c["class"], table.c.body).order_by(*table.primary_key)
+def load_artefacts(connection: Connection, until: datetime = _EVER) -> list[Maintainable]:
+    """The artefacts the catalogue holds, or held at an instant, in the order of their names."""
+    held = (
+        select(one.c["class"], one.c.agency, one.c.id, one.c.version, one.c.body).where(condition)
+        for one, condition in (
+            (table, table.c.loaded <= until),
+            (
+                former_artefacts,
+                and_(former_artefacts.c.loaded <= until, former_artefacts.c.ended > until),
+            ),
+        )
+    )
+    found = union_all(*held).subquery()
+    query = select(found.c["class"], found.c.body).order_by(
+        found.c["class"], found.c.agency, found.c.id, found.c.version
+    )
     rows = connection.execute(query)
     return [decode(class_name, body) for class_name, body in rows]
 

@@ -11,18 +11,21 @@ from hub.engine import identifier, identifiers
 from hub.model import Availability, Schema, Selection, parse_period
 from hub.store.conditions import condition_of
 from hub.store.direct import wanted_of
+from hub.store.history_reading import ChangeReading
 from hub.store.source import Reading, Source
 
 
-def available(reading: Reading, selection: Selection, mode: str = "exact") -> Availability:
+def available(
+    reading: Reading | ChangeReading, selection: Selection, mode: str = "exact"
+) -> Availability:
     """Answer an availability query (SDMX REST 2.2, "Availability").
 
     `exact`: the values in the data that the same data query returns. `available`: for each
     dimension the values that still give data, its own selection left aside. A whole flow is
-    answered from the facts of its release, without reading it.
+    answered from the facts of its release, without reading it; changes are always read.
     """
     schema, facts = reading.schema, reading.facts
-    if not selection.keys and not selection.filters:
+    if facts is not None and not selection.keys and not selection.filters:
         return _answer(schema, dict(facts.values), facts.series_count, facts.obs_count)
     values, series, observations = _found(reading, selection)
     if mode == "available":
@@ -33,22 +36,34 @@ def available(reading: Reading, selection: Selection, mode: str = "exact") -> Av
     return _answer(schema, values, series, observations)
 
 
-def _found(reading: Reading, selection: Selection) -> tuple[dict[str, tuple[str, ...]], int, int]:
+def _found(
+    reading: Reading | ChangeReading, selection: Selection
+) -> tuple[dict[str, tuple[str, ...]], int, int]:
     """Distinct values of every dimension, how many series and how many observations there are."""
-    index, time = reading.index, reading.schema.time
-    wanted = None if index is None else wanted_of(reading, index, selection)
-    if index is not None and wanted is not None:
-        ranges = index.series.find(wanted.alternatives)
-        found = index.series.found(ranges, wanted.periods)
-        if found is not None:
-            values, periods, series, observations = found
-            return (values | {time.id: periods} if time else values), series, observations
+    found = _indexed(reading, selection) if isinstance(reading, Reading) else None
+    if found is not None:
+        return found
     with reading.source() as source:
         return _counted(source, reading, selection)
 
 
+def _indexed(
+    reading: Reading, selection: Selection
+) -> tuple[dict[str, tuple[str, ...]], int, int] | None:
+    """Let the index find them; None where it cannot."""
+    index, time = reading.index, reading.schema.time
+    wanted = None if index is None else wanted_of(reading, index, selection)
+    if index is None or wanted is None:
+        return None
+    found = index.series.found(index.series.find(wanted.alternatives), wanted.periods)
+    if found is None:
+        return None
+    values, periods, series, observations = found
+    return (values | {time.id: periods} if time else values), series, observations
+
+
 def _counted(
-    source: Source, reading: Reading, selection: Selection
+    source: Source, reading: Reading | ChangeReading, selection: Selection
 ) -> tuple[dict[str, tuple[str, ...]], int, int]:
     """Let the engine find them.
 
@@ -74,7 +89,7 @@ def _counted(
 
 
 def _distinct(
-    source: Source, reading: Reading, selection: Selection, dimension: str
+    source: Source, reading: Reading | ChangeReading, selection: Selection, dimension: str
 ) -> tuple[str, ...]:
     condition = condition_of(reading.schema, selection, reading.periods)
     rows = source.connection.execute(

@@ -89,6 +89,39 @@ def condition_of(schema: Schema, selection: Selection, periods: Sequence[str]) -
     return condition
 
 
+def slices_of(schema: Schema, selection: Selection) -> frozenset[str] | None:
+    """The slices that can hold what a selection means; None where any can.
+
+    Told by keys and filters that name values of the slicing dimension, so that the files of other
+    slices need not be opened.
+    """
+    column = next((c for c in schema.key if c.id == schema.slice_by), None)
+    if column is None:
+        return None
+    place = schema.key.index(column)
+    named = [_named(pattern[place] if place < len(pattern) else ()) for pattern in selection.keys]
+    choices = [_either(named)] if named else []
+    for wanted in selection.filters:
+        if wanted.component == column.id:
+            equal = (
+                [p.value for p in predicates if p.operator is Operator.EQ]
+                for predicates in wanted.alternatives
+            )
+            choices.append(_either([_named(values) for values in equal]))
+    known = [choice for choice in choices if choice is not None]
+    return frozenset.intersection(*known) if known else None
+
+
+def _named(values: Sequence[str]) -> frozenset[str] | None:
+    return frozenset(values) if values else None
+
+
+def _either(choices: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
+    """What any of several choices allows."""
+    known = [choice for choice in choices if choice is not None]
+    return frozenset().union(*known) if len(known) == len(choices) else None
+
+
 def _key(schema: Schema, pattern: KeyPattern) -> tuple[str, list[object]]:
     if len(pattern) > len(schema.key):
         raise Unprocessable(

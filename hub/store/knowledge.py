@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from dsd import provision_agreements, shared_structures
 from hub.model import ArtefactClass, Dataflow, Structures
@@ -36,26 +37,87 @@ def know(connection: Connection, settings: Settings, before: Knowledge | None) -
     stamped: datetime = connection.execute(select(clock.c.last)).scalar_one()
     if before is not None and before.stamped == stamped:
         return before  # nothing at all was committed since
-    loaded, last = connection.execute(
-        select(func.count(), func.max(artefacts.c.loaded, type_=artefacts.c.loaded.type))
-    ).one()
-    ends = former_artefacts.c.ended
-    ended = connection.execute(select(func.max(ends, type_=ends.type))).scalar_one()
-    first = func.min(slice_versions.c.committed, type_=slice_versions.c.committed.type)
-    published = connection.execute(
-        select(slice_versions.c.flow, first).group_by(slice_versions.c.flow)
-    ).all()
-    mark = (loaded, last, ended, len(published))
-    if before is not None and before.mark == mark:
+    found = _look(connection, stamped)
+    if before is not None and before.mark == found.mark:
         return replace(before, stamped=stamped)
-    begun = connection.execute(select(func.min(audit.c.at, type_=audit.c.at.type))).scalar_one()
-    known = shared_structures().with_(load_artefacts(connection))
-    flows = [_latest_flow(known, name) for name, _ in published]
+    return _make(connection, settings, stamped, found)
+
+
+def know_at(
+    connection: Connection, settings: Settings, at: datetime, known: Mapping[object, Knowledge]
+) -> Knowledge:
+    """The structures a node had at an instant; one of those `known` by their mark, if it was that.
+
+    What was replaced or removed since is kept; the shared structures came with the node, and are as
+    this program has them. Before the node was made there is nothing.
+    """
+    found = _look(connection, at)
+    same = known.get(found.mark)
+    if same is not None:
+        return same
+    if found.begun is None:
+        return Knowledge(at, found.mark, Structures(), at)
+    return _make(connection, settings, at, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the catalogue says about artefacts until an instant.
+
+    `loaded` counts those loaded, replaced and removed ones too; `last` and `ended` are when one was
+    last loaded, and last replaced or removed.
+    """
+
+    begun: datetime | None
+    loaded: int
+    last: datetime | None
+    ended: datetime | None
+    published: tuple[tuple[str, datetime], ...]
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """Equal where the same artefacts were there."""
+        return (self.begun, self.loaded, self.last, self.ended, len(self.published))
+
+
+def _look(connection: Connection, until: datetime) -> _Found:
+    count, last = _newest(connection, artefacts.c.loaded, until)
+    former, last_former = _newest(connection, former_artefacts.c.loaded, until)
+    _, ended = _newest(connection, former_artefacts.c.ended, until)
+    committed = slice_versions.c.committed
+    first = func.min(committed, type_=committed.type)
+    published = connection.execute(
+        select(slice_versions.c.flow, first)
+        .where(committed <= until)
+        .group_by(slice_versions.c.flow)
+        .order_by(first)
+    ).all()
+    audited = audit.c.at
+    begun = connection.execute(
+        select(func.min(audited, type_=audited.type)).where(audited <= until)
+    ).scalar_one()
+    newest = max((at for at in (last, last_former) if at is not None), default=None)
+    flows = tuple((flow, at) for flow, at in published)
+    return _Found(begun, count + former, newest, ended, flows)
+
+
+def _newest(
+    connection: Connection, instants: Column[datetime], until: datetime
+) -> tuple[int, datetime | None]:
+    """How many instants there are until one, and the last of them."""
+    query = select(func.count(), func.max(instants, type_=instants.type)).where(instants <= until)
+    count, last = connection.execute(query).one()
+    return count, last
+
+
+def _make(connection: Connection, settings: Settings, until: datetime, found: _Found) -> Knowledge:
+    known = shared_structures().with_(load_artefacts(connection, until))
+    flows = [_latest_flow(known, name) for name, _ in found.published]
     provided = [flow for flow in flows if flow is not None]
     own = provision_agreements(settings.node, settings.name or settings.node, provided)
-    instants = [begun, last, ended, *(instant for _, instant in published)]
-    changed = max((at for at in instants if at is not None), default=stamped)
-    return Knowledge(stamped, mark, known.with_(own), changed)
+    instants = [found.begun, found.last, found.ended, *(instant for _, instant in found.published)]
+    changed = max((at for at in instants if at is not None), default=until)
+    return Knowledge(until, found.mark, known.with_(own), changed)
 
 
 def _latest_flow(known: Structures, name: str) -> Dataflow | None:

@@ -1,4 +1,9 @@
-"""Parquet files of a release: as one relation, or one by one in memory."""
+"""Parquet files of a lake: as one relation, or one by one in memory.
+
+The file of a slice version has a column for each component. That of a delta has one more, which
+says what became of the observation: new and revised ones stand in it with their new values,
+withdrawn ones with their last.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +19,31 @@ from hub.model import Schema
 
 _CODES = pa.dictionary(pa.int32(), pa.string())
 
+#: The column of a delta, and what it holds.
+CHANGE = "_CHANGE"
+ADDED, REVISED, WITHDRAWN = "added", "revised", "withdrawn"
+#: The column that names the file of a row, where it is asked for.
+FILE = "_file"
 
-def relation_of(files: Sequence[Path], schema: Schema) -> str:
-    """A relation over Parquet files with every column of a schema; what files lack is null."""
+
+def relation_of(files: Sequence[Path], schema: Schema, *, with_file: bool = False) -> str:
+    """A relation over Parquet files with every column of a schema; what files lack is null.
+
+    `with_file` adds the path of the file; columns that the schema lacks stand last.
+    """
+    types = {column.id: duckdb_type(column) for column in schema.columns}
+    if with_file:
+        types[FILE] = "VARCHAR"
     columns = ", ".join(
-        f"CAST(NULL AS {duckdb_type(column)}) AS {identifier(column.id)}"
-        for column in schema.columns
+        f"CAST(NULL AS {type_}) AS {identifier(name)}" for name, type_ in types.items()
     )
     empty = f"SELECT {columns} WHERE FALSE"
     if not files:
         return f"({empty})"
     paths = literals(path.as_posix() for path in files)
-    return f"({empty} UNION ALL BY NAME FROM read_parquet([{paths}], union_by_name = true))"
+    options = f", filename = '{FILE}'" if with_file else ""
+    read = f"FROM read_parquet([{paths}], union_by_name = true{options})"
+    return f"({empty} UNION ALL BY NAME {read})"
 
 
 def read_encoded(path: Path, schema: Schema) -> pa.Table:

@@ -38,7 +38,21 @@ def read_batches(
         return pa.RecordBatchReader.from_batches(*direct)
     with ExitStack() as stack:
         source = stack.enter_context(reading.source())
-        sql = _select(schema, selection, columns, order, condition, source)
+        sql = select_sql(schema, selection, columns, order, condition, source)
+        return open_batches(schema, columns, sql, condition, source, stack.pop_all())
+
+
+def open_batches(
+    schema: Schema,
+    columns: Sequence[str],
+    sql: str,
+    condition: Condition,
+    source: Source,
+    open_source: ExitStack,
+) -> pa.RecordBatchReader:
+    """Run a query for some components of a source, which is closed when all batches are taken."""
+    with ExitStack() as stack:
+        stack.push(open_source)
         found = source.connection.sql(sql, params=condition.values).to_arrow_reader(_BATCH_ROWS)
         arrow = pa.schema(
             [
@@ -94,7 +108,7 @@ def _together(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
     return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
 
 
-def _select(
+def select_sql(
     schema: Schema,
     selection: Selection,
     columns: Sequence[str],
@@ -102,12 +116,13 @@ def _select(
     condition: Condition,
     source: Source,
 ) -> str:
+    """The query for a selection of a source; its parts come one after another, each in order."""
     sql = f"SELECT {identifiers(columns)} FROM {source.relation} WHERE {condition.sql}"
-    ranks = _ranks(schema, selection)
+    ranks = _ranks(schema, selection, source.parts)
     if ranks:
         sql += f" QUALIFY {ranks}"
     if ranks or order or selection.sort or not source.is_sorted:
-        sql += f" ORDER BY {_order(schema, selection, order)}"
+        sql += f" ORDER BY {', '.join((*source.parts, _order(schema, selection, order)))}"
     if selection.limit is not None:
         sql += f" LIMIT {int(selection.limit)}"
     if selection.offset:
@@ -115,10 +130,10 @@ def _select(
     return sql
 
 
-def _ranks(schema: Schema, selection: Selection) -> str:
+def _ranks(schema: Schema, selection: Selection, parts: Sequence[str]) -> str:
     if schema.time is None:
         return ""
-    series = identifiers(column.id for column in schema.key)
+    series = identifiers((*parts, *(column.id for column in schema.key)))
     time = identifier(schema.time.id)
     parts = [
         f"row_number() OVER (PARTITION BY {series} ORDER BY {time} {direction}) <= {int(count)}"

@@ -84,6 +84,21 @@ def next_visible(connection: Connection, flow: Reference, after: datetime) -> da
     return found
 
 
+def visible_between(
+    connection: Connection, flow: Reference, since: datetime | None, until: datetime
+) -> tuple[SliceVersion, ...]:
+    """The slice versions that became visible after one instant and not after another.
+
+    In the order in which they did; of one slice and source, that is the order they were made in.
+    Those that left the history are among them.
+    """
+    query = _columns().where(table.c.flow == flow_name(flow), table.c.visible_from <= until)
+    if since is not None:
+        query = query.where(table.c.visible_from > since)
+    rows = connection.execute(query.order_by(table.c.visible_from, table.c.id))
+    return tuple(_version(row) for row in rows)
+
+
 def facts_of(connection: Connection, versions: Sequence[SliceVersion]) -> list[dict[str, Any]]:
     """The small facts of some slice versions (see `hub.store.facts`), in no order."""
     ids = [version.id for version in versions]

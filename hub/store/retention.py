@@ -67,6 +67,14 @@ def history_since(connection: Connection, flow: Reference | str) -> datetime | N
     return found
 
 
+def forgotten(flow: Reference, at: datetime, since: datetime) -> str:
+    """What is said of a question about an instant before the history of a flow begins."""
+    return (
+        f"{flow} is no longer known as it was at {at.isoformat()}: its history is kept from "
+        f"{since.isoformat()} on; ask for an instant from then on"
+    )
+
+
 def needed_digests(
     connection: Connection, removed_since: datetime, among: Collection[str] | None = None
 ) -> set[str]:

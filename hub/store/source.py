@@ -20,11 +20,16 @@ from hub.store.parquet import relation_of
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A connection and what stands after FROM; `is_sorted` where rows come in key order."""
+    """A connection and what stands after FROM; `is_sorted` where rows come in key order.
+
+    `parts` are columns that part the rows into data sets: each has its own series and its own
+    order.
+    """
 
     connection: duckdb.DuckDBPyConnection
     relation: str
     is_sorted: bool
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +56,9 @@ class Reading:
 
     @property
     def index(self) -> OpenIndex | None:
-        """The index of the release, if there is one; who asks lets it be made."""
+        """The index of the release, if there is one; who asks lets one be made that is not past."""
         found = self.indexes.get(self.index_path, self.schema)
-        if found is None:
+        if found is None and not self.release.is_past:
             self.indexes.build_later(
                 self.index_path, self.release, self.schema, self.facts, self.files()
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hub.errors import Conflict, Unprocessable
 from hub.model import (
     ArtefactClass,
     Availability,
+    ChangeLog,
     Dataflow,
     Maintainable,
     Reference,
@@ -29,16 +31,20 @@ from hub.store import releases
 from hub.store.artefacts import add_artefacts, is_within
 from hub.store.availability import available
 from hub.store.catalogue import Catalogue, Clock, system_clock
+from hub.store.conditions import slices_of
 from hub.store.facts import ReleaseFacts, combine
+from hub.store.history import change_log
+from hub.store.history_reading import ChangeReading, Changes
 from hub.store.index import Indexes
-from hub.store.knowledge import Knowledge, know
+from hub.store.knowledge import Knowledge, know, know_at
 from hub.store.lake import Lake
 from hub.store.reading import read_batches, read_distinct
-from hub.store.retention import history_since
+from hub.store.retention import forgotten, history_since
 from hub.store.source import Reading
 from hub.store.watch import Watch, watch_of
 
 _READINGS_KEPT = 256
+_EARLIER_KEPT = 16
 
 
 class Store:
@@ -56,8 +62,9 @@ class Store:
             least_rows=settings.index_rows,
             memory_limit=settings.memory_limit,
         )
-        self._readings: dict[str, Reading] = {}
+        self._readings: dict[tuple[str, bool], Reading] = {}
         self._knowledge: Knowledge | None = None
+        self._earlier: dict[object, Knowledge] = {}
         self._watch: Watch | None = None
 
     def close(self) -> None:
@@ -76,6 +83,19 @@ class Store:
     def structures_changed(self) -> datetime:
         """When the structures last changed, in UTC."""
         return self._know().changed
+
+    def structures_at(self, at: datetime) -> tuple[Structures, datetime]:
+        """The artefacts the node knew at an instant, and when they had last changed, in UTC.
+
+        None of them has changed since: only what was not there yet is left out.
+        """
+        now = self._know()
+        with self.catalogue.reading() as connection:
+            then = know_at(connection, self.settings, at, {**self._earlier, now.mark: now})
+        if len(self._earlier) >= _EARLIER_KEPT:
+            self._earlier.clear()  # one step, so that threads need no lock
+        self._earlier[then.mark] = then
+        return then.structures, then.changed
 
     def _know(self) -> Knowledge:
         with self.catalogue.reading() as connection:
@@ -142,12 +162,18 @@ class Store:
     def release(self, flow: Reference, at: datetime | None = None) -> Release | None:
         """What a flow holds now, or held at an instant; None where nothing was published.
 
-        Raises Unprocessable for an instant before its history begins.
+        Raises Unprocessable for an instant before its history begins, where there was something.
         """
         with self.catalogue.reading() as connection:
-            if at is not None:
-                _refuse_forgotten(flow, at, history_since(connection, flow))
-            return releases.release_at(connection, flow, at or self.catalogue.present(connection))
+            if at is None:
+                return releases.release_at(connection, flow, self.catalogue.present(connection))
+            found = releases.release_at(connection, flow, at)
+            since = history_since(connection, flow)
+        if found is None:
+            return None
+        if since is not None and at < since:
+            raise Unprocessable(forgotten(flow, at, since))
+        return replace(found, is_past=True)
 
     def next_visible(self, flow: Reference) -> datetime | None:
         """The next instant at which a held-back slice of a flow becomes visible, in UTC."""
@@ -220,13 +246,61 @@ class Store:
         """Answer an availability query from a release."""
         return available(self._reading(release, schema), selection, mode)
 
+    def change_log(self, release: Release, since: datetime | None) -> ChangeLog:
+        """What changed after an instant (None: ever) until a flow came to hold a release.
+
+        Told by the catalogue alone. The same release and instant always give the same log. Where
+        the history does not go back to the beginning, it begins with what was there then. Raises
+        Unprocessable for an instant before, where there was something.
+        """
+        with self.catalogue.reading() as connection:
+            return change_log(connection, release.flow, since, release.visible_from)
+
+    def changes(
+        self,
+        log: ChangeLog,
+        schema: Schema,
+        selection: Selection = Selection(),
+        columns: Sequence[str] = (),
+        order: Sequence[str] = (),
+    ) -> Changes:
+        """Open a selection of changes: every one of them where it includes history, else the net.
+
+        Net changes are what became of each observation, however often it changed. Raises
+        Unprocessable for a component that the structure does not have.
+        """
+        wanted = columns or [column.id for column in schema.columns]
+        is_net = not selection.include_history
+        reading = self._change_reading(log, schema, selection, is_net=is_net)
+        return Changes(reading, selection, wanted, order)
+
+    def availability_of_changes(
+        self, log: ChangeLog, schema: Schema, selection: Selection, mode: str = "exact"
+    ) -> Availability:
+        """Answer an availability query from what changed and is still there."""
+        wider = selection if mode == "exact" else Selection()  # that looks beside what is chosen
+        reading = self._change_reading(log, schema, wider, is_net=True)
+        return available(reading, selection, mode)
+
     def build_index(self, release: Release, schema: Schema) -> Path:
         """Make the index of a release now; reading lets it be made in the background."""
         reading = self._reading(release, schema)
         return self.indexes.build(reading.index_path, schema, reading.facts, reading.files())
 
+    def _change_reading(
+        self, log: ChangeLog, schema: Schema, selection: Selection, *, is_net: bool
+    ) -> ChangeReading:
+        return ChangeReading(
+            log=log.of_slices(slices_of(schema, selection)),
+            schema=schema,
+            lake=self.lake,
+            memory_limit=self.settings.memory_limit,
+            is_net=is_net,
+        )
+
     def _reading(self, release: Release, schema: Schema) -> Reading:
-        found = self._readings.get(release.id)
+        key = (release.id, release.is_past)
+        found = self._readings.get(key)
         if found is None or found.schema is not schema:
             found = Reading(
                 release=release,
@@ -238,17 +312,9 @@ class Store:
             )
             if len(self._readings) >= _READINGS_KEPT:
                 self._readings.clear()  # one step, so that threads need no lock
-            self._readings[release.id] = found
+            self._readings[key] = found
         return found
 
     def _facts(self, release: Release, schema: Schema) -> ReleaseFacts:
         with self.catalogue.reading() as connection:
             return combine(schema, releases.facts_of(connection, release.slices))
-
-
-def _refuse_forgotten(flow: Reference, at: datetime, since: datetime | None) -> None:
-    if since is not None and at < since:
-        raise Unprocessable(
-            f"{flow} is no longer known as it was at {at.isoformat()}: its history is kept from "
-            f"{since.isoformat()} on; ask for an instant from then on"
-        )

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from hub.rest import create_app
+from hub.rest.serving import build_app
+from hub.store import Store, init_home, open_store
 from tests.rest.client import Client
 from tests.rest.memory import MemoryBackend
+from tests.store.vintages import ARTEFACTS, START, Clock
 
 
 @pytest.fixture
@@ -15,3 +23,33 @@ def backend() -> MemoryBackend:
 @pytest.fixture
 def client(backend: MemoryBackend) -> Client:
     return Client(create_app(backend))
+
+
+@pytest.fixture(scope="session")
+def vintage_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home to copy that knows a flow of which every state can be asked for."""
+    home = tmp_path_factory.mktemp("vintages") / "home"
+    init_home(home, {"node": "SWE", "areas": ["SWE"]}, lambda: START - timedelta(days=1))
+    store = open_store(home, Clock())
+    store.load_structures(ARTEFACTS)
+    store.close()
+    return home
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(vintage_home: Path, tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    """A node with a clock that a test sets, and nothing published."""
+    store = open_store(shutil.copytree(vintage_home, tmp_path / "home"), clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def node(store: Store) -> Client:
+    """A client of that node."""
+    return Client(build_app(store))

@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -160,9 +160,16 @@ class MemoryBackend:
 
     state_waits = False
 
-    def release(self, flow: Reference) -> Release | None:
+    def structures_at(self, at: datetime) -> tuple[Structures, datetime]:
+        there = at >= self.structures_changed
+        return (self.structures if there else Structures()), self.structures_changed
+
+    def present(self) -> datetime:
+        return PUBLISHED + timedelta(days=1)
+
+    def release(self, flow: Reference, at: datetime | None = None) -> Release | None:
         rows = self.rows.get(flow)
-        if rows is None:
+        if rows is None or (at is not None and at < PUBLISHED):
             return None
         version = SliceVersion(
             id=1,

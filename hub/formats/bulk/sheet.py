@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC
 from types import MappingProxyType
 
 import pyarrow as pa
 
 from hub.engine import arrow_field, repeated
-from hub.formats.message import DataSet, Header
+from hub.formats.message import DataSet, Header, instant
 from hub.model import Attachment, Column
 
 #: Metadata is named as here, after this prefix.
@@ -20,18 +19,22 @@ def sheet_schema(header: Header, dataset: DataSet) -> pa.Schema:
     """The Arrow schema of a data set: its columns in the order of the structure, and what it is.
 
     The metadata of the schema names the message (`id`, `sender`, `prepared`), what it is data of
-    (`context`, `structure`: URNs) and what to do with it (`action`); that of a field its `role`,
-    the list of its codes (`enumeration`) and, for attributes, what it is `attached` to.
+    (`context`, `structure`: URNs), what to do with it (`action`) and, where that is told, when it
+    is valid (`validFrom`, `validTo`); that of a field its `role`, the list of its codes
+    (`enumeration`) and, for attributes, what it is `attached` to.
     """
     columns = [column for column in dataset.schema.columns if column.id in dataset.columns]
     facts = {
         "id": header.id,
         "sender": header.sender,
-        "prepared": header.prepared.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "prepared": instant(header.prepared),
         "context": dataset.schema.context.urn,
         "structure": dataset.schema.structure.reference.urn,
         "action": dataset.action.value,
     }
+    for name, at in (("validFrom", dataset.valid_from), ("validTo", dataset.valid_to)):
+        if at is not None:
+            facts[name] = instant(at)
     fields = [arrow_field(column).with_metadata(_named(_facts(column))) for column in columns]
     return pa.schema(fields, _named(facts))
 

@@ -24,21 +24,32 @@ def write(header: Header, datasets: Sequence[DataSet], form: BulkForm) -> Iterat
     Given equal arguments the bytes are equal, however the observations are cut into batches. What
     is held is one piece of `BATCH_ROWS` or `GROUP_ROWS` rows.
 
-    Before the first chunk: raises NotAcceptable for several data sets, whose columns differ.
+    Before the first chunk: raises NotAcceptable for several data sets, whose columns or actions
+    differ.
     """
     if not datasets:
         raise Internal("a bulk file needs a data set, if only one without observations")
     if len(datasets) > 1:
-        contexts = ", ".join(str(dataset.schema.context) for dataset in datasets)
-        raise NotAcceptable(
-            f"{form.media_type} holds the columns of one structure, not of {len(datasets)} "
-            f"({contexts}): ask for one of them, or for an SDMX format"
-        )
+        raise NotAcceptable(_several(datasets, form))
     (data,) = datasets
     schema = sheet_schema(header, data)
     if form.container is Container.ARROW:
         return _write_arrow(even_pieces(data.batches, schema, BATCH_ROWS, data.fixed), schema)
     return _write_parquet(even_pieces(data.batches, schema, GROUP_ROWS, data.fixed), schema)
+
+
+def _several(datasets: Sequence[DataSet], form: BulkForm) -> str:
+    """Why several data sets do not go into one file."""
+    contexts = list(dict.fromkeys(str(dataset.schema.context) for dataset in datasets))
+    if len(contexts) == 1:
+        return (
+            f"{form.media_type} has one action and one time of validity, this answer has "
+            f"{len(datasets)} data sets: ask for an SDMX format"
+        )
+    return (
+        f"{form.media_type} holds the columns of one structure, not of {len(contexts)} "
+        f"({', '.join(contexts)}): ask for one of them, or for an SDMX format"
+    )
 
 
 class _Pipe:

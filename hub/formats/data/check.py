@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from hub.errors import Internal, NotAcceptable
@@ -66,8 +67,14 @@ def _check_csv1(datasets: Sequence[DataSet], form: DataForm) -> None:
         if dataset.action is Action.DELETE:
             raise NotAcceptable(
                 "SDMX-CSV 1.0 has no actions, so that deleted observations would be read as data: "
-                "ask for SDMX-CSV 2.0"
+                "ask for SDMX-CSV 2.0, SDMX-JSON or SDMX-ML"
             )
+    contexts = Counter(dataset.schema.context for dataset in datasets)
+    if any(times > 1 for times in contexts.values()):
+        raise NotAcceptable(
+            "SDMX-CSV 1.0 does not tell data sets of one dataflow apart, so that older figures "
+            "would be read as present ones: ask for SDMX-CSV 2.0, SDMX-JSON or SDMX-ML"
+        )
 
 
 def _check_json1(datasets: Sequence[DataSet], levels: Sequence[str]) -> None:

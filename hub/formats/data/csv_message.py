@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 import pyarrow as pa
@@ -16,7 +15,7 @@ from hub.formats.data.nested import is_list, is_map, simplified, spell_list, spe
 from hub.formats.data.piece import TEXT, Encoding, Fixed, Piece, Varied, spell, spell_column
 from hub.formats.data.rows import Rows, rows_of
 from hub.formats.data.series import write_rows
-from hub.formats.message import DataSet, Header
+from hub.formats.message import DataSet, Header, instant
 from hub.model import ArtefactClass, Column, Role, Schema
 
 LINE_END = "\r\n"
@@ -118,7 +117,8 @@ def _row(sheet: _Sheet, dataset: DataSet, batch: Rows) -> list[Piece]:
     for column in sheet.columns:
         cells += _cells(sheet, dataset, column, batch)
     if sheet.has_validity:
-        cells += [Fixed(_instant(at)) for at in (dataset.valid_from, dataset.valid_to)]
+        validity = (dataset.valid_from, dataset.valid_to)
+        cells += [Fixed("" if at is None else instant(at)) for at in validity]
     separated = [piece for cell in cells for piece in (cell, Fixed(","))]
     return [*separated[:-1], Fixed(LINE_END)]
 
@@ -187,7 +187,3 @@ def _cell(array: pa.Array, label: Encoding | None = None) -> Piece:
 def _quote(texts: Sequence[str]) -> list[str]:
     quoted: list[str] = csv_field(pa.array(texts, TEXT)).to_pylist()
     return quoted
-
-
-def _instant(at: datetime | None) -> str:
-    return "" if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")

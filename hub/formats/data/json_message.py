@@ -8,7 +8,6 @@ object carries no meaning (SDMX-JSON field guide).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -23,7 +22,7 @@ from hub.formats.data.nested import simplified
 from hub.formats.data.piece import Fixed, Piece, spell_column, value_bytes
 from hub.formats.data.rows import Rows, first_row, rows_of, rows_of_table
 from hub.formats.data.series import SeriesText, write_rows, write_series
-from hub.formats.message import DataSet, Header
+from hub.formats.message import DataSet, Header, instant
 from hub.model import Column, Reference
 
 _SCHEMA = {
@@ -195,8 +194,3 @@ def _key(pieces: Sequence[Piece]) -> list[Piece]:
     """Indices separated by colons, in quotes."""
     spelt = [part for piece in pieces for part in (Fixed(":"), piece.or_else(""))]
     return [Fixed('"'), *spelt[1:], Fixed('"')]
-
-
-def instant(at: datetime) -> str:
-    """An ISO 8601 instant in UTC."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 
 from hub.formats.data.form import DataForm, Family
 from hub.formats.data.layout import at_observation
-from hub.formats.message import DataSet, Header
+from hub.formats.message import DataSet, Header, instant
 from hub.model import ArtefactClass, Reference
 
 _BASE = "http://www.sdmx.org/resources/sdmxml/schemas"
@@ -110,11 +109,6 @@ def open_data_set(dataset: DataSet, form: DataForm, payload: Payload) -> str:
     return f"<message:DataSet{kind}" + "".join(
         f' {prefix}{name}="{value}"' for name, value in facts.items()
     )
-
-
-def instant(at: datetime) -> str:
-    """An xs:dateTime in UTC."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _sender(header: Header) -> str:

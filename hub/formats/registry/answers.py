@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from hub.formats.data.ml_header import instant
-from hub.formats.message import Action, Header
+from hub.formats.message import Action, Header, instant
 from hub.formats.registry.form import REGISTRY_21, RegistryForm
 from hub.formats.structure.languages import Languages
 from hub.formats.structure.ml.header import write_header

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -208,9 +209,22 @@ def test_no_observations_are_a_file_without_rows(schema, form):
 
 
 def test_several_structures_do_not_fit(schema):
-    two = [data_set(schema, []), data_set(schema, [])]
+    other = replace(schema, context=replace(schema.context, id="OTHER"))
     with pytest.raises(NotAcceptable, match="one structure"):
-        write(HEADER, two, FORMS[0])
+        write(HEADER, [data_set(schema, []), data_set(other, [])], FORMS[0])
+
+
+def test_nor_do_several_actions(schema):
+    with pytest.raises(NotAcceptable, match="2 data sets: ask for an SDMX format"):
+        write(HEADER, [data_set(schema, []), data_set(schema, [])], FORMS[0])
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.container)
+def test_the_time_of_validity_is_in_the_metadata(schema, form):
+    at = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    data = replace(data_set(schema, []), valid_from=at, valid_to=at)
+    metadata = read_back(form, b"".join(write(HEADER, [data], form))).schema.metadata
+    assert metadata[b"sdmx.validFrom"] == metadata[b"sdmx.validTo"] == b"2026-01-01T12:00:00Z"
 
 
 @settings(deadline=None)

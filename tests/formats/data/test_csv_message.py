@@ -169,6 +169,8 @@ def test_csv_1_refuses_what_it_cannot_say(build, rows, simple, form, message) ->
         message(build(rows, simple), replace(csv1, labels="name"))
     with pytest.raises(NotAcceptable, match="no actions"):
         message(build(rows, simple, action=Action.DELETE), csv1)
+    with pytest.raises(NotAcceptable, match="does not tell data sets of one dataflow apart"):
+        message([build(rows[:1], simple), build(rows[1:], simple)], csv1)
     with pytest.raises(NotAcceptable, match="PEOPLE, GRADE"):
         message(build(rows), csv1)
     structure = Reference(ArtefactClass.DATA_STRUCTURE, "TEST", "DSD", "1.0.0")

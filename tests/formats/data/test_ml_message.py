@@ -124,6 +124,31 @@ def test_structure_specific_messages_are_valid(
 
 
 @pytest.mark.parametrize("at", ["TIME_PERIOD", "AREA", "AllDimensions"])
+@pytest.mark.parametrize("ending", [*SPECIFIC, GENERIC[0]])
+def test_what_came_and_what_went_is_valid(
+    build, rows, simple, form, message, generic_schema, ending, at, tmp_path
+) -> None:
+    """Data sets of history: each with its action and its time, what went with its key alone."""
+    instants = [datetime(2024, month, 1, 12, 30, 0, 500, UTC) for month in (1, 2)]
+    shape = {"dimension_at_observation": at}
+    datasets = [
+        build(rows, simple, action=Action.REPLACE, valid_from=instants[0], **shape),
+        build(rows[:5], KEY, action=Action.DELETE, valid_to=instants[1], upper=False, **shape),
+        build(rows[:5], simple, valid_from=instants[1], valid_to=instants[1], **shape),
+    ]
+    root = etree.fromstring(message(datasets, form(ending)))
+    if ending in SPECIFIC:
+        specific_schema(SPECIFIC[ending], at, tmp_path).assertValid(root)
+    else:
+        generic_schema.assertValid(root)
+    told = [plain(each)[1] for each in root.iterfind("{*}DataSet")]
+    spelt = ["2024-01-01T12:30:00.000500Z", "2024-02-01T12:30:00.000500Z"]
+    assert [each["action"] for each in told] == ["Replace", "Delete", "Information"]
+    assert [each.get("validFromDate") for each in told] == [spelt[0], None, spelt[1]]
+    assert [each.get("validToDate") for each in told] == [None, spelt[1], spelt[1]]
+
+
+@pytest.mark.parametrize("at", ["TIME_PERIOD", "AREA", "AllDimensions"])
 @pytest.mark.parametrize("ending", GENERIC)
 def test_generic_messages_are_valid(
     build, rows, simple, form, message, generic_schema, ending, at
