@@ -49,19 +49,19 @@ def portions(
 ) -> Iterator[Portion]:
     """Cut what is given into portions, the slices in order of (source, slice).
 
-    Of several submissions, each has a source of its own. Raises NotFound where the lake has lost
-    the file of a slice.
+    Raises NotFound where the lake has lost the file of a slice.
     """
-    parts = {each.source: _Part(schema, number, each) for number, each in enumerate(incoming)}
+    parts: dict[str, list[_Part]] = {}
+    touched: set[tuple[str, str]] = set()
+    for number, each in enumerate(incoming):
+        parts.setdefault(each.source, []).append(_Part(schema, number, each))
+        touched |= {(each.source, slice_) for slice_ in each.touched(schema, base)}
     slices: list[tuple[str, str]] = []
     rows = 0
-    for source, slice_ in sorted(
-        (source, slice_)
-        for source, part in parts.items()
-        for slice_ in part.incoming.touched(schema, base)
-    ):
+    for source, slice_ in sorted(touched):
         held = base.get((slice_, source))
-        more = parts[source].count(slice_) + (held.rows if held is not None else 0)
+        more = sum(part.count(slice_) for part in parts[source])
+        more += held.rows if held is not None else 0
         if slices and rows + more > most_rows:
             yield _portion(schema, parts, base, slices)
             slices, rows = [], 0
@@ -72,7 +72,7 @@ def portions(
 
 
 def _portion(
-    schema: Schema, parts: dict[str, _Part], base: Base, slices: Sequence[tuple[str, str]]
+    schema: Schema, parts: dict[str, list[_Part]], base: Base, slices: Sequence[tuple[str, str]]
 ) -> Portion:
     by_source: dict[str, list[str]] = {}
     for source, slice_ in slices:
@@ -81,25 +81,23 @@ def _portion(
     complete: list[pa.Table] = []
     remaining: list[pa.Table] = []
     for source, names in by_source.items():
-        part = parts[source]
-        given.append(part.rows(names))
-        ended = part.complete
+        given += [part.rows(names) for part in parts[source]]
+        ended = set().union(*(part.complete for part in parts[source]))
         held = [(name, base[name, source]) for name in names if (name, source) in base]
         complete.append(_held(schema, source, [file for name, file in held if name in ended]))
         remaining.append(_held(schema, source, [file for name, file in held if name not in ended]))
     own = [ACTION, PART, ROW]
     bare = [table.drop_columns(own) for table in given]
     tables, ranks = ranked([*bare, *complete, *remaining], keep=[schema.dimensions[0].id])
-    count = len(given)
     numbered = [
         pa.table([*table.columns, *more.select(own).columns], [*table.column_names, *own])
-        for table, more in zip(tables[:count], given, strict=True)
+        for table, more in zip(tables[: len(given)], given, strict=True)
     ]
     return Portion(
         slices=tuple(slices),
         given=pa.concat_tables(numbered),
-        base=pa.concat_tables(tables[count:]),
-        remaining=pa.concat_tables(tables[2 * count :]),
+        base=pa.concat_tables(tables[len(given) :]),
+        remaining=pa.concat_tables(tables[len(given) + len(complete) :]),
         ranks=ranks,
     )
 

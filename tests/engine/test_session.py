@@ -56,6 +56,15 @@ def test_what_does_not_fit_into_memory_goes_to_the_temporary_folder(
     assert list(here.iterdir()) == []
 
 
+def test_another_folder_for_what_does_not_fit_can_be_named(tmp_path: Path) -> None:
+    with session(memory_limit="60MB", threads=1, spill=tmp_path) as connection:
+        connection.execute(
+            "CREATE TEMP TABLE t AS SELECT i, md5(i::VARCHAR) AS m FROM range(1600000) AS r(i)"
+        )
+        assert any(path.is_file() for path in tmp_path.rglob("*"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_beyond_memory_and_disk_it_is_an_error() -> None:
     with session(memory_limit="20MB", threads=1) as connection:
         connection.execute("SET max_temp_directory_size = '1MB'")

@@ -178,6 +178,14 @@ def test_what_is_beyond_the_bound_is_counted(stock_schema: Schema) -> None:
     assert last.message.startswith("15 further findings")
 
 
+def test_keys_that_occur_again_are_counted_beyond_the_bound(stock_schema: Schema) -> None:
+    with pytest.raises(Invalid, match="24 errors") as caught:
+        validate(raw(*[{}] * 25), stock_schema, 10)
+    *listed, last = caught.value.findings
+    assert [finding.line for finding in listed] == list(range(3, 13))
+    assert last.message.startswith("14 further findings")
+
+
 def test_too_many_notes_are_no_error() -> None:
     findings = Findings(raw({}), most=1)
     for _ in range(3):

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -56,6 +57,18 @@ def test_equal_tables_have_equal_digests_and_come_out_as_they_went_in(
     digest = lake.put_table(table)
     assert lake.put_table(pieces) == digest
     assert lake.table(digest).equals(table)
+
+
+def test_the_digest_is_that_of_the_texts_however_they_are_encoded(lake: Lake) -> None:
+    """Over several row groups, and as Arrow writes the plain table at once."""
+    texts = pa.array([None if i % 7 == 0 else f"t{i % 1000}" for i in range(300_000)])
+    plain = pa.table({"A": texts, "B": pa.nulls(len(texts), pa.string())})
+    unused = pa.DictionaryArray.from_arrays(pa.nulls(len(texts), pa.int8()), ["unused"])
+    digest = lake.put_table(plain)
+    assert lake.put_table(pa.table({"A": texts.dictionary_encode(), "B": unused})) == digest
+    at_once = lake.root / "at-once.parquet"
+    pq.write_table(plain, at_once, compression="zstd", row_group_size=122_880, store_schema=False)
+    assert lake.data_path(digest).read_bytes() == at_once.read_bytes()
 
 
 def test_other_content_has_another_digest(lake: Lake) -> None:

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from hub.errors import Invalid, Severity
@@ -233,3 +234,22 @@ def test_names_beside_ids_of_oecd_are_left_out() -> None:
     assert data.table.column_names[:3] == ["REF_AREA", "CITIZENSHIP", "FREQ"]
     assert data.table["REF_AREA"].unique().to_pylist() == ["ITA"]
     assert "Citizenship" in data.ignored
+
+
+def test_columns_of_a_large_file_have_one_dictionary_and_small_indices(tmp_path: Path):
+    """Larger than what is parsed at a time, with other codes at its end than at its beginning."""
+    rows = 300_000
+    sexes = ["F", "M", ""]
+    areas = [f"A{i // 1000}" for i in range(rows)]
+    head = "DATAFLOW,SEX,AREA,OBS_VALUE"
+    lines = (f"X:DF(1.0),{sexes[i % 3]},{areas[i]},{i}" for i in range(rows))
+    table = read_csv(message(tmp_path, head, *lines)).table
+    for name, type_, expected in (
+        ("SEX", pa.int8(), [sexes[i % 3] or None for i in range(rows)]),
+        ("AREA", pa.int16(), areas),
+    ):
+        column = table.column(name)
+        assert column.num_chunks == 1
+        assert column.chunk(0).indices.type == type_
+        assert column.to_pylist() == expected
+    assert table.column("OBS_VALUE").to_pylist() == [str(i) for i in range(rows)]
