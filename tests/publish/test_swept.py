@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from hub.errors import Conflict
-from hub.store import Store, open_store, sweep, system_clock
+from hub.store import Store, init_home, open_store, sweep
+from tests.publish.conftest import NO_INDEX
 from tests.publish.stock import FLOW, by_year, raw, submit, year
 
 YEARS = (2000, 2001)
@@ -63,8 +63,11 @@ def check(store: Store, versions) -> None:
     "forkserver" not in multiprocessing.get_all_start_methods(), reason="needs a fork server"
 )
 def test_sweeps_beside_publishers_take_nothing_that_is_named(
-    home: Path, open_again: Callable[..., Store], tmp_path: Path
+    tmp_path: Path, catalogue_url: str
 ) -> None:
+    home = tmp_path / "home"
+    about = {"node": "SWE", "areas": ["SWE"], "index_rows": NO_INDEX, "catalogue": catalogue_url}
+    init_home(home, about)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["hub.publish", "tests.publish.stock"])
     stop = tmp_path / "stop"
@@ -78,6 +81,7 @@ def test_sweeps_beside_publishers_take_nothing_that_is_named(
         removed = sum(sweeper.result() for sweeper in sweepers)
     assert all(released)
     assert removed, "no sweep found anything, which tests nothing"
-    store = open_again(system_clock)
+    store = open_store(home)
     check(store, store.history(FLOW))
     assert set(by_year(store)) == {str(of) for of in YEARS}
+    store.close()
