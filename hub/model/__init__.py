@@ -1,6 +1,6 @@
 """The SDMX information model as frozen values, and the values of this node; no I/O."""
 
-from hub.model.allowed import allowed_values
+from hub.model.allowed import allowed_values, allowed_years
 from hub.model.artefact import Item, Maintainable
 from hub.model.availability import Availability
 from hub.model.dataflow import (
@@ -112,6 +112,7 @@ __all__ = [
     "ValueList",
     "VersionQuery",
     "allowed_values",
+    "allowed_years",
     "decimal_year",
     "latest",
     "looked_until",

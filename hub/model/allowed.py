@@ -7,6 +7,7 @@ from hub.model.schema import Schema
 
 #: The values a component may have; None stands for any.
 Values = set[str] | None
+_START_DAY = "REPORTING_YEAR_START_DAY"
 
 
 def allowed_values(schema: Schema, component: str) -> Values:
@@ -55,3 +56,50 @@ def _both(left: Values, right: Values) -> Values:
     if left is None or right is None:
         return right if left is None else left
     return left & right
+
+
+def allowed_years(schema: Schema) -> tuple[int | None, int | None]:
+    """The first and last year that the Allowed constraints leave to time; None where it is open.
+
+    No period named by another year is allowed; of those two years a part may not be. Where a
+    reporting year may begin on any day, a period may lie in the year after the one it is named by.
+    """
+    if schema.time is None:
+        return None, None
+    first: int | None = None
+    last: int | None = None
+    for constraint in schema.constraints:
+        if constraint.role == "Allowed":
+            start, end = _years(constraint, schema.time.id)
+            first = _last_of(first, start)
+            last = _first_of(last, end)
+    slack = 1 if _START_DAY in schema.by_id else 0
+    return (None if first is None else first - slack), (None if last is None else last + slack)
+
+
+def _years(constraint: DataConstraint, time: str) -> tuple[int | None, int | None]:
+    """The years between which all including regions of a constraint lie."""
+    ranges = [
+        next((key for key in region.keys if key.component == time and key.include), None)
+        for region in constraint.regions
+        if region.include
+    ]
+    starts = [None if key is None else _year(key.start) for key in ranges]
+    ends = [None if key is None else _year(key.end) for key in ranges]
+    known = [year for year in starts if year is not None]
+    first = min(known) if known and len(known) == len(starts) else None
+    known = [year for year in ends if year is not None]
+    return first, max(known) if known and len(known) == len(ends) else None
+
+
+def _year(period: str | None) -> int | None:
+    digits = (period or "")[:4]
+    return int(digits) if len(digits) == 4 and digits.isdecimal() else None
+
+
+def _last_of(left: int | None, right: int | None) -> int | None:
+    return max((year for year in (left, right) if year is not None), default=None)
+
+
+def _first_of(left: int | None, right: int | None) -> int | None:
+    return min((year for year in (left, right) if year is not None), default=None)

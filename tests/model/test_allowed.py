@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from hub.model import CubeRegion, DataConstraint, KeyValues, Schema, allowed_values
+from hub.model import (
+    CubeRegion,
+    DataConstraint,
+    KeyValues,
+    Schema,
+    allowed_values,
+    allowed_years,
+)
 from tests.formats.schema.structures import TEXT, attribute, region, schema
 
 PLAIN = schema(attributes=[attribute("NOTE", TEXT)])
@@ -65,3 +72,28 @@ def test_values_that_a_region_leaves_out() -> None:
 )
 def test_values_of_a_component_without_a_list(constraints, left) -> None:
     assert allowed_values(constrained(*constraints), "NOTE") == left
+
+
+def between(start: str | None, end: str | None) -> CubeRegion:
+    return CubeRegion(keys=(KeyValues(component="TIME_PERIOD", start=start, end=end),))
+
+
+@pytest.mark.parametrize(
+    ("constraints", "years"),
+    [
+        ([], (None, None)),
+        ([(between("2004", "2008-12-31T00:00:00"),)], (2004, 2008)),
+        ([(between("2004-Q3", None),)], (2004, None)),
+        ([(between("2004", "2008"), between("2010", "2012"))], (2004, 2012)),
+        ([(between("2004", None), region(AREA="A"))], (None, None)),
+        ([(between("2004", "2010"),), (between("2006", None),)], (2006, 2010)),
+    ],
+)
+def test_years(constraints, years) -> None:
+    assert allowed_years(constrained(*constraints)) == years
+
+
+def test_a_reporting_year_may_reach_into_the_next() -> None:
+    held = schema(attributes=[attribute("REPORTING_YEAR_START_DAY", TEXT)])
+    made = DataConstraint(agency="T", id="C", regions=(between("2004", "2008"),))
+    assert allowed_years(replace(held, constraints=(made,))) == (2003, 2009)

@@ -114,7 +114,9 @@ def test_the_format_can_be_a_parameter(client: Client, name: str, word: str) -> 
         ("/sdmx/v1/schema/dataflow/TEST/DF_A/2.0.0-draft", 404),
         ("/sdmx/v2/schema/dataflow/TEST/DF_A?dimensionAtObservation=NOTHING", 422),
         ("/sdmx/v1/schema/dataflow/TEST/DF_A?dimensionAtObservation=NOTHING", 403),
-        ("/sdmx/v2/schema/dataflow/TEST/DF_A?asOf=2026-01-01", 501),
+        ("/sdmx/v2/schema/dataflow/TEST/DF_A?asOf=2026-02-01", 200),
+        ("/sdmx/v2/schema/dataflow/TEST/DF_A?asOf=2026-01-01", 404),
+        ("/sdmx/v2/schema/dataflow/TEST/DF_A?asOf=once", 400),
     ],
 )
 def test_statuses(client: Client, target: str, status: int) -> None:

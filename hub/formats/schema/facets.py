@@ -43,3 +43,32 @@ def anchored(pattern: str) -> str:
     rest = text[:-1]
     escapes = len(rest) - len(rest.rstrip("\\"))
     return text if escapes % 2 else rest
+
+
+def of_years(first: int | None, last: int | None) -> str | None:
+    """A pattern of periods that begin with one of these years; None where any may be."""
+    if first is None and last is None:
+        return None
+    low, high = max(first or 0, 0), min(9999 if last is None else last, 9999)
+    years = _between(f"{low:04}", f"{high:04}") if low <= high else "-"
+    return f"{years}([^0-9].*)?"
+
+
+def _between(low: str, high: str) -> str:
+    """A pattern of the numbers between two, all with as many digits."""
+    rest = len(low) - 1
+    if rest < 0 or low == high:
+        return low
+    if low[0] == high[0]:
+        return low[0] + _between(low[1:], high[1:])
+    start, end = int(low[0]), int(high[0])
+    parts = []
+    if low[1:].strip("0"):
+        parts.append(low[0] + _between(low[1:], "9" * rest))
+        start += 1
+    if high[1:].strip("9"):
+        parts.append(high[0] + _between("0" * rest, high[1:]))
+        end -= 1
+    if start <= end:
+        parts.append(f"[{start}-{end}]" + "[0-9]" * rest)
+    return f"({'|'.join(parts)})"

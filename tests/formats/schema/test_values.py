@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hub.formats.schema import Family, Places, SchemaForm, Usage
-from hub.model import Codelist, Representation, TextType, ValueList
+from hub.formats.schema.facets import of_years
+from hub.model import Codelist, CubeRegion, KeyValues, Representation, TextType, ValueList
 from tests.formats.schema.judge import judge_of
 from tests.formats.schema.messages import json_message, xml_message
 from tests.formats.schema.structures import (
@@ -243,3 +247,29 @@ def test_texts_in_languages(form) -> None:
     places = _places(Representation(is_multilingual=True))
     assert takes(form, places, {"en": "yes", "fr": "oui"})
     assert not takes(form, places, "yes")
+
+
+@given(st.integers(0, 9999), st.integers(0, 9999), st.integers(0, 9999))
+def test_patterns_of_years(first: int, last: int, year: int) -> None:
+    for low, high in ((first, last), (None, last), (first, None)):
+        pattern = of_years(low, high)
+        assert pattern is not None
+        fits = (low or 0) <= year <= (9999 if high is None else high)
+        for text in (f"{year:04}", f"{year:04}-Q1"):
+            assert bool(re.fullmatch(pattern, text)) == fits
+        assert not re.fullmatch(pattern, f"{year:04}0")
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.media_type[27:])
+def test_periods_outside_the_years_of_a_constraint(form) -> None:
+    years = KeyValues(component="TIME_PERIOD", start="2010-06", end="2020")
+    held = schema(
+        measures=[measure("OBS_VALUE", is_mandatory=False)],
+        attributes=[attribute("X")],
+        regions=[CubeRegion(keys=(years,))],
+    )
+    places = Places(schema=held, at="TIME_PERIOD", usage=Usage.OPTIONAL)
+    make = xml_message if form.family is Family.XML else json_message
+    for period, is_right in (("2010", True), ("2020-Q4", True), ("2009", False), ("2021", False)):
+        message = make(places, form, "x").replace(b'"2020"', f'"{period}"'.encode())
+        assert (judge_of(places, form).faults(message) == []) == is_right, period

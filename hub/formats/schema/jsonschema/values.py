@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hub.formats.schema.facets import NUMBERS
+from hub.formats.schema.facets import NUMBERS, of_years
 from hub.formats.schema.form import SchemaForm
 from hub.formats.schema.jsonschema.datatypes import lexical, typed
-from hub.model import Column, Role, Schema, allowed_values
+from hub.model import Column, Role, Schema, allowed_values, allowed_years
 
 Json = dict[str, Any]
 
@@ -30,6 +30,9 @@ class Values:
         value = lexical(column.text_type, column.representation)
         if allowed is not None:
             value = {"enum": sorted(allowed)}
+        years = of_years(*allowed_years(self._schema)) if column.role is Role.TIME else None
+        if years is not None:
+            value = {"allOf": [value, {"pattern": f"^{years}$"}]}
         value = self._or_missing(column, value)
         return {"anyOf": [_under("value", value), _under("id", value)]}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from hub.formats.schema.facets import NUMBERS
+from hub.formats.schema.facets import NUMBERS, of_years
 from hub.formats.schema.form import SchemaForm
 from hub.formats.schema.xsd.datatypes import (
     FLOAT_BASES,
@@ -32,6 +32,7 @@ from hub.model import (
     TextType,
     ValueList,
     allowed_values,
+    allowed_years,
 )
 
 #: What stands for a value that is missing on purpose (SDMX 3.1), other than a float's NaN.
@@ -96,6 +97,9 @@ class SimpleTypes:
         restrictions = steps(base, column.representation)
         if allowed is not None:
             restrictions.append(one_of(allowed))
+        years = of_years(*allowed_years(self._schema)) if column.role is Role.TIME else None
+        if years is not None:
+            restrictions.append([facet("pattern", years)])
         if not restrictions:
             return base if base == STRING or base in FLOAT_BASES else self._or(base, words)
         if words and base in UNIONS:
