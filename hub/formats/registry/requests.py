@@ -34,8 +34,9 @@ class RegistrationRequest:
 def read_registration_requests(source: bytes, limits: Limits) -> tuple[RegistrationRequest, ...]:
     """Read the SubmitRegistrationsRequest in a RegistryInterface (SDMX-ML 3.0, 3.1).
 
-    It may also stand alone, as the maintenance guide of SDMX REST allows. Raises Invalid, with a finding for each registration that is malformed, TooLarge beyond the
-    limits, and NotSupported for what else a registry may be asked.
+    It may also stand alone, as the maintenance guide of SDMX REST allows. Raises Invalid, with a
+    finding for each registration that is malformed, TooLarge beyond the limits, and NotSupported
+    for what else a registry may be asked.
     """
     root = xml.parse(source, limits)
     form = _form_of(root)
