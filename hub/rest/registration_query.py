@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.errors import BadRequest
@@ -45,45 +45,43 @@ class RegistrationQuery:
 
 def parse_registration_query(path: str, parameters: Parameters) -> RegistrationQuery:
     """Parse what follows `/registration` in the raw path, and the query string."""
-    after, before = parameters.instant("updatedAfter"), parameters.instant("updatedBefore")
-    kind, _, rest = path.strip("/").partition("/")
-    kind = decode(kind, "path parameter context") or "*"
-    if kind == "id":
-        return RegistrationQuery(id=_id(rest), updated_after=after, updated_before=before)
-    if kind == "provider":
-        return RegistrationQuery(
-            provider=_provider(rest), updated_after=after, updated_before=before
-        )
-    return RegistrationQuery(
-        context=_context(kind, rest), updated_after=after, updated_before=before
+    kind = decode(path.strip("/").partition("/")[0], "path parameter context") or "*"
+    parse = {"id": _by_id, "provider": _by_provider}.get(kind, _by_context)
+    return replace(
+        parse(path),
+        updated_after=parameters.instant("updatedAfter"),
+        updated_before=parameters.instant("updatedBefore"),
     )
 
 
-def _id(path: str) -> str:
-    id_ = parse_path(path, ("registrationID",)).get("registrationID", "")
+def _by_id(path: str) -> RegistrationQuery:
+    id_ = parse_path(path, ("context", "registrationID")).get("registrationID", "")
     if not _ID.fullmatch(id_):
         raise BadRequest(f"'{id_}' is not the id of a registration: write one after /id/")
-    return id_
+    return RegistrationQuery(id=id_)
 
 
-def _provider(path: str) -> ProviderQuery:
-    place = parse_path(path, ("agencyID", "providerID"))
-    return ProviderQuery(
-        agencies=parse_agencies(place.get("agencyID", "*"), ","),
-        ids=parse_ids(place.get("providerID", "*"), ","),
+def _by_provider(path: str) -> RegistrationQuery:
+    place = parse_path(path, ("context", "agencyID", "providerID"))
+    return RegistrationQuery(
+        provider=ProviderQuery(
+            agencies=parse_agencies(place.get("agencyID", "*"), ","),
+            ids=parse_ids(place.get("providerID", "*"), ","),
+        )
     )
 
 
-def _context(kind: str, path: str) -> ContextQuery | None:
+def _by_context(path: str) -> RegistrationQuery:
+    place = parse_path(path, ("context", "agencyID", "resourceID", "version"))
+    kind = place.get("context", "*")
     if kind not in _CONTEXTS:
         raise BadRequest(
             f"registrations are not found by '{kind}': use id, provider, {', '.join(_CONTEXTS)}"
         )
-    place = parse_path(path, ("agencyID", "resourceID", "version"))
     query = ContextQuery(
         context=_CONTEXTS[kind],
         agencies=parse_agencies(place.get("agencyID", "*"), ","),
         ids=parse_ids(place.get("resourceID", "*"), ","),
         versions=parse_versions(place.get("version", "*")),
     )
-    return None if query == ContextQuery() else query
+    return RegistrationQuery(context=None if query == ContextQuery() else query)

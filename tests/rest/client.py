@@ -26,17 +26,21 @@ class Client:
         target: str,
         accept: str | None = None,
         headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
     ) -> httpx.Response:
         # Without these, httpx would add its own.
         sent = {"accept": accept or "", "accept-encoding": "", **(headers or {})}
-        return asyncio.run(self._send(method, target, {k: v for k, v in sent.items() if v}))
+        given = {name: value for name, value in sent.items() if value}
+        return asyncio.run(self._send(method, target, given, content))
 
-    async def _send(self, method: str, target: str, headers: Mapping[str, str]) -> httpx.Response:
+    async def _send(
+        self, method: str, target: str, headers: Mapping[str, str], content: bytes | None
+    ) -> httpx.Response:
         transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
         path = target.encode()
         url = httpx.URL(scheme="http", host="node.example", raw_path=path)
         async with httpx.AsyncClient(transport=transport) as client:
-            request = client.build_request(method, url, headers=headers)
+            request = client.build_request(method, url, headers=headers, content=content)
             for name in ("accept", "accept-encoding"):
                 if name not in headers:
                     del request.headers[name]
