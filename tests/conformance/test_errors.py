@@ -94,7 +94,7 @@ def test_limits(node: Node, case: Limited) -> None:
 def test_errors_cannot_break_out_of_their_message(node: Node) -> None:
     """What the client sent is told again as data."""
     nasty = "%3C%2Fcom%3AText%3E%26%22%5D%5D%3E"
-    for target in (f"{MAIN}?sort={nasty}", f"{MAIN_1}/all?detail={nasty}"):
+    for target in (f"{MAIN}?mode=x&limit={nasty}", f"{MAIN_1}/all?detail={nasty}"):
         for accept in ("application/xml", "application/json"):
             assert "</com:Text>&" in told(node.get(target, accept))[1]
 

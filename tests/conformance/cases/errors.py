@@ -195,7 +195,7 @@ MISSING = _v2(
 NOT_SERVED = _v2(
     501,
     ("/v2/metadata/metadataset/CONF/X", "not served"),
-    ("/v2/registration/id/1", "not served"),
+    ("/v2/subscription", "subscription"),
 )
 
 UNACCEPTABLE = _v2(
