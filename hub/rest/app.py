@@ -183,7 +183,7 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
         except Exception as error:
             return unexpected(call, error, sender)
         if answer is None or response is None:
-            return empty_response(call)
+            return empty_response(call, sender)
         if answer.is_kept:
             service.recalled.learn(request.scope, state, answer.head(call))
         return response

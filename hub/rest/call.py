@@ -17,8 +17,9 @@ from hub.rest.parameters import Parameters, parse_parameters
 class Call:
     """A request to one resource of one API version.
 
-    `path` is the raw path after the resource, `query` the raw query string. `is_registry` is true
-    for what is answered in SDMX-ML unless another form is asked for: registrations and changes.
+    `resource` is its name in the path, `path` the raw path after it, `query` the raw query string.
+    `is_registry` is true for what is answered in SDMX-ML unless another form is asked for:
+    registrations and changes.
     """
 
     major: int
@@ -27,6 +28,7 @@ class Call:
     headers: Mapping[str, str]
     is_head: bool = False
     is_registry: bool = False
+    resource: str = "data"
 
     @cached_property
     def parameters(self) -> Parameters:
@@ -63,6 +65,7 @@ def call_of(request: Request, major: int, skip: int) -> Call:
         headers=_headers(request),
         is_head=request.method == "HEAD",
         is_registry=_is_registry(request.method, segments),
+        resource=segments[2] if len(segments) > 2 else "",
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from hub.errors import TooLarge, Unprocessable
 from hub.formats.bulk import BulkForm
 from hub.formats.bulk import write as write_bulk
 from hub.formats.data import write as write_data
 from hub.formats.message import DataSet, Header
-from hub.model import DataQuery
+from hub.model import DataQuery, InternationalString
 from hub.rest.answers import Answer, Message
 from hub.rest.backend import Backend
 from hub.rest.call import Call
@@ -18,6 +19,7 @@ from hub.rest.changes import open_changes
 from hub.rest.conditional import Validators, digest, structures_digest
 from hub.rest.data_query import parse_data_query
 from hub.rest.data_query_v1 import parse_data_query_v1
+from hub.rest.language import language_of, languages_in
 from hub.rest.negotiation import choose
 from hub.rest.observations import (
     FEW_ROWS,
@@ -50,6 +52,7 @@ def answer_data(service: Service, call: Call) -> Answer | None:
     planned = _plan(targets, query, form)
     if not planned:
         return None
+    language = language_of(_names(planned), call.languages, call.parameters)
     _refuse_too_much(service, planned)
     changed = max(one.target.release.visible_from for one in planned)
     identity = digest(
@@ -68,7 +71,8 @@ def answer_data(service: Service, call: Call) -> Answer | None:
         found = [one for page in pages for one in _open_data_sets(service.backend, page, form, few)]
         if not found:
             return None
-        header = service.header(identity, changed, call)
+        spoken = (languages_in(one.target.schema, call.languages) for one in planned)
+        header = service.header(identity, changed, call, tuple(dict.fromkeys(chain(*spoken))))
         sets = [one.data_set for one in found]
         chunks = _write(header, sets, form, call.languages)
         return Message(chunks, is_short=all(one.is_read for one in found))
@@ -77,7 +81,7 @@ def answer_data(service: Service, call: Call) -> Answer | None:
         choice.content_type,
         Validators(identity, changed),
         write,
-        _language(targets[0], call.languages),
+        language,
         is_packed=isinstance(form, BulkForm) and form.is_packed,
         is_kept=not is_early,
     )
@@ -119,10 +123,10 @@ def _plan(targets: Sequence[Target], query: DataQuery, form: Form) -> list[Plann
     return planned
 
 
-def _language(target: Target, wanted: Sequence[str]) -> str:
-    """The language that names come in, where one was asked for."""
-    flow = target.schema.dataflow or target.schema.structure
-    return (flow.name.best_language(wanted) or "") if wanted else ""
+def _names(planned: Sequence[Planned]) -> Iterator[InternationalString]:
+    for one in planned:
+        schema = one.target.schema
+        yield (schema.dataflow or schema.structure).name
 
 
 def _refuse_too_much(service: Service, planned: Sequence[Planned]) -> None:

@@ -50,10 +50,10 @@ def unexpected(call: Call, error: Exception, sender: str) -> Response:
     return error_response(call, told, sender)
 
 
-def empty_response(call: Call) -> Response:
+def empty_response(call: Call, sender: str) -> Response:
     """Answer a query that nothing matches: 404 with code 100 on 1.x, 204 on 2.x."""
     if call.major == 1:
-        return error_response(call, NotFound("no results match the query"), "")
+        return error_response(call, NotFound("no results match the query"), sender)
     return Response(status_code=204, headers={"Vary": VARY})
 
 
@@ -99,7 +99,9 @@ def _plain(call: Call, status: int, text: str, sender: str) -> Response:
 def _error_type(call: Call) -> str:
     """The type of message the request asks for; where that fails, the default of the API."""
     major, registry = call.major, structure_result_offers()
-    messages = (*data_offers(major), *structure_offers(major), *schema_offers(major))
+    data, structures = data_offers(major), structure_offers(major)
+    ordered = (*data, *structures) if call.resource == "data" else (*structures, *data)
+    messages = (*ordered, *schema_offers(major))
     offers = (*registry, *messages) if call.is_registry else (*messages, *registry)
     default = registry[0].form.media_type if call.is_registry else None
     try:

@@ -187,7 +187,8 @@ def _languages(
 ) -> tuple[str, ...]:
     """The languages that texts come in: SDMX-CSV names them before the first row.
 
-    They are in columns that vary; one that does not has no text at all. `rows` None means that there are more than are held; then these columns are read once before.
+    They are in columns that vary; one that does not has no text at all. `rows` None means that
+    there are more than are held; then these columns are read once before.
     """
     by_id = planned.target.schema.by_id
     names = tuple(name for name in varying if by_id[name].is_multilingual)

@@ -36,12 +36,17 @@ class Service:
         """A digest of what the node says about itself in every message."""
         return digest(self.facts)
 
-    def header(self, identity: str, prepared: datetime, call: Call) -> Header:
-        """The header of a message: equal requests of equal data have equal headers."""
+    def header(
+        self, identity: str, prepared: datetime, call: Call, languages: tuple[str, ...] = ()
+    ) -> Header:
+        """The header of a message: equal requests of equal data have equal headers.
+
+        `languages` are those it holds, best first, where that is known before it is written.
+        """
         return Header(
             id=f"M{identity[:24].upper()}",
             prepared=prepared,
             sender=self.facts.id,
             sender_name=self.facts.name,
-            languages=call.languages or ("en",),
+            languages=languages or call.languages or ("en",),
         )

@@ -24,6 +24,7 @@ from hub.rest.call import Call
 from hub.rest.checking import check_selection
 from hub.rest.conditional import Validators, digest, structures_digest
 from hub.rest.data_query import parse_availability_query
+from hub.rest.language import language_of
 from hub.rest.negotiation import choose
 from hub.rest.observations import change_log
 from hub.rest.offers import structure_offers
@@ -48,6 +49,8 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
         if query.agencies and query.ids:
             raise NotFound(_missing(query))
         return None
+    names = (artefact.name for artefact in found.artefacts)
+    language = language_of(names, call.languages, call.parameters)
     changed = known.changed
     identity = digest(
         structures_digest(known.structures),
@@ -64,10 +67,8 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
         header = service.header(identity, changed, call)
         return _message(header, form, _expressible(found, query, form), call)
 
-    names = found.artefacts[0].name
-    language = names.best_language(call.languages) if call.languages else None
     validators = Validators(identity, changed)
-    return Answer(choice.content_type, validators, write, language or "", is_kept=known.is_kept)
+    return Answer(choice.content_type, validators, write, language, is_kept=known.is_kept)
 
 
 def answer_availability(service: Service, call: Call) -> Answer | None:

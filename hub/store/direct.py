@@ -77,7 +77,7 @@ def read_direct(
     if index is None or order or selection.sort:
         return None
     wanted = wanted_of(reading, index, selection)
-    if wanted is None or (counts and (wanted.periods is not None or not reading.schema.time)):
+    if wanted is None or (counts and not _counts_fit(reading, wanted)):
         return None
     found = index.series.find(wanted.alternatives)
     if counts:
@@ -87,6 +87,12 @@ def read_direct(
     fields = [_field(index, reading.schema.by_id[name]) for name in columns]
     arrow = pa.schema(fields)
     return arrow, _read(reading.schema, index, rows, selection, wanted.periods, arrow)
+
+
+def _counts_fit(reading: Reading, wanted: Wanted) -> bool:
+    """True where the first and last observations of a series are the ends of its rows."""
+    in_order = reading.schema.time is not None and not reading.out_of_order
+    return in_order and wanted.periods is None
 
 
 def _read(

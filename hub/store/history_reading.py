@@ -16,7 +16,7 @@ from hub.store.conditions import condition_of
 from hub.store.history_sql import PART, ChangeRelation
 from hub.store.lake import Lake
 from hub.store.reading import open_batches, select_sql
-from hub.store.source import Source
+from hub.store.source import Source, out_of_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +92,11 @@ class Changes:
         self._selection, self._log, self._is_net = selection, reading.log, reading.is_net
         is_by_series = schema.time is not None and schema.time.id not in columns
         with ExitStack() as stack:
-            self._source = stack.enter_context(reading.changes(by_series=is_by_series))
-            periods = periods_of(self._source, schema) if selection.filters else ()
+            source = stack.enter_context(reading.changes(by_series=is_by_series))
+            counts = selection.first_n is not None or selection.last_n is not None
+            about_time = selection.filters or selection.sort or counts
+            periods = periods_of(source, schema) if about_time else ()
+            self._source = replace(source, periods=out_of_order(periods))
             self._condition = condition_of(schema, selection, periods)
             self.parts = tuple(self._parts())
             self._stack = stack.pop_all()

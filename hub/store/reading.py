@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pyarrow as pa
 
-from hub.engine import arrow_field, identifier, identifiers
+from hub.engine import arrow_field, identifier, identifiers, literals
 from hub.model import Schema, Selection
 from hub.store.conditions import Condition, condition_of
 from hub.store.direct import read_direct
@@ -118,11 +118,11 @@ def select_sql(
 ) -> str:
     """The query for a selection of a source; its parts come one after another, each in order."""
     sql = f"SELECT {identifiers(columns)} FROM {source.relation} WHERE {condition.sql}"
-    ranks = _ranks(schema, selection, source.parts)
+    ranks = _ranks(schema, selection, source)
     if ranks:
         sql += f" QUALIFY {ranks}"
     if ranks or order or selection.sort or not source.is_sorted:
-        sql += f" ORDER BY {', '.join((*source.parts, _order(schema, selection, order)))}"
+        sql += f" ORDER BY {', '.join((*source.parts, _order(schema, selection, order, source)))}"
     if selection.limit is not None:
         sql += f" LIMIT {int(selection.limit)}"
     if selection.offset:
@@ -130,11 +130,11 @@ def select_sql(
     return sql
 
 
-def _ranks(schema: Schema, selection: Selection, parts: Sequence[str]) -> str:
+def _ranks(schema: Schema, selection: Selection, source: Source) -> str:
     if schema.time is None:
         return ""
-    series = identifiers((*parts, *(column.id for column in schema.key)))
-    time = identifier(schema.time.id)
+    series = identifiers((*source.parts, *(column.id for column in schema.key)))
+    time = _in_time(schema.time.id, source)
     parts = [
         f"row_number() OVER (PARTITION BY {series} ORDER BY {time} {direction}) <= {int(count)}"
         for count, direction in ((selection.first_n, "ASC"), (selection.last_n, "DESC"))
@@ -143,12 +143,28 @@ def _ranks(schema: Schema, selection: Selection, parts: Sequence[str]) -> str:
     return " OR ".join(parts)
 
 
-def _order(schema: Schema, selection: Selection, order: Sequence[str]) -> str:
+def _order(schema: Schema, selection: Selection, order: Sequence[str], source: Source) -> str:
+    """What is asked for, then `order`, then the key; unless asked for, time goes by its text.
+
+    So pages fit together, whether an index answers them or not.
+    """
     chosen = {
         name: "ASC" if ascending else "DESC"
         for name, ascending in selection.sort
         if name in schema.by_id
     }
-    for name in (*order, *(column.id for column in schema.dimensions)):
-        chosen.setdefault(name, "ASC")
-    return ", ".join(f"{identifier(name)} {direction}" for name, direction in chosen.items())
+    time = schema.time.id if schema.time is not None else None
+    keys = [
+        f"{_in_time(name, source) if name == time else identifier(name)} {direction}"
+        for name, direction in chosen.items()
+    ]
+    others = (*order, *(column.id for column in schema.dimensions))
+    keys += [f"{identifier(name)} ASC" for name in dict.fromkeys(others) if name not in chosen]
+    return ", ".join(keys)
+
+
+def _in_time(time: str, source: Source) -> str:
+    """What the periods of a column are sorted by."""
+    if not source.periods:
+        return identifier(time)
+    return f"list_position([{literals(source.periods)}], CAST({identifier(time)} AS VARCHAR))"

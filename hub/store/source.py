@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from hub.engine import session
-from hub.model import Release, Schema
+from hub.model import Release, Schema, parse_period
 from hub.store.facts import ReleaseFacts
 from hub.store.index import TABLE, Indexes, OpenIndex
 from hub.store.lake import Lake
@@ -23,13 +23,24 @@ class Source:
     """A connection and what stands after FROM; `is_sorted` where rows come in key order.
 
     `parts` are columns that part the rows into data sets: each has its own series and its own
-    order.
+    order. `periods` are the time periods in their order, () where that is the order of their texts.
     """
 
     connection: duckdb.DuckDBPyConnection
     relation: str
     is_sorted: bool
     parts: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+
+
+def out_of_order(periods: Sequence[str]) -> tuple[str, ...]:
+    """Time periods in their order: what begins first, then what ends first.
+
+    () where that is the order of their texts, as it is where all have the same form.
+    """
+    parsed = [parse_period(text) for text in sorted(periods)]
+    in_time = sorted(parsed, key=lambda period: (period.start, period.end))
+    return () if in_time == parsed else tuple(period.text for period in in_time)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +59,11 @@ class Reading:
         """The time periods of the release."""
         time = self.schema.time
         return self.facts.values.get(time.id, ()) if time is not None else ()
+
+    @cached_property
+    def out_of_order(self) -> tuple[str, ...]:
+        """The periods in the order of time; () where that is the order of their texts."""
+        return out_of_order(self.periods)
 
     @cached_property
     def index_path(self) -> Path:
@@ -74,10 +90,11 @@ class Reading:
         cursor = self._cursor()
         if cursor is not None:
             with cursor:
-                yield Source(cursor, TABLE, is_sorted=True)
+                yield Source(cursor, TABLE, is_sorted=True, periods=self.out_of_order)
             return
         with session(memory_limit=self.memory_limit) as connection:
-            yield Source(connection, relation_of(self.files(), self.schema), is_sorted=False)
+            files = relation_of(self.files(), self.schema)
+            yield Source(connection, files, is_sorted=False, periods=self.out_of_order)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection | None:
         index = self.index

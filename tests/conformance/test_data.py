@@ -11,6 +11,7 @@ from tests.conformance.agency.plan import Row
 from tests.conformance.agency.rows import ROWS
 from tests.conformance.cases import contexts, filters, keys, selections, times
 from tests.conformance.cases.data_case import DataCase, Source
+from tests.conformance.judging import official, specific
 from tests.conformance.node import Node
 from tests.conformance.reading.answers import canonical, read
 from tests.conformance.reference.evaluator import answer, columns
@@ -57,6 +58,7 @@ def test_rows(node: Node, case: DataCase, plain: bool) -> None:
         assert_empty(response, case.target)
         return
     assert response.status_code == 200, response.text
+    assert_valid(response, case)
     found = defaultdict(list)
     for data_set in read(response.content, response.headers["content-type"]):
         shape = next(s.flow.shape for s in case.sources if s.about == data_set.about)
@@ -70,6 +72,16 @@ def test_rows(node: Node, case: DataCase, plain: bool) -> None:
             assert rows == expected[about]
         else:
             assert Counter(rows) == Counter(expected[about])
+
+
+def assert_valid(response: httpx.Response, case: DataCase) -> None:
+    """The official schema of the message, where there is one, finds nothing wrong."""
+    content_type = response.headers["content-type"]
+    if b":StructureSpecificData" in response.content[:200]:
+        shapes = {source.about: source.flow.shape for source in case.sources}
+        assert not specific.errors(response.content, shapes)
+    else:
+        assert not official.errors(response.content, content_type)
 
 
 def assert_empty(response: httpx.Response, target: str) -> None:

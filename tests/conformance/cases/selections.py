@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.conformance.agency.plan import Flow
-from tests.conformance.agency.shapes import DF_PERIODS, DF_RICH, DF_TIMELESS
+from tests.conformance.agency.shapes import DF_PERIODS, DF_QUARTERS, DF_RICH, DF_TIMELESS
 from tests.conformance.cases.data_case import GENERIC, MAIN, DataCase, v1, v2
 
 _JSON_21 = "application/vnd.sdmx.data+json;version=2.1.0"
@@ -30,8 +30,12 @@ _COUNTS: tuple[tuple[Flow, str, str, dict[str, Any]], ...] = (
     (MAIN, "", "lastNObservations=3", {"last": 3}),
     (MAIN, "", "firstNObservations=1&lastNObservations=1", {"first": 1, "last": 1}),
     (MAIN, "", "firstNObservations=3&lastNObservations=3", {"first": 3, "last": 3}),
-    (MAIN, "", "lastNObservations=2&startPeriod=2018&endPeriod=2020",
-     {"last": 2, "start": "2018", "end": "2020"}),
+    (
+        MAIN,
+        "",
+        "lastNObservations=2&startPeriod=2018&endPeriod=2020",
+        {"last": 2, "start": "2018", "end": "2020"},
+    ),
     (MAIN, "", "firstNObservations=1&startPeriod=2020", {"first": 1, "start": "2020"}),
     (DF_PERIODS, "", "firstNObservations=1", {"first": 1}),
     (DF_PERIODS, "", "lastNObservations=1", {"last": 1}),
@@ -42,8 +46,12 @@ _COUNTS: tuple[tuple[Flow, str, str, dict[str, Any]], ...] = (
 COUNTS: list[DataCase] = [
     *(v2("2 counts", f"{tail}?{query}", flow, **asks) for flow, tail, query, asks in _COUNTS),
     *(v1("10 data", f"/all?{query}", flow, **asks) for flow, _, query, asks in _COUNTS),
-    v2("2 counts", "?c[OBS_STATUS]=A&lastNObservations=1",
-       filters=(("OBS_STATUS", ((("eq", "A"),),)),), last=1),
+    v2(
+        "2 counts",
+        "?c[OBS_STATUS]=A&lastNObservations=1",
+        filters=(("OBS_STATUS", ((("eq", "A"),),)),),
+        last=1,
+    ),
     v2("2 counts", "/*.SWE?firstNObservations=1", keys=(((), ("SWE",)),), first=1),
     v2("2 counts", "?firstNObservations=1&limit=3&offset=1", first=1, limit=3, offset=1),
     v2("2 counts", "?lastNObservations=1&sort=OBS_VALUE", last=1, sort=(("OBS_VALUE", True),)),
@@ -71,20 +79,30 @@ _CONTENTS: tuple[tuple[Flow, str, dict[str, Any]], ...] = (
     (MAIN, "attributes=all&measures=none", {"measures": ("none",)}),
     (MAIN, "attributes=obs&measures=none", {"attributes": ("obs",), "measures": ("none",)}),
     (MAIN, "attributes=none&measures=none", {"attributes": ("none",), "measures": ("none",)}),
-    (MAIN, "attributes=dataset,series&measures=none",
-     {"attributes": ("dataset", "series"), "measures": ("none",)}),
+    (
+        MAIN,
+        "attributes=dataset,series&measures=none",
+        {"attributes": ("dataset", "series"), "measures": ("none",)},
+    ),
     (MAIN, "attributes=UNIT&measures=none", {"attributes": ("UNIT",), "measures": ("none",)}),
     (DF_RICH, "measures=PEOPLE", {"measures": ("PEOPLE",)}),
     (DF_RICH, "measures=GRADE,OBS_VALUE", {"measures": ("GRADE", "OBS_VALUE")}),
-    (DF_RICH, "measures=REMARK&attributes=NAME", {"measures": ("REMARK",), "attributes": ("NAME",)}),
+    (
+        DF_RICH,
+        "measures=REMARK&attributes=NAME",
+        {"measures": ("REMARK",), "attributes": ("NAME",)},
+    ),
     (DF_RICH, "attributes=REASONS,NOTES", {"attributes": ("REASONS", "NOTES")}),
     (DF_RICH, "attributes=series", {"attributes": ("series",)}),
     (DF_RICH, "attributes=none", {"attributes": ("none",)}),
     (DF_RICH, "attributes=none&measures=none", {"attributes": ("none",), "measures": ("none",)}),
     (DF_RICH, "attributes=NAME&measures=none", {"attributes": ("NAME",), "measures": ("none",)}),
     (DF_TIMELESS, "attributes=dataset", {"attributes": ("dataset",)}),
-    (DF_TIMELESS, "attributes=none&measures=none",
-     {"attributes": ("none",), "measures": ("none",)}),
+    (
+        DF_TIMELESS,
+        "attributes=none&measures=none",
+        {"attributes": ("none",), "measures": ("none",)},
+    ),
 )
 CONTENTS: list[DataCase] = [
     _in(accept, v2("2 content", f"?{query}", flow, **asks))
@@ -127,17 +145,33 @@ PAGES: list[DataCase] = [
         (MAIN, "offset=30", {"offset": 30}),
         (MAIN, "offset=40&limit=10", {"offset": 40, "limit": 10}),
         (MAIN, "offset=100000&limit=5", {"offset": 100_000, "limit": 5}),
-        (MAIN, "offset=7&limit=4&sort=TIME_PERIOD:desc",
-         {"offset": 7, "limit": 4, "sort": (("TIME_PERIOD", False),)}),
-        (MAIN, "offset=2&limit=2&c[SEX]=F", {"offset": 2, "limit": 2, "where": lambda r: r["SEX"] == "F"}),
+        (
+            MAIN,
+            "offset=7&limit=4&sort=TIME_PERIOD:desc",
+            {"offset": 7, "limit": 4, "sort": (("TIME_PERIOD", False),)},
+        ),
+        (
+            MAIN,
+            "offset=2&limit=2&c[SEX]=F",
+            {"offset": 2, "limit": 2, "where": lambda r: r["SEX"] == "F"},
+        ),
         (MAIN, "offset=1&limit=4&startPeriod=2020", {"offset": 1, "limit": 4, "start": "2020"}),
         # Series are counted where no observations are asked for.
-        (MAIN, "attributes=none&measures=none&limit=2",
-         {"attributes": ("none",), "measures": ("none",), "limit": 2}),
-        (MAIN, "attributes=none&measures=none&offset=3&limit=4",
-         {"attributes": ("none",), "measures": ("none",), "offset": 3, "limit": 4}),
-        (MAIN, "attributes=series&measures=none&offset=8",
-         {"attributes": ("series",), "measures": ("none",), "offset": 8}),
+        (
+            MAIN,
+            "attributes=none&measures=none&limit=2",
+            {"attributes": ("none",), "measures": ("none",), "limit": 2},
+        ),
+        (
+            MAIN,
+            "attributes=none&measures=none&offset=3&limit=4",
+            {"attributes": ("none",), "measures": ("none",), "offset": 3, "limit": 4},
+        ),
+        (
+            MAIN,
+            "attributes=series&measures=none&offset=8",
+            {"attributes": ("series",), "measures": ("none",), "offset": 8},
+        ),
         (DF_RICH, "offset=4&limit=3", {"offset": 4, "limit": 3}),
         (DF_TIMELESS, "offset=2&limit=2", {"offset": 2, "limit": 2}),
         (DF_PERIODS, "offset=10&limit=7", {"offset": 10, "limit": 7}),
@@ -153,19 +187,28 @@ SORTED: list[DataCase] = [
         (MAIN, "sort=SEX:desc+AREA", {"sort": (("SEX", False), ("AREA", True))}),
         (MAIN, "sort=SEX:desc%2BAREA", {"sort": (("SEX", False), ("AREA", True))}),
         (MAIN, "sort=SEX%3Adesc%20AREA", {"sort": (("SEX", False), ("AREA", True))}),
-        (MAIN, "sort=TIME_PERIOD:desc+SEX+AREA:desc",
-         {"sort": (("TIME_PERIOD", False), ("SEX", True), ("AREA", False))}),
+        (
+            MAIN,
+            "sort=TIME_PERIOD:desc+SEX+AREA:desc",
+            {"sort": (("TIME_PERIOD", False), ("SEX", True), ("AREA", False))},
+        ),
         (MAIN, "sort=*", {"sort": (("*", True),)}),
         (MAIN, "sort=*:desc", {"sort": (("*", False),)}),
         (MAIN, "sort=*:asc", {"sort": (("*", True),)}),
         (MAIN, "sort=series_key", {"sort": (("series_key", True),)}),
         (MAIN, "sort=series_key:desc", {"sort": (("series_key", False),)}),
-        (MAIN, "sort=series_key+TIME_PERIOD:desc",
-         {"sort": (("series_key", True), ("TIME_PERIOD", False))}),
+        (
+            MAIN,
+            "sort=series_key+TIME_PERIOD:desc",
+            {"sort": (("series_key", True), ("TIME_PERIOD", False))},
+        ),
         (MAIN, "sort=OBS_VALUE", {"sort": (("OBS_VALUE", True),)}),
         (MAIN, "sort=OBS_VALUE:desc", {"sort": (("OBS_VALUE", False),)}),
-        (MAIN, "sort=OBS_STATUS+OBS_VALUE:desc",
-         {"sort": (("OBS_STATUS", True), ("OBS_VALUE", False))}),
+        (
+            MAIN,
+            "sort=OBS_STATUS+OBS_VALUE:desc",
+            {"sort": (("OBS_STATUS", True), ("OBS_VALUE", False))},
+        ),
         (MAIN, "sort=COMMENT", {"sort": (("COMMENT", True),)}),
         (MAIN, "sort=UNIT:desc+TITLE", {"sort": (("UNIT", False), ("TITLE", True))}),
         (MAIN, "sort=AREA+AREA:desc", {"sort": (("AREA", True),)}),
@@ -179,10 +222,17 @@ SORTED: list[DataCase] = [
         # Time is sorted in its own order, whatever its form.
         (DF_PERIODS, "sort=TIME_PERIOD", {"sort": (("TIME_PERIOD", True),)}),
         (DF_PERIODS, "sort=TIME_PERIOD:desc", {"sort": (("TIME_PERIOD", False),)}),
-        (DF_PERIODS, "sort=FREQ:desc+TIME_PERIOD", {"sort": (("FREQ", False), ("TIME_PERIOD", True))}),
+        (
+            DF_PERIODS,
+            "sort=FREQ:desc+TIME_PERIOD",
+            {"sort": (("FREQ", False), ("TIME_PERIOD", True))},
+        ),
         (DF_PERIODS, "sort=*", {"sort": (("*", True),)}),
-        (MAIN, "sort=OBS_VALUE&limit=5&offset=2",
-         {"sort": (("OBS_VALUE", True),), "limit": 5, "offset": 2}),
+        (
+            MAIN,
+            "sort=OBS_VALUE&limit=5&offset=2",
+            {"sort": (("OBS_VALUE", True),), "limit": 5, "offset": 2},
+        ),
     )
 ]
 
@@ -241,11 +291,17 @@ PACKED: list[DataCase] = [
         _in(accept, _packed(v1, "10 data", flow, at, "/all"))
         for accept in FORMS_V1
         for flow, at in _AT
+        if not ("json" in accept and flow is DF_PERIODS)
+    ),
+    # A time of day has no legal form in SDMX-JSON 1.0.
+    *(
+        _in(FORMS_V1[2], _packed(v1, "10 data", DF_QUARTERS, at, "/all"))
+        for at in (None, "AllDimensions", "FREQ", "AREA", "SEX")
     ),
     # Formats of 2.1 on the newer API.
     *(
         _in(accept, _packed(v2, "2 packaging", flow, at, ""))
         for accept in FORMS_V1
-        for flow, at in _AT[:7:2]
+        for flow, at in _AT[:6]
     ),
 ]

@@ -14,6 +14,8 @@ def answer(question: Question, shape: Shape, rows: Sequence[Row]) -> list[Row]:
     """The rows a question means, in their order, each with the components asked for."""
     found = [row for row in rows if _is_wanted(row, question, shape)]
     found.sort(key=lambda row: [row[name] for name in shape.dimensions])
+    if question.sort and shape.time:  # then the time of those that are equal decides as well
+        found.sort(key=lambda r: ([r[name] for name in shape.key], in_time(r["TIME_PERIOD"])))
     names = columns(question, shape)
     if is_about_series(question, shape):
         found = _one_of_each_series(found, shape)

@@ -49,7 +49,7 @@ def _split(version: str) -> tuple[list[int], str]:
 
 def _compare(left: str, right: str) -> int:
     (numbers, extension), (others, other) = _split(left), _split(right)
-    padded, padded_other = (numbers + [0, 0])[:3], (others + [0, 0])[:3]
+    padded, padded_other = [*numbers, 0, 0][:3], [*others, 0, 0][:3]
     if padded != padded_other:
         return 1 if padded > padded_other else -1
     if bool(extension) != bool(other):  # an extension comes before its release
