@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hub.model.classes import ArtefactClass
 from hub.model.text import Annotation, InternationalString
-from hub.model.urn import ArtefactClass, ItemReference, Reference
+from hub.model.urn import ItemReference, ObjectReference, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,16 @@ class Maintainable:
         return ()
 
 
-def unique(references: list[Reference | ItemReference | None]) -> tuple[Reference, ...]:
-    """Reduce a list of references to the maintainable artefacts meant, each once, in order."""
-    schemes = (ref.scheme if isinstance(ref, ItemReference) else ref for ref in references)
-    return tuple(dict.fromkeys(ref for ref in schemes if ref is not None))
+def unique(
+    references: Iterable[Reference | ItemReference | ObjectReference | None],
+) -> tuple[Reference, ...]:
+    """Reduce references to the maintainable artefacts meant, each once, in order."""
+    owners = (owner(reference) for reference in references if reference is not None)
+    return tuple(dict.fromkeys(owners))
+
+
+def owner(reference: Reference | ItemReference | ObjectReference) -> Reference:
+    """The artefact a reference means, or whose part it means."""
+    if isinstance(reference, ItemReference):
+        return reference.scheme
+    return reference.artefact if isinstance(reference, ObjectReference) else reference

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from hub.model.urn import ArtefactClass
+from hub.model.classes import ArtefactClass
 from hub.model.version import VersionQuery, parse_version_query
 
 ALL_DIMENSIONS = "AllDimensions"

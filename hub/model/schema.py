@@ -8,13 +8,16 @@ from enum import StrEnum
 from functools import cached_property
 
 from hub.errors import Invalid, NotFound
-from hub.model.dataflow import CubeRegion, DataConstraint, Dataflow, ProvisionAgreement
+from hub.model.classes import ArtefactClass
+from hub.model.codelists import Codelist, ValueList
+from hub.model.concepts import ConceptScheme
+from hub.model.constraint import CubeRegion, DataConstraint
+from hub.model.dataflow import Dataflow, ProvisionAgreement
 from hub.model.datastructure import Attachment, Attribute, Component, DataStructure, Dimension
 from hub.model.representation import Representation, TextType
-from hub.model.schemes import Codelist, ConceptScheme, ValueList
 from hub.model.structures import Structures
 from hub.model.text import InternationalString
-from hub.model.urn import ArtefactClass, Reference
+from hub.model.urn import Reference
 
 
 class Role(StrEnum):

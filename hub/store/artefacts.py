@@ -9,38 +9,9 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from hub.errors import Conflict
-from hub.model import (
-    AgencyScheme,
-    Codelist,
-    ConceptScheme,
-    DataConstraint,
-    Dataflow,
-    DataProviderScheme,
-    DataStructure,
-    Maintainable,
-    ProvisionAgreement,
-    RepresentationMap,
-    Schema,
-    ValueList,
-)
+from hub.model import KINDS, ArtefactClass, Codelist, Maintainable, Schema
 from hub.store.catalogue import Catalogue
 from hub.store.tables import artefacts
-
-_KINDS: dict[str, type[Maintainable]] = {
-    kind.artefact_class.value: kind
-    for kind in (
-        AgencyScheme,
-        Codelist,
-        ConceptScheme,
-        DataConstraint,
-        DataProviderScheme,
-        DataStructure,
-        Dataflow,
-        ProvisionAgreement,
-        RepresentationMap,
-        ValueList,
-    )
-}
 
 
 def encode(artefact: Maintainable) -> str:
@@ -50,7 +21,7 @@ def encode(artefact: Maintainable) -> str:
 
 def decode(class_name: str, body: str) -> Maintainable:
     """The artefact that `encode` wrote."""
-    return msgspec.json.decode(body, type=_KINDS[class_name])
+    return msgspec.json.decode(body, type=KINDS[ArtefactClass(class_name)])
 
 
 def load_artefacts(connection: Connection) -> list[Maintainable]:

