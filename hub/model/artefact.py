@@ -10,6 +10,9 @@ from hub.model.classes import ArtefactClass
 from hub.model.text import Annotation, InternationalString
 from hub.model.urn import ItemReference, ObjectReference, Reference
 
+#: What an artefact may refer to; None where it could and does not.
+Mention = Reference | ItemReference | ObjectReference | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -58,17 +61,14 @@ class Maintainable:
         """Return the title of the first annotation of a type."""
         return next((note.title for note in self.annotations if note.type == type_), None)
 
-    def references(self) -> tuple[Reference, ...]:
-        """The artefacts this one refers to directly, each once, in order."""
+    def mentions(self) -> Iterable[Mention]:
+        """Whatever this refers to directly: artefacts, items of schemes, parts of artefacts."""
         return ()
 
-
-def unique(
-    references: Iterable[Reference | ItemReference | ObjectReference | None],
-) -> tuple[Reference, ...]:
-    """Reduce references to the maintainable artefacts meant, each once, in order."""
-    owners = (owner(reference) for reference in references if reference is not None)
-    return tuple(dict.fromkeys(owners))
+    def references(self) -> tuple[Reference, ...]:
+        """The artefacts this one refers to directly, or to parts of, each once, in order."""
+        owners = (owner(mention) for mention in self.mentions() if mention is not None)
+        return tuple(dict.fromkeys(owners))
 
 
 def owner(reference: Reference | ItemReference | ObjectReference) -> Reference:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hub.model.artefact import Item, Maintainable, unique
+from hub.model.artefact import Item, Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.urn import ItemReference, ObjectReference, Reference
 
@@ -38,9 +38,9 @@ class Categorisation(Maintainable):
     source: ObjectReference
     target: ItemReference
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The artefact that is or holds the object, and the scheme of the category."""
-        return unique([self.source, self.target])
+        return [self.source, self.target]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +59,9 @@ class ReportingTaxonomy(Maintainable):
     artefact_class: ClassVar[ArtefactClass] = ArtefactClass.REPORTING_TAXONOMY
     items: tuple[ReportingCategory, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The structures and flows of its categories."""
-        return unique(
-            [ref for item in _walk(self.items) for ref in (*item.structures, *item.flows)]
-        )
+        return [ref for item in _walk(self.items) for ref in (*item.structures, *item.flows)]
 
 
 def _walk(items: Iterable[ReportingCategory]) -> Iterator[ReportingCategory]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
-from hub.model.artefact import Item, Maintainable, unique
+from hub.model.artefact import Item, Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.urn import Reference
 
@@ -78,9 +79,9 @@ class Codelist(Maintainable):
         """The codes by their id, without those of extensions."""
         return {code.id: code for code in self.items}
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The lists it takes over codes from."""
-        return unique([extension.codelist for extension in self.extensions])
+        return [extension.codelist for extension in self.extensions]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from hub.model.artefact import Item, Maintainable, unique
+from hub.model.artefact import Item, Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.representation import Representation
-from hub.model.urn import Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,6 @@ class ConceptScheme(Maintainable):
         """The concepts by their id."""
         return {concept.id: concept for concept in self.items}
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The code lists its concepts are represented by."""
-        return unique([c.representation.enumeration for c in self.items if c.representation])
+        return [c.representation.enumeration for c in self.items if c.representation]

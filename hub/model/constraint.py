@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hub.model.artefact import Maintainable, unique
+from hub.model.artefact import Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.codelists import Cascade
 from hub.model.text import Annotation
@@ -126,10 +127,10 @@ class Constraint(Maintainable):
     simple_sources: tuple[str, ...] = ()
     queryable_sources: tuple[QueryableSource, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The artefacts it constrains, and the schemes of the providers it names."""
         sets = (*self.data_sets, *self.metadata_sets)
-        return unique([*self.targets, self.provider, *(each.provider for each in sets)])
+        return [*self.targets, self.provider, *(each.provider for each in sets)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

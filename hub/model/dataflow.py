@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hub.model.artefact import Maintainable
+from hub.model.artefact import Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.urn import ItemReference, Reference
 
@@ -22,7 +23,7 @@ class Dataflow(Maintainable):
     structure: Reference
     dimensions: tuple[str, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """Its data structure."""
         return (self.structure,)
 
@@ -35,6 +36,6 @@ class ProvisionAgreement(Maintainable):
     dataflow: Reference
     provider: ItemReference
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """Its dataflow and the scheme of its provider."""
         return (self.dataflow, self.provider.scheme)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
-from hub.model.artefact import Maintainable, unique
+from hub.model.artefact import Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.representation import Representation
 from hub.model.text import Annotation
@@ -125,13 +126,13 @@ class DataStructure(Maintainable):
         """The time dimension, if the structure has one."""
         return next((dim for dim in self.dimensions if dim.is_time), None)
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The concept schemes and lists its components use, and its metadata structure."""
-        wanted: list[Reference | ItemReference | None] = []
+        wanted: list[Mention] = []
         for component in self.components:
             wanted.append(component.concept)
             if component.representation is not None:
                 wanted.append(component.representation.enumeration)
             roles = getattr(component, "roles", ())
             wanted.extend(roles)
-        return unique([*wanted, self.metadata])
+        return [*wanted, self.metadata]

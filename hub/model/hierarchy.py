@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hub.model.artefact import Item, Maintainable, unique
+from hub.model.artefact import Item, Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.representation import Representation
 from hub.model.text import Annotation
@@ -52,9 +52,9 @@ class Hierarchy(Maintainable):
     level: Level | None = None
     has_formal_levels: bool = False
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The code lists its codes are from."""
-        return unique([each.code for each in _walk(self.codes)])
+        return [each.code for each in _walk(self.codes)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +66,9 @@ class HierarchyAssociation(Maintainable):
     linked: ObjectReference
     context: ObjectReference | None = None
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The hierarchy, and the artefacts that are or hold the objects."""
-        return unique([self.hierarchy, self.linked, self.context])
+        return [self.hierarchy, self.linked, self.context]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +96,12 @@ class HierarchicalCodelist(Maintainable):
     included: tuple[IncludedCodelist, ...] = ()
     items: tuple[CodeHierarchy, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The code lists it includes or takes codes from."""
         codes = [each.code for item in self.items for each in _walk(item.codes)]
-        return unique([*(each.codelist for each in self.included), *codes])
+        used = {code.scheme for code in codes}
+        unused = (each.codelist for each in self.included if each.codelist not in used)
+        return [*codes, *unused]
 
 
 def _walk(codes: Iterable[HierarchicalCode]) -> Iterator[HierarchicalCode]:

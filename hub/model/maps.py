@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hub.model.artefact import Maintainable, unique
+from hub.model.artefact import Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.representation import TextType
 from hub.model.text import Annotation
@@ -52,6 +53,16 @@ class ValueMapping:
         return cls(sources=(MappedValue(value=source),), targets=(target,))
 
 
+def _mapped(scheme: Reference | None, values: Sequence[MappedValue]) -> Iterator[Mention]:
+    """The items of a scheme that values name; the scheme where they are patterns or parts."""
+    if scheme is None:
+        return
+    if not values or any(each.is_pattern or each.start or each.end for each in values):
+        yield scheme
+    else:
+        yield from (scheme.item(each.value) for each in values)
+
+
 @dataclass(frozen=True, kw_only=True)
 class RepresentationMap(Maintainable):
     """Maps values of some lists or types to those of others.
@@ -70,9 +81,14 @@ class RepresentationMap(Maintainable):
         """The first source and the first target of each row that has a target."""
         return tuple((row.sources[0].value, row.targets[0]) for row in self.mappings if row.targets)
 
-    def references(self) -> tuple[Reference, ...]:
-        """The lists it maps between."""
-        return unique([column.values for column in (*self.sources, *self.targets)])
+    def mentions(self) -> Iterable[Mention]:
+        """The codes it maps, or the lists as a whole."""
+        for index, column in enumerate(self.sources):
+            values = [row.sources[index] for row in self.mappings if len(row.sources) > index]
+            yield from _mapped(column.values, values)
+        for index, column in enumerate(self.targets):
+            texts = [row.targets[index] for row in self.mappings if len(row.targets) > index]
+            yield from _mapped(column.values, [MappedValue(value=text) for text in texts])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +167,9 @@ class StructureMap(Maintainable):
     components: tuple[ComponentMap, ...] = ()
     fixed: tuple[FixedValueMap, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """Source and target, and the maps of values it uses."""
-        return unique([self.source, self.target, *(each.values for each in self.components)])
+        return [self.source, self.target, *(each.values for each in self.components)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +191,11 @@ class ItemSchemeMap(Maintainable):
     target: Reference
     items: tuple[ItemMap, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
-        """The two schemes."""
-        return unique([self.source, self.target])
+    def mentions(self) -> Iterable[Mention]:
+        """The items it maps, or the schemes as a whole."""
+        yield from _mapped(self.source, [each.source for each in self.items])
+        targets = [MappedValue(value=each.target) for each in self.items if each.target]
+        yield from _mapped(self.target, targets)
 
 
 @dataclass(frozen=True, kw_only=True)

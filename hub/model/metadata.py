@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hub.errors import BadRequest
-from hub.model.artefact import Maintainable, unique
+from hub.model.artefact import Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.representation import Representation
 from hub.model.text import Annotation
@@ -83,14 +83,14 @@ class MetadataStructure(Maintainable):
         """The attributes at the top of all trees."""
         return (*self.attributes, *(top for report in self.reports for top in report.attributes))
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The concept schemes and lists its attributes and targets use."""
         attributes = list(_walk(self.every_attribute))
         objects = [part for target in self.targets for part in target.objects]
         formats = [each.representation for each in attributes]
         formats += [each.representation for each in objects]
         lists = [each.enumeration for each in formats if each is not None]
-        return unique([*(attribute.concept for attribute in attributes), *lists])
+        return [*(attribute.concept for attribute in attributes), *lists]
 
 
 def _walk(attributes: Iterable[MetadataAttribute]) -> Iterator[MetadataAttribute]:
@@ -110,9 +110,9 @@ class Metadataflow(Maintainable):
     structure: Reference
     targets: tuple[str, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """Its structure, and the artefacts its targets name without a wildcard."""
-        return unique([self.structure, *_named(self.targets)])
+        return [self.structure, *_named(self.targets)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +127,9 @@ class MetadataProvisionAgreement(Maintainable):
     provider: ItemReference
     targets: tuple[str, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """Its flow, the scheme of its provider, and the artefacts its targets name."""
-        return unique([self.metadataflow, self.provider, *_named(self.targets)])
+        return [self.metadataflow, self.provider, *_named(self.targets)]
 
 
 def _named(targets: Iterable[str]) -> Iterator[Reference]:

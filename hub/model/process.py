@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hub.model.artefact import Item, Maintainable, unique
+from hub.model.artefact import Item, Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.text import Annotation, InternationalString
-from hub.model.urn import ObjectReference, Reference
+from hub.model.urn import ObjectReference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +62,11 @@ class Process(Maintainable):
     artefact_class: ClassVar[ArtefactClass] = ArtefactClass.PROCESS
     steps: tuple[ProcessStep, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The artefacts that are or hold what its steps take and give."""
-        return unique(
-            [each.reference for step in _walk(self.steps) for each in (*step.inputs, *step.outputs)]
-        )
+        return [
+            each.reference for step in _walk(self.steps) for each in (*step.inputs, *step.outputs)
+        ]
 
 
 def _walk(steps: Iterable[ProcessStep]) -> Iterator[ProcessStep]:

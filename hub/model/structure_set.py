@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hub.model.artefact import Item, Maintainable, unique
+from hub.model.artefact import Item, Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.representation import Representation
 from hub.model.text import Annotation
-from hub.model.urn import Reference
+from hub.model.urn import ObjectReference, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +84,17 @@ class StructureSet(Maintainable):
     schemes: tuple[SchemeMap, ...] = ()
     structures: tuple[StructureAssociation, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
-        """The structures it relates, and both sides of every map."""
-        sides = [side for each in self.schemes for side in (each.source, each.target)]
-        sides += [side for each in self.structures for side in (each.source, each.target)]
-        return unique([*self.related, *sides])
+    def mentions(self) -> Iterable[Mention]:
+        """The structures it relates and maps, and the items it maps."""
+        yield from self.related
+        for structure in self.structures:
+            yield from (structure.source, structure.target)
+        for scheme in self.schemes:
+            yield from (_item(scheme.source, each.source) for each in scheme.items)
+            yield from (_item(scheme.target, each.target) for each in scheme.items)
+
+
+def _item(scheme: Reference, id_: str) -> Mention:
+    if scheme.artefact_class is ArtefactClass.HIERARCHICAL_CODELIST:
+        return ObjectReference(scheme, "HierarchicalCode", id_)
+    return scheme.item(id_)

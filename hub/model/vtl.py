@@ -5,10 +5,11 @@ The node keeps and passes on their text; it does not run it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hub.model.artefact import Item, Maintainable, unique
+from hub.model.artefact import Item, Maintainable, Mention
 from hub.model.classes import ArtefactClass
 from hub.model.urn import ItemReference, Reference
 
@@ -35,10 +36,10 @@ class TransformationScheme(Maintainable):
     ruleset_schemes: tuple[Reference, ...] = ()
     operator_schemes: tuple[Reference, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The schemes it draws on."""
         single = (self.mapping_scheme, self.name_scheme, self.type_scheme)
-        return unique([*single, *self.ruleset_schemes, *self.operator_schemes])
+        return [*single, *self.ruleset_schemes, *self.operator_schemes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +60,9 @@ class RulesetScheme(Maintainable):
     items: tuple[Ruleset, ...] = ()
     mapping_scheme: Reference | None = None
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The scheme of mappings it draws on."""
-        return unique([self.mapping_scheme])
+        return [self.mapping_scheme]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +82,9 @@ class UserDefinedOperatorScheme(Maintainable):
     mapping_scheme: Reference | None = None
     ruleset_schemes: tuple[Reference, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The schemes it draws on."""
-        return unique([self.mapping_scheme, *self.ruleset_schemes])
+        return [self.mapping_scheme, *self.ruleset_schemes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,12 +157,10 @@ class VtlMappingScheme(Maintainable):
     artefact_class: ClassVar[ArtefactClass] = ArtefactClass.VTL_MAPPING_SCHEME
     items: tuple[VtlMapping, ...] = ()
 
-    def references(self) -> tuple[Reference, ...]:
+    def mentions(self) -> Iterable[Mention]:
         """The dataflows, code lists and concept schemes it maps."""
-        return unique(
-            [
-                reference
-                for item in self.items
-                for reference in (item.dataflow, item.codelist, item.concept_scheme, item.concept)
-            ]
-        )
+        return [
+            reference
+            for item in self.items
+            for reference in (item.dataflow, item.codelist, item.concept_scheme, item.concept)
+        ]

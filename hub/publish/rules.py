@@ -146,8 +146,10 @@ def _periods(connection: duckdb.DuckDBPyConnection, schema: Schema) -> tuple[str
 
 def _within(text: str, key: KeyValues) -> bool:
     period = parse_period(text)
-    after = key.start is None or matches(period, Operator.GE, key.start)
-    return after and (key.end is None or matches(period, Operator.LE, key.end))
+    since = Operator.GT if key.excludes_start else Operator.GE
+    until = Operator.LT if key.excludes_end else Operator.LE
+    after = key.start is None or matches(period, since, key.start)
+    return after and (key.end is None or matches(period, until, key.end))
 
 
 def _check_key(

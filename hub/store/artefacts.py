@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -15,8 +17,25 @@ from hub.store.tables import artefacts
 
 
 def encode(artefact: Maintainable) -> str:
-    """An artefact as JSON text: the form the catalogue keeps."""
-    return msgspec.json.encode(artefact).decode()
+    """An artefact as JSON text: the form the catalogue keeps.
+
+    What an artefact does not say is left out, so that the text of one stays what it is when
+    others of its kind can say more.
+    """
+    return msgspec.json.encode(_said(artefact)).decode()
+
+
+def _said(value: Any) -> Any:
+    """A value without the parts that are as they are by default."""
+    if isinstance(value, tuple):
+        return [_said(each) for each in value]
+    if not is_dataclass(value):
+        return value
+    return {
+        field.name: _said(held)
+        for field in fields(value)
+        if (held := getattr(value, field.name)) != field.default
+    }
 
 
 def decode(class_name: str, body: str) -> Maintainable:
@@ -52,7 +71,7 @@ def add_artefacts(catalogue: Catalogue, new: Iterable[Maintainable]) -> tuple[in
                     *(artefacts.c[name] == value for name, value in key.items())
                 )
             ).scalar_one_or_none()
-            if found == body:
+            if found is not None and decode(key["class"], found) == artefact:
                 same += 1
                 continue
             if found is not None:

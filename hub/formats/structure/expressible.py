@@ -10,13 +10,13 @@ obstacle, and the artefact is not written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hub.formats.structure.components import PRIMARY_MEASURE
 from hub.formats.structure.constrainable import constraint_reasons
 from hub.formats.structure.form import ML_30, Model, StructureForm
-from hub.formats.structure.places import homeless, shape_of, without_spare
+from hub.formats.structure.places import homeless, shape_of, stub_references, without_spare
 from hub.formats.structure.references import ONLY_VERSION, has_versions
 from hub.model import (
     SINCE_30,
@@ -30,6 +30,7 @@ from hub.model import (
     Constraint,
     DataStructure,
     Maintainable,
+    Reference,
     Representation,
 )
 
@@ -39,9 +40,9 @@ _NEWER = "ask for SDMX-ML 3.0 or SDMX-JSON 2.0"
 _OLDER = "ask for SDMX-ML 2.1"
 
 
-def obstacle(artefact: Maintainable, form: StructureForm) -> str | None:
-    """Say why a form cannot express an artefact, and which can; None where it can."""
-    reason = next(_reasons(artefact, form), None)
+def obstacle(artefact: Maintainable, form: StructureForm, *, is_stub: bool = False) -> str | None:
+    """Say why a form cannot express an artefact, or a stub of it, and which can; None if it can."""
+    reason = next(_stub_reasons(artefact, form) if is_stub else _reasons(artefact, form), None)
     if reason is None:
         return None
     name = f"{artefact.artefact_class.rest_name} {artefact.reference}"
@@ -104,7 +105,7 @@ def _is_beyond_21(representation: Representation) -> bool:
 
 def _reasons(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
     kept = reduced(artefact, form)
-    remedy = _NEWER if form.model is Model.V21 else _OLDER
+    remedy = _remedy(form)
     shape = shape_of(kept, form)
     if isinstance(kept, Constraint):
         yield from constraint_reasons(kept, form)
@@ -112,10 +113,8 @@ def _reasons(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
         yield from (f"{reason}; {remedy}" for reason in homeless(kept, shape, form))
     elif not isinstance(kept, DataStructure):
         yield f"{_standard(form)} has no {artefact.artefact_class.class_name}; {remedy}"
-    yield from _references(kept, form)
-    if not has_versions(kept.artefact_class, form) and kept.version != ONLY_VERSION:
-        kind = kept.artefact_class.class_name
-        yield f"there a {kind} has no version but {ONLY_VERSION}"
+    yield from _references(kept.references(), form)
+    yield from _identity(kept, form)
     if isinstance(artefact, DataStructure) and form.model is Model.V21:
         yield from (f"{reason}; {_NEWER}" for reason in _structure_21(artefact))
     if form == ML_30 and isinstance(kept, Codelist):
@@ -126,16 +125,44 @@ def _standard(form: StructureForm) -> str:
     return f"SDMX {form.model.value}" if form.family.value == "SDMX-ML" else str(form)
 
 
-def _references(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
-    """Versions and classes that a form cannot spell, of the artefact and of what it refers to."""
-    is_21 = form.model is Model.V21
-    missing, remedy = (SINCE_30, _NEWER) if is_21 else (UNTIL_21, _OLDER)
-    for reference in artefact.references():
+def _stub_reasons(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
+    """A stub says who an artefact is, and what the schemas cannot do without."""
+    kept = reduced(artefact, form)
+    shape = shape_of(kept, form)
+    if shape is not None:
+        yield from _references(stub_references(kept, shape, form), form)
+    elif not isinstance(kept, DataStructure):
+        yield f"{_standard(form)} has no {artefact.artefact_class.class_name}; {_remedy(form)}"
+    yield from _identity(kept, form)
+
+
+def _remedy(form: StructureForm) -> str:
+    return _NEWER if form.model is Model.V21 else _OLDER
+
+
+def _identity(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
+    """Whether a form can spell the version of an artefact."""
+    yield from _versions((artefact.reference,), form)
+    if not has_versions(artefact.artefact_class, form) and artefact.version != ONLY_VERSION:
+        kind = artefact.artefact_class.class_name
+        yield f"there a {kind} has no version but {ONLY_VERSION}"
+
+
+def _references(references: Iterable[Reference], form: StructureForm) -> Iterator[str]:
+    """Classes and versions that a form cannot spell, of what an artefact refers to."""
+    missing = SINCE_30 if form.model is Model.V21 else UNTIL_21
+    known = tuple(references)
+    for reference in known:
         if reference.artefact_class in missing:
-            yield f"it refers to {reference}, a {reference.artefact_class.class_name}; {remedy}"
-    for reference in (artefact.reference, *artefact.references()):
-        if is_21 and not _VERSION_21.fullmatch(reference.version):
-            yield f"SDMX 2.1 cannot spell the version of {reference}; {remedy}"
+            kind = reference.artefact_class.class_name
+            yield f"it refers to {reference}, a {kind}; {_remedy(form)}"
+    yield from _versions(known, form)
+
+
+def _versions(references: Iterable[Reference], form: StructureForm) -> Iterator[str]:
+    for reference in references:
+        if form.model is Model.V21 and not _VERSION_21.fullmatch(reference.version):
+            yield f"SDMX 2.1 cannot spell the version of {reference}; {_NEWER}"
 
 
 def _structure_21(structure: DataStructure) -> Iterator[str]:

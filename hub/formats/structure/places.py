@@ -14,11 +14,12 @@ from hub.formats.structure.shape import (
     HasMany,
     Part,
     RefersTo,
+    RefersToObject,
     Shape,
     Word,
 )
 from hub.formats.structure.shapes import SHAPES
-from hub.model import ItemReference, Maintainable
+from hub.model import ItemReference, Maintainable, Reference, owner
 
 
 def shape_of(artefact: Maintainable, form: StructureForm) -> ArtefactShape | None:
@@ -35,6 +36,15 @@ def homeless(artefact: Maintainable, shape: ArtefactShape, form: StructureForm) 
     """Yield what of an artefact the form has no place for, in words."""
     value = artefact if shape.to_wire is None else shape.to_wire(artefact, form)
     yield from _homeless(value, shape.parts, shape.parts, form)
+
+
+def stub_references(
+    artefact: Maintainable, shape: ArtefactShape, form: StructureForm
+) -> Iterator[Reference]:
+    """Yield the artefacts that a stub refers to."""
+    for part in shape.within(form):
+        if isinstance(part, RefersTo | RefersToObject) and form in part.in_stubs:
+            yield from map(owner, _each(getattr(artefact, part.name)))
 
 
 def _stripped(
