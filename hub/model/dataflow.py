@@ -37,5 +37,5 @@ class ProvisionAgreement(Maintainable):
     provider: ItemReference
 
     def mentions(self) -> Iterable[Mention]:
-        """Its dataflow and the scheme of its provider."""
-        return (self.dataflow, self.provider.scheme)
+        """Its dataflow and its provider."""
+        return (self.dataflow, self.provider)

@@ -5,7 +5,7 @@ In API 2.x every artefact refers to the scheme of the agency that maintains it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from hub.model import (
     AgencyScheme,
@@ -46,9 +46,15 @@ class Relations:
         artefacts = list(of)
         found = [child for each in artefacts for child in self.structures.children(each)]
         if self.with_agencies:
-            schemes = (self.structures.find(agency_scheme(a.agency).scheme) for a in artefacts)
-            found += [scheme for scheme in schemes if scheme is not None]
+            found += [scheme for each in artefacts for scheme in self._listing(each)]
         return found
+
+    def _listing(self, artefact: Maintainable) -> Iterator[AgencyScheme]:
+        """The scheme that lists the agency of an artefact, if it is here."""
+        listed = agency_scheme(artefact.agency)
+        scheme = self.structures.find(listed.scheme)
+        if isinstance(scheme, AgencyScheme) and any(i.id == listed.item for i in scheme.items):
+            yield scheme
 
     def parents(self, of: Iterable[Maintainable]) -> list[Maintainable]:
         """What refers to artefacts, or to their items that were asked for."""

@@ -31,6 +31,7 @@ from hub.rest.service import Service
 from hub.rest.structure_query import parse_structure_query, parse_structure_query_v1
 from hub.rest.structure_selection import StructureAnswer, select_structures
 from hub.rest.targets import Target, find_targets
+from hub.rest.views import view
 
 #: As many kinds of artefacts are told by name.
 _FEW_KINDS = 5
@@ -64,7 +65,8 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
 
     def write() -> Message:
         header = service.header(identity, changed, call)
-        answer = _expressible(_in_words_of(found, form, structures), query, form)
+        known = view(structures, v1=query.is_v1)
+        answer = _expressible(_in_words_of(found, form, known), query, form)
         return _message(header, form, answer, call)
 
     names = found.artefacts[0].name

