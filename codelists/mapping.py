@@ -11,7 +11,7 @@ from codelists.catalogue import AREA_LIST, Catalogue, MapEntry, open_catalogue
 from codelists.map_rules import check_map
 from codelists.table import Table
 from hub.errors import Invalid, NotFound
-from hub.model import ArtefactClass, Reference, RepresentationMap
+from hub.model import ArtefactClass, MappedColumn, Reference, RepresentationMap, ValueMapping
 
 #: The map that holds every spelling met in data.
 SPELLINGS = "SPELLINGS"
@@ -39,9 +39,9 @@ def load_map(name: str, root: Traversable | None = None) -> RepresentationMap:
         id=entry.id,
         version=owner.version,
         name=entry.name,
-        source=area_list if from_areas else None,
-        target=None if from_areas else area_list,
-        mappings=_pairs(entry, catalogue, areas),
+        sources=(MappedColumn(values=area_list if from_areas else None),),
+        targets=(MappedColumn(values=None if from_areas else area_list),),
+        mappings=tuple(ValueMapping.of(*pair) for pair in _pairs(entry, catalogue, areas)),
         is_one_to_one=entry.is_one_to_one,
     )
 
@@ -68,13 +68,13 @@ def _pairs(entry: MapEntry, catalogue: Catalogue, areas: Table) -> tuple[tuple[s
 def _spellings(scheme: str) -> dict[str, str]:
     catalogue = open_catalogue()
     if scheme == SPELLINGS:
-        return dict(load_map(SPELLINGS).mappings)
+        return dict(load_map(SPELLINGS).pairs)
     if scheme not in catalogue.maps and scheme not in catalogue.sources:
         known = ", ".join(dict.fromkeys([*catalogue.maps, *catalogue.sources]))
         raise NotFound(f"there is no scheme {scheme}; there are {known}")
     found: dict[str, str] = {}
     if scheme in catalogue.maps:
-        found = {foreign: ours for ours, foreign in load_map(scheme).mappings}
+        found = {foreign: ours for ours, foreign in load_map(scheme).pairs}
     return found | _rows_of(catalogue, scheme)
 
 

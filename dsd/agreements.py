@@ -13,9 +13,9 @@ from hub.model import (
     Dataflow,
     DataProviderScheme,
     InternationalString,
-    Item,
     ItemReference,
     Maintainable,
+    Organisation,
     ProvisionAgreement,
 )
 from hub.model.urn import NCNAME_ID
@@ -54,7 +54,7 @@ def _agency(node_id: str, name: InternationalString) -> AgencyScheme:
         name=InternationalString.of("Nodes"),
         description=InternationalString.of(f"Agencies of nodes under {AGENCY}."),
         is_partial=True,
-        items=(Item(id=node_id, name=name),),
+        items=(Organisation(id=node_id, name=name),),
     )
 
 
@@ -65,7 +65,7 @@ def _providers(node_id: str, name: InternationalString) -> DataProviderScheme:
         version=ORGANISATIONS_VERSION,
         name=InternationalString.of(f"Data providers of node {node_id}"),
         description=InternationalString.of("The node itself, which answers for what it serves."),
-        items=(Item(id=node_id, name=name),),
+        items=(Organisation(id=node_id, name=name),),
     )
 
 

@@ -26,9 +26,9 @@ from hub.model import (
     Dataflow,
     DataStructure,
     InternationalString,
-    Item,
     KeyValues,
     Maintainable,
+    Organisation,
     Reference,
     Representation,
     TextType,
@@ -71,7 +71,7 @@ def _agency_scheme(file: AgencyFile) -> AgencyScheme:
         description=_text(file.description),
         is_partial=True,
         items=tuple(
-            Item(id=id_, name=_text(entry.name), description=_text(entry.description))
+            Organisation(id=id_, name=_text(entry.name), description=_text(entry.description))
             for id_, entry in file.agencies.items()
         ),
     )

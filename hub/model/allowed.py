@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.model.dataflow import CubeRegion, DataConstraint
+from hub.model.constraint import CubeRegion, DataConstraint
 from hub.model.schema import Schema
 
 #: The values a component may have; None stands for any.

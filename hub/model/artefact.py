@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hub.model.classes import ArtefactClass
 from hub.model.text import Annotation, InternationalString
-from hub.model.urn import ArtefactClass, ItemReference, Reference
+from hub.model.urn import ItemReference, ObjectReference, Reference
+
+#: What an artefact may refer to; None where it could and does not.
+Mention = Reference | ItemReference | ObjectReference | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +61,18 @@ class Maintainable:
         """Return the title of the first annotation of a type."""
         return next((note.title for note in self.annotations if note.type == type_), None)
 
-    def references(self) -> tuple[Reference, ...]:
-        """The artefacts this one refers to directly, each once, in order."""
+    def mentions(self) -> Iterable[Mention]:
+        """Whatever this refers to directly: artefacts, items of schemes, parts of artefacts."""
         return ()
 
+    def references(self) -> tuple[Reference, ...]:
+        """The artefacts this one refers to directly, or to parts of, each once, in order."""
+        owners = (owner(mention) for mention in self.mentions() if mention is not None)
+        return tuple(dict.fromkeys(owners))
 
-def unique(references: list[Reference | ItemReference | None]) -> tuple[Reference, ...]:
-    """Reduce a list of references to the maintainable artefacts meant, each once, in order."""
-    schemes = (ref.scheme if isinstance(ref, ItemReference) else ref for ref in references)
-    return tuple(dict.fromkeys(ref for ref in schemes if ref is not None))
+
+def owner(reference: Reference | ItemReference | ObjectReference) -> Reference:
+    """The artefact a reference means, or whose part it means."""
+    if isinstance(reference, ItemReference):
+        return reference.scheme
+    return reference.artefact if isinstance(reference, ObjectReference) else reference

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
-from hub.model.artefact import Maintainable, unique
+from hub.model.artefact import Maintainable, Mention
+from hub.model.classes import ArtefactClass
 from hub.model.representation import Representation
 from hub.model.text import Annotation
-from hub.model.urn import ArtefactClass, ItemReference, Reference
+from hub.model.urn import ItemReference, Reference
 
 TIME_PERIOD = "TIME_PERIOD"
 
@@ -78,15 +80,36 @@ class Group:
     annotations: tuple[Annotation, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetadataUsage:
+    """How a metadata attribute, by its (dotted) id, attaches to the data (SDMX 3.0).
+
+    Attachment, dimensions and group as in `Attribute`.
+    """
+
+    attribute: str
+    attachment: Attachment = Attachment.OBSERVATION
+    dimensions: tuple[str, ...] = ()
+    group: str | None = None
+    annotations: tuple[Annotation, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class DataStructure(Maintainable):
-    """A data structure definition; `dimensions` are in key order, time last where there is one."""
+    """A data structure definition; `dimensions` are in key order, time last where there is one.
+
+    `metadata` is the structure of the reference metadata that goes with the data, `usages` tell
+    where its attributes attach. An evolving structure may get dimensions in a minor version.
+    """
 
     artefact_class: ClassVar[ArtefactClass] = ArtefactClass.DATA_STRUCTURE
     dimensions: tuple[Dimension, ...] = ()
     measures: tuple[Measure, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     groups: tuple[Group, ...] = ()
+    metadata: Reference | None = None
+    usages: tuple[MetadataUsage, ...] = ()
+    is_evolving: bool = False
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
@@ -103,13 +126,13 @@ class DataStructure(Maintainable):
         """The time dimension, if the structure has one."""
         return next((dim for dim in self.dimensions if dim.is_time), None)
 
-    def references(self) -> tuple[Reference, ...]:
-        """The concept schemes and lists its components use."""
-        wanted: list[Reference | ItemReference | None] = []
+    def mentions(self) -> Iterable[Mention]:
+        """The concept schemes and lists its components use, and its metadata structure."""
+        wanted: list[Mention] = []
         for component in self.components:
             wanted.append(component.concept)
             if component.representation is not None:
                 wanted.append(component.representation.enumeration)
             roles = getattr(component, "roles", ())
             wanted.extend(roles)
-        return unique(wanted)
+        return [*wanted, self.metadata]

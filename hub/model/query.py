@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from hub.model.urn import ArtefactClass
+from hub.model.classes import ArtefactClass
 from hub.model.version import VersionQuery, parse_version_query
 
 ALL_DIMENSIONS = "AllDimensions"
@@ -128,13 +128,15 @@ class AvailabilityQuery:
 class StructureQuery:
     """A structure query.
 
-    `classes` None means every class; () that none of the types asked for exists on this node.
+    `classes` are those of the artefact type; `is_v1` tells that it is asked in the words of API
+    1.x, about what SDMX 2.1 has.
     `constraint_role` narrows data constraints to one role (API 1.x: `actualconstraint`).
     `references` holds the standard's keywords and REST names of artefact types. `drafts` as in
     `ContextQuery`. `as_of` is the instant whose artefacts are meant, None for now.
     """
 
-    classes: tuple[ArtefactClass, ...] | None = None
+    classes: tuple[ArtefactClass, ...]
+    is_v1: bool = False
     constraint_role: str | None = None
     agencies: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.model.text import InternationalString
 from hub.model.urn import Reference
 
 
@@ -54,6 +55,7 @@ class TextType(StrEnum):
     KEY_VALUES = "KeyValues"
     IDENTIFIABLE_REFERENCE = "IdentifiableReference"
     DATASET_REFERENCE = "DataSetReference"
+    ATTACHMENT_CONSTRAINT_REFERENCE = "AttachmentConstraintReference"
     XHTML = "XHTML"
 
 
@@ -65,11 +67,21 @@ EXACT_TEXT = frozenset({TextType.DECIMAL, TextType.BIG_INTEGER, TextType.NUMERIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sentinel:
+    """A value that means something other than itself, such as "not available" (SDMX 3.0)."""
+
+    value: str
+    name: InternationalString = InternationalString()
+    description: InternationalString = InternationalString()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Representation:
     """The representation of a component or concept.
 
     Either `enumeration` names a code or value list, or values are of `text_type`.
-    `max_occurs` None means unbounded; above 1, a value is a list (SDMX 3.0).
+    `max_occurs` None means unbounded; above 1, a value is a list (SDMX 3.0). A sequence runs from
+    a start (to an end) in steps of an interval, of numbers or of time.
     """
 
     enumeration: Reference | None = None
@@ -81,6 +93,14 @@ class Representation:
     max_value: str | None = None
     decimals: int | None = None
     pattern: str | None = None
+    is_sequence: bool | None = None
+    interval: str | None = None
+    start_value: str | None = None
+    end_value: str | None = None
+    time_interval: str | None = None
+    start_time: str | None = None
+    end_time: str | None = None
+    sentinels: tuple[Sentinel, ...] = ()
     min_occurs: int = 1
     max_occurs: int | None = 1
 

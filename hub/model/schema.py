@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from hub.errors import Invalid, NotFound
-from hub.model.dataflow import CubeRegion, DataConstraint, Dataflow, ProvisionAgreement
+from hub.model.classes import ArtefactClass
+from hub.model.codelists import Codelist, ValueList
+from hub.model.concepts import ConceptScheme
+from hub.model.constraint import CubeRegion, DataConstraint
+from hub.model.dataflow import Dataflow, ProvisionAgreement
 from hub.model.datastructure import Attachment, Attribute, Component, DataStructure, Dimension
+from hub.model.extension import extended
+from hub.model.plain import plain
 from hub.model.representation import Representation, TextType
-from hub.model.schemes import Codelist, ConceptScheme, ValueList
 from hub.model.structures import Structures
 from hub.model.text import InternationalString
-from hub.model.urn import ArtefactClass, Reference
+from hub.model.urn import ItemReference, Reference
 
 
 class Role(StrEnum):
@@ -68,6 +73,8 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class Schema:
     """The columns of a dataflow's data, in the order of the structure, and what limits them.
+
+    Lists have the codes they take over from others, constraints are plain (`hub.model.plain`).
 
     `context` is the dataflow (or data structure) the data is read and written under.
     """
@@ -130,25 +137,39 @@ def resolve(context: Reference, structures: Structures) -> Schema:
     """
     chain: list[Reference] = [context]
     flow: Dataflow | None = None
+    provider: ItemReference | None = None
     if context.artefact_class is ArtefactClass.PROVISION_AGREEMENT:
-        chain.append(structures.get(context, ProvisionAgreement).dataflow)
+        agreement = structures.get(context, ProvisionAgreement)
+        provider = agreement.provider
+        chain.append(agreement.dataflow)
     if chain[-1].artefact_class is ArtefactClass.DATAFLOW:
         flow = structures.get(chain[-1], Dataflow)
         chain.append(flow.structure)
     structure = structures.get(chain[-1], DataStructure)
     found = [structures.find(reference) for reference in chain]
     targets = {artefact.reference for artefact in found if artefact is not None}
+    columns = _columns(structure, structures)
+    lists = {column.id: column.enumeration for column in columns if column.enumeration}
     return Schema(
         context=found[0].reference if found[0] is not None else context,
         dataflow=flow,
         structure=structure,
-        columns=_columns(structure, structures),
+        columns=columns,
         constraints=tuple(
-            constraint
+            plain(constraint, lists)
             for constraint in structures.of_type(DataConstraint)
-            if any(target.reference in targets for target in structures.children(constraint))
+            if (constraint.provider is not None and constraint.provider == provider)
+            or any(target in targets for target in _found(constraint.targets, structures))
         ),
     )
+
+
+def _found(references: Iterable[Reference], structures: Structures) -> Iterator[Reference]:
+    """The artefacts that references mean, so far as they are here."""
+    for reference in references:
+        artefact = structures.find(reference)
+        if artefact is not None:
+            yield artefact.reference
 
 
 def _columns(structure: DataStructure, structures: Structures) -> tuple[Column, ...]:
@@ -201,7 +222,9 @@ def _enumeration(
     if representation.enumeration is None:
         return None
     found = structures.find(representation.enumeration)
-    if not isinstance(found, Codelist | ValueList):
+    if isinstance(found, Codelist):
+        return extended(found, structures.find)
+    if not isinstance(found, ValueList):
         raise NotFound(
             f"component {component} is coded by {representation.enumeration}, "
             "which is not on this node; load that list first"

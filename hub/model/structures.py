@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from hub.errors import NotFound
 from hub.model.artefact import Maintainable
-from hub.model.urn import ArtefactClass, Reference
+from hub.model.classes import ArtefactClass
+from hub.model.urn import Reference
 from hub.model.version import VersionQuery, latest, parse_version_query
 
 A = TypeVar("A", bound=Maintainable)

@@ -1,4 +1,4 @@
-"""Artefact classes, references and SDMX URNs.
+"""References and SDMX URNs.
 
 `urn:sdmx:org.sdmx.infomodel.<package>.<Class>=<agency>:<id>(<version>)[.<item>]`
 (SDMX 3.0, Registry specification, "Universal Resource Name").
@@ -8,58 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from hub.errors import BadRequest
+from hub.model.classes import ITEM_CLASSES, OWNERS, PARTS_OF_21, ArtefactClass
+from hub.model.version import parse_version_query
 
 NCNAME_ID = r"[A-Za-z][A-Za-z0-9_-]*"
 AGENCY_ID = rf"{NCNAME_ID}(?:\.{NCNAME_ID})*"
 ARTEFACT_ID = r"[A-Za-z0-9_@$-]+"
 VERSION = r"[0-9]+(?:\.[0-9]+){0,2}(?:-[A-Za-z0-9.-]+)?"
-
-
-class ArtefactClass(StrEnum):
-    """The artefact classes the node knows; values are the class names that URNs of SDMX 3.x use."""
-
-    CODELIST = "Codelist"
-    VALUE_LIST = "ValueList"
-    CONCEPT_SCHEME = "ConceptScheme"
-    AGENCY_SCHEME = "AgencyScheme"
-    DATA_PROVIDER_SCHEME = "DataProviderScheme"
-    DATA_STRUCTURE = "DataStructure"
-    DATAFLOW = "Dataflow"
-    PROVISION_AGREEMENT = "ProvisionAgreement"
-    DATA_CONSTRAINT = "DataConstraint"
-    REPRESENTATION_MAP = "RepresentationMap"
-
-    @property
-    def package(self) -> str:
-        """The package of the information model, as URNs spell it."""
-        return _PACKAGES[self]
-
-    @property
-    def class_name(self) -> str:
-        """The class name, as URNs of SDMX 3.x spell it (2.1: ContentConstraint)."""
-        return self.value
-
-    @property
-    def rest_name(self) -> str:
-        """The path element of the REST API 2.x."""
-        return self.value.lower()
-
-
-_PACKAGES = {
-    ArtefactClass.CODELIST: "codelist",
-    ArtefactClass.VALUE_LIST: "codelist",
-    ArtefactClass.CONCEPT_SCHEME: "conceptscheme",
-    ArtefactClass.AGENCY_SCHEME: "base",
-    ArtefactClass.DATA_PROVIDER_SCHEME: "base",
-    ArtefactClass.DATA_STRUCTURE: "datastructure",
-    ArtefactClass.DATAFLOW: "datastructure",
-    ArtefactClass.PROVISION_AGREEMENT: "registry",
-    ArtefactClass.DATA_CONSTRAINT: "registry",
-    ArtefactClass.REPRESENTATION_MAP: "structuremapping",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +49,12 @@ class Reference:
         return replace(self, version=version)
 
 
-_ITEM_CLASSES = {
-    ArtefactClass.CODELIST: "Code",
-    ArtefactClass.VALUE_LIST: "ValueItem",
-    ArtefactClass.CONCEPT_SCHEME: "Concept",
-    ArtefactClass.AGENCY_SCHEME: "Agency",
-    ArtefactClass.DATA_PROVIDER_SCHEME: "DataProvider",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class ItemReference:
-    """A reference to an item (code, concept, provider) of an item scheme."""
+    """A reference to an item (code, concept, category) of an item scheme.
+
+    The id of an item within another is dotted, from the outermost to its own.
+    """
 
     scheme: Reference
     item: str
@@ -111,13 +62,38 @@ class ItemReference:
     @property
     def class_name(self) -> str:
         """The class name of the item, as URNs spell it."""
-        return _ITEM_CLASSES[self.scheme.artefact_class]
+        return ITEM_CLASSES[self.scheme.artefact_class]
 
     @property
     def urn(self) -> str:
         """The URN of the item."""
         package = self.scheme.artefact_class.package
         return f"urn:sdmx:org.sdmx.infomodel.{package}.{self.class_name}={self.scheme}.{self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectReference:
+    """A reference to whatever has a URN: an artefact, or a part of one.
+
+    `kind` is the class of the part and `item` its id within the artefact, dotted where it is
+    nested; both are empty where the artefact itself is meant.
+    """
+
+    artefact: Reference
+    kind: str = ""
+    item: str = ""
+
+    @property
+    def class_name(self) -> str:
+        """The class name of what is meant, as URNs spell it."""
+        return self.kind or self.artefact.artefact_class.class_name
+
+    @property
+    def urn(self) -> str:
+        """The URN of what is meant."""
+        package = self.artefact.artefact_class.package
+        urn = f"urn:sdmx:org.sdmx.infomodel.{package}.{self.class_name}={self.artefact}"
+        return f"{urn}.{self.item}" if self.item else urn
 
 
 _SPELT = re.compile(
@@ -131,7 +107,6 @@ _URN = re.compile(
 _CLASSES = {cls.class_name: cls for cls in ArtefactClass} | {
     "ContentConstraint": ArtefactClass.DATA_CONSTRAINT,
 }
-_SCHEMES = {item: cls for cls, item in _ITEM_CLASSES.items()}
 
 
 def parse_reference(
@@ -152,19 +127,44 @@ def parse_reference(
 
 
 def parse_urn(text: str) -> Reference | ItemReference:
-    """Parse an SDMX URN of a class the node knows, an item's to an ItemReference.
+    """Parse the URN of an artefact, or of an item of a scheme (to an ItemReference).
 
-    Raises BadRequest for what is no URN, for an unknown class, and where an item is missing or
-    is named of a class that has none.
+    Raises BadRequest for what is no URN, for an unknown class, for a version that is none, and
+    where an item is missing or is named of a class that has none.
     """
+    found = parse_object_urn(text)
+    if not found.kind:
+        return found.artefact
+    if ITEM_CLASSES.get(found.artefact.artefact_class) == found.kind:
+        return found.artefact.item(found.item)
+    raise BadRequest(f"'{text[:200]}' names a part of an artefact, where no part can stand")
+
+
+def parse_object_urn(text: str) -> ObjectReference:
+    """Parse the URN of an artefact or of any part of one; raises BadRequest as `parse_urn` does."""
     match = _URN.fullmatch(text.strip())
     if match is None:
         raise BadRequest(f"'{text[:200]}' is not an SDMX URN")
-    cls = _SCHEMES.get(match["cls"]) or _CLASSES.get(match["cls"])
+    name, item = match["cls"], match["item"] or ""
+    owner = (PARTS_OF_21.get(_CLASSES[name]) if item and name in _CLASSES else None) or (
+        OWNERS.get(name)
+    )
+    cls = owner or _CLASSES.get(name)
     if cls is None:
-        raise BadRequest(f"'{text[:200]}': artefacts of class {match['cls']} are not known here")
-    scheme = Reference(cls, match["agency"], match["id"], match["version"])
-    if (match["item"] is not None) != (match["cls"] in _SCHEMES):
-        wanted = "an item after the version" if match["cls"] in _SCHEMES else "no item"
-        raise BadRequest(f"'{text[:200]}': the URN of a {match['cls']} has {wanted}")
-    return scheme.item(match["item"]) if match["item"] else scheme
+        raise BadRequest(f"'{text[:200]}': artefacts of class {name} are not known here")
+    if bool(item) != (owner is not None):
+        wanted = "an item after the version" if owner else "no item"
+        raise BadRequest(f"'{text[:200]}': the URN of a {name} has {wanted}")
+    parse_reference_version(match["version"])
+    artefact = Reference(cls, match["agency"], match["id"], match["version"])
+    return ObjectReference(artefact, name if item else "", item)
+
+
+def parse_reference_version(text: str) -> str:
+    """Check the version in a reference: one version, or one that is bound late (`1.0+.0`).
+
+    Raises BadRequest for anything else, such as two `+`, which SDMX 3.0 does not have.
+    """
+    if "+" in text:
+        parse_version_query(text)
+    return text

@@ -149,8 +149,10 @@ class _Limits:
 
 def _within(text: str, key: KeyValues) -> bool:
     period = parse_period(text)
-    after = key.start is None or matches(period, Operator.GE, key.start)
-    return after and (key.end is None or matches(period, Operator.LE, key.end))
+    since = Operator.GT if key.excludes_start else Operator.GE
+    until = Operator.LT if key.excludes_end else Operator.LE
+    after = key.start is None or matches(period, since, key.start)
+    return after and (key.end is None or matches(period, until, key.end))
 
 
 def _check_key(limits: _Limits, key: KeyValues, constraint: str, findings: Findings) -> None:

@@ -1,59 +1,54 @@
 """The artefact types that URLs name, and the classes of this node that they mean.
 
-Types of the standard that no artefact here can have mean (): a query for them finds nothing, as
-the standard has it, rather than failing (SDMX REST 2.2 and 1.5, "Structural metadata queries").
+A type of either standard is answered by what is on the node, and finds nothing where there is
+none (SDMX REST 2.2 and 1.5, "Structural metadata queries").
 """
 
 from __future__ import annotations
 
 from hub.errors import BadRequest
-from hub.model import ArtefactClass
-
-_V2_NAMES = """
-datastructure metadatastructure categoryscheme conceptscheme codelist hierarchy
-hierarchyassociation valuelist agencyscheme dataproviderscheme metadataproviderscheme
-dataconsumerscheme organisationunitscheme dataflow metadataflow reportingtaxonomy
-provisionagreement metadataprovisionagreement structuremap representationmap conceptschememap
-categoryschememap organisationschememap reportingtaxonomymap process categorisation dataconstraint
-metadataconstraint transformationscheme rulesetscheme userdefinedoperatorscheme customtypescheme
-namepersonalisationscheme vtlmappingscheme
-""".split()
-_V1_NAMES = """
-datastructure metadatastructure categoryscheme conceptscheme codelist hierarchicalcodelist
-organisationscheme agencyscheme dataproviderscheme dataconsumerscheme organisationunitscheme
-dataflow metadataflow reportingtaxonomy provisionagreement structureset process categorisation
-contentconstraint actualconstraint allowedconstraint attachmentconstraint transformationscheme
-rulesetscheme userdefinedoperatorscheme customtypescheme namepersonalisationscheme
-vtlmappingscheme structure
-""".split()
-
-_BY_NAME = {cls.rest_name: (cls,) for cls in ArtefactClass}
-
-#: The classes that SDMX 2.1 has.
-CLASSES_V1 = tuple(
-    cls
-    for cls in ArtefactClass
-    if cls not in (ArtefactClass.VALUE_LIST, ArtefactClass.REPRESENTATION_MAP)
+from hub.model import (
+    ITEM_CLASSES,
+    ORGANISATION_SCHEMES,
+    SINCE_30,
+    UNTIL_21,
+    ArtefactClass,
+    DataConstraint,
+    Maintainable,
 )
-_V1_MEANINGS = {
+
+#: The classes that SDMX 2.1 has, and those that 3.x has, as structural metadata.
+CLASSES_V1 = tuple(cls for cls in ArtefactClass if cls not in SINCE_30)
+CLASSES_V2 = tuple(
+    cls for cls in ArtefactClass if cls not in (*UNTIL_21, ArtefactClass.METADATA_SET)
+)
+#: The classes whose items a query may name.
+WITH_ITEMS_V1 = (*ITEM_CLASSES, ArtefactClass.HIERARCHICAL_CODELIST)
+WITH_ITEMS_V2 = tuple(ITEM_CLASSES)
+
+_CONSTRAINT = (ArtefactClass.DATA_CONSTRAINT,)
+_MEANINGS_V1: dict[str, tuple[ArtefactClass, ...]] = {
     "structure": CLASSES_V1,
-    "organisationscheme": (ArtefactClass.AGENCY_SCHEME, ArtefactClass.DATA_PROVIDER_SCHEME),
-    "contentconstraint": (ArtefactClass.DATA_CONSTRAINT,),
-    "actualconstraint": (ArtefactClass.DATA_CONSTRAINT,),
-    "allowedconstraint": (ArtefactClass.DATA_CONSTRAINT,),
+    "organisationscheme": tuple(cls for cls in ORGANISATION_SCHEMES if cls in CLASSES_V1),
+    "contentconstraint": _CONSTRAINT,
+    "actualconstraint": _CONSTRAINT,
+    "allowedconstraint": _CONSTRAINT,
 }
 _ROLES_V1 = {"actualconstraint": "Actual", "allowedconstraint": "Allowed"}
 
-TYPES_V2: dict[str, tuple[ArtefactClass, ...] | None] = {
-    name: _BY_NAME.get(name, ()) for name in _V2_NAMES
-} | {"*": None, "all": None}
-TYPES_V1: dict[str, tuple[ArtefactClass, ...] | None] = {
-    name: _V1_MEANINGS.get(name) or _BY_NAME.get(name, ()) for name in _V1_NAMES
+TYPES_V2: dict[str, tuple[ArtefactClass, ...]] = {cls.rest_name: (cls,) for cls in CLASSES_V2} | {
+    "*": CLASSES_V2,
+    "all": CLASSES_V2,
 }
+TYPES_V1: dict[str, tuple[ArtefactClass, ...]] = {
+    cls.rest_name: (cls,) for cls in CLASSES_V1 if cls not in _CONSTRAINT
+} | _MEANINGS_V1
+#: The words of 2.x that mean every type.
+ANY_TYPE = ("*", "all")
 
 
-def classes_of_type(name: str, *, v1: bool) -> tuple[ArtefactClass, ...] | None:
-    """The classes that an artefact type in a URL means, None for every class.
+def classes_of_type(name: str, *, v1: bool) -> tuple[ArtefactClass, ...]:
+    """The classes that an artefact type in a URL means.
 
     Raises BadRequest for a type the API version does not know.
     """
@@ -66,3 +61,11 @@ def classes_of_type(name: str, *, v1: bool) -> tuple[ArtefactClass, ...] | None:
 def constraint_role(name: str) -> str | None:
     """The role that the constraint types of 1.x narrow data constraints to."""
     return _ROLES_V1.get(name)
+
+
+def is_of_type(artefact: Maintainable, name: str, *, v1: bool) -> bool:
+    """Tell whether an artefact is of a type as an API names it."""
+    if artefact.artefact_class not in classes_of_type(name, v1=v1):
+        return False
+    role = constraint_role(name) if v1 else None
+    return role is None or (isinstance(artefact, DataConstraint) and artefact.role == role)

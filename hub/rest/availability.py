@@ -11,6 +11,7 @@ from hub.errors import Unprocessable
 from hub.model import (
     Availability,
     AvailabilityQuery,
+    Codelist,
     CubeRegion,
     DataConstraint,
     InternationalString,
@@ -21,6 +22,7 @@ from hub.model import (
     Schema,
     Structures,
 )
+from hub.model.extension import extended
 from hub.rest.partial import ItemScheme, cut, used_concepts, used_lists
 
 
@@ -101,6 +103,8 @@ def _cut_all(
     for reference, ids in cuts.items():
         scheme = structures.find(reference)
         named = "all" in words or reference.artefact_class.rest_name in words
+        if isinstance(scheme, Codelist):
+            scheme = extended(scheme, structures.find)
         if isinstance(scheme, ItemScheme) and named:
             yield cut(scheme, ids, with_parents=True)
 

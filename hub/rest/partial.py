@@ -2,41 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from hub.model import (
-    AgencyScheme,
+    CategoryScheme,
     Code,
     Codelist,
     Concept,
     ConceptScheme,
-    DataProviderScheme,
+    CustomTypeScheme,
+    HierarchicalCodelist,
+    NamePersonalisationScheme,
+    Organisation,
+    OrganisationScheme,
     Reference,
+    ReportingTaxonomy,
+    RulesetScheme,
     Schema,
     Structures,
+    TransformationScheme,
+    UserDefinedOperatorScheme,
     ValueList,
+    VtlMappingScheme,
 )
 
-ItemScheme = Codelist | ValueList | ConceptScheme | AgencyScheme | DataProviderScheme
+Nested = CategoryScheme | ReportingTaxonomy
+ItemScheme = (
+    Codelist
+    | ValueList
+    | ConceptScheme
+    | OrganisationScheme
+    | Nested
+    | HierarchicalCodelist
+    | TransformationScheme
+    | RulesetScheme
+    | UserDefinedOperatorScheme
+    | CustomTypeScheme
+    | NamePersonalisationScheme
+    | VtlMappingScheme
+)
+S = TypeVar("S", bound=ItemScheme)
 
 
-def cut(scheme: ItemScheme, wanted: Collection[str], *, with_parents: bool) -> ItemScheme:
-    """Reduce a scheme to some of its items; it is marked partial where something is missing."""
-    kept = set(wanted)
-    if with_parents and isinstance(scheme, Codelist | ConceptScheme):
-        kept |= _ancestors(scheme, kept)
-    items = tuple(item for item in scheme.items if item.id in kept)
-    if len(items) == len(scheme.items):
+def cut(scheme: S, wanted: Collection[str], *, with_parents: bool) -> S:
+    """Reduce a scheme to some of its items; it is marked partial where something is missing.
+
+    Items in others are wanted by dotted ids; those that hold them stay, those in them do not.
+    """
+    items: tuple[Any, ...] = scheme.items
+    kept: tuple[Any, ...]
+    if isinstance(scheme, Nested):
+        kept = tuple(_branches(items, set(wanted)))
+    else:
+        ids = {
+            id_.partition(".")[0] if isinstance(scheme, HierarchicalCodelist) else id_
+            for id_ in wanted
+        }
+        if with_parents:
+            ids |= _ancestors(items, ids)
+        kept = tuple(item for item in items if item.id in ids)
+    if kept == items:
         return scheme
-    return replace(scheme, items=items, is_partial=True)  # type: ignore[arg-type]
+    return replace(scheme, items=kept, is_partial=True)  # type: ignore[arg-type]
 
 
-def _ancestors(scheme: Codelist | ConceptScheme, ids: set[str]) -> set[str]:
+def _branches(items: Iterable[Any], wanted: set[str], above: str = "") -> Iterator[Any]:
+    for item in items:
+        path = f"{above}{item.id}"
+        inner = {id_ for id_ in wanted if id_.startswith(f"{path}.")}
+        if path in wanted or any(_branches(item.items, inner, f"{path}.")):
+            below = tuple(_branches(item.items, inner, f"{path}."))
+            yield item if below == item.items else replace(item, items=below)
+
+
+def _ancestors(items: Iterable[Any], ids: set[str]) -> set[str]:
     parents: dict[str, str] = {
         item.id: item.parent
-        for item in scheme.items
-        if isinstance(item, Code | Concept) and item.parent
+        for item in items
+        if isinstance(item, Code | Concept | Organisation) and item.parent
     }
     found: set[str] = set()
     for id_ in ids:

@@ -53,9 +53,7 @@ def _only(scheme: Codelist | ValueList | ConceptScheme, wanted: set[str]) -> Ite
     if part is scheme:
         return scheme
     items = tuple(
-        replace(item, parent=None)  # type: ignore[call-arg]
-        if getattr(item, "parent", None) not in {None, *wanted}
-        else item
+        replace(item, parent=None) if getattr(item, "parent", None) not in {None, *wanted} else item
         for item in part.items
     )
     return replace(part, items=items)  # type: ignore[arg-type]

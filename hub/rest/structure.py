@@ -7,16 +7,19 @@ from dataclasses import replace
 
 from hub.errors import NotFound
 from hub.formats.message import Header
-from hub.formats.structure import StructureForm, Stub, obstacle
+from hub.formats.structure import Model, StructureForm, Stub, obstacle
 from hub.formats.structure import write as write_structures
 from hub.model import (
+    SINCE_30,
     Availability,
     AvailabilityQuery,
     Maintainable,
     Reference,
     Selection,
     StructureQuery,
+    Structures,
 )
+from hub.model.counterparts import in_21
 from hub.rest.answers import Answer, Message
 from hub.rest.availability import actual_constraint, referenced, wanted_components
 from hub.rest.backend import Backend
@@ -32,7 +35,11 @@ from hub.rest.service import Service
 from hub.rest.structure_query import parse_structure_query, parse_structure_query_v1
 from hub.rest.structure_selection import StructureAnswer, select_structures
 from hub.rest.targets import Target, find_targets
+from hub.rest.views import view
 from hub.rest.vintage import is_to_come, known_at
+
+#: As many kinds of artefacts are told by name.
+_FEW_KINDS = 5
 
 
 def answer_structure(service: Service, call: Call) -> Answer | None:
@@ -65,7 +72,9 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
 
     def write() -> Message:
         header = service.header(identity, changed, call)
-        return _message(header, form, _expressible(found, query, form), call)
+        seen = view(known.structures, v1=query.is_v1)
+        answer = _expressible(_in_words_of(found, form, seen), query, form)
+        return _message(header, form, answer, call)
 
     validators = Validators(identity, changed)
     return Answer(choice.content_type, validators, write, language, is_kept=known.is_kept)
@@ -147,6 +156,25 @@ def _message(header: Header, form: StructureForm, answer: StructureAnswer, call:
     return Message(iter((written,)), is_short=True)
 
 
+def _in_words_of(
+    answer: StructureAnswer, form: StructureForm, structures: Structures
+) -> StructureAnswer:
+    """Put what SDMX 2.1 has instead in the place of what it does not have, in a form of 2.1."""
+    if form.model is not Model.V21:
+        return answer
+    there = {
+        artefact.reference: in_21(artefact, structures.find) or artefact
+        for artefact in answer.artefacts
+        if artefact.artefact_class in SINCE_30
+    }
+    references = {reference: artefact.reference for reference, artefact in there.items()}
+    return replace(
+        answer,
+        artefacts=tuple(there.get(a.reference, a) for a in answer.artefacts),
+        stubs=frozenset(references.get(reference, reference) for reference in answer.stubs),
+    )
+
+
 def _expressible(
     answer: StructureAnswer, query: StructureQuery, form: StructureForm
 ) -> StructureAnswer:
@@ -154,18 +182,19 @@ def _expressible(
 
     Then the writer says why it cannot, and which form can.
     """
-    if query.agencies and query.ids:
-        return answer
+    named = answer.matched if query.agencies and query.ids else 0
     kept = tuple(
         artefact
-        for artefact in answer.artefacts
-        if artefact.reference in answer.stubs or obstacle(artefact, form) is None
+        for position, artefact in enumerate(answer.artefacts)
+        if position < named
+        or obstacle(artefact, form, is_stub=artefact.reference in answer.stubs) is None
     )
     return replace(answer, artefacts=kept) if kept else answer
 
 
 def _missing(query: StructureQuery) -> str:
-    kinds = ", ".join(cls.rest_name for cls in query.classes or ()) or "artefact of that type"
+    kinds = " or ".join(cls.rest_name for cls in query.classes)
+    kinds = kinds if len(query.classes) <= _FEW_KINDS else "artefact"
     versions = ",".join(pattern.text for pattern in query.versions.patterns)
     name = f"{','.join(query.agencies)}:{','.join(query.ids)}({versions})"
     items = f" with items {','.join(query.items)}" if query.items else ""

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hub.errors import BadRequest
-from hub.model import ArtefactClass, StructureQuery
-from hub.rest.artefact_types import TYPES_V1, TYPES_V2, classes_of_type, constraint_role
+from hub.model import StructureQuery
+from hub.rest.artefact_types import (
+    ANY_TYPE,
+    TYPES_V1,
+    TYPES_V2,
+    WITH_ITEMS_V1,
+    WITH_ITEMS_V2,
+    classes_of_type,
+    constraint_role,
+)
 from hub.rest.parameters import Parameters
 from hub.rest.path import parse_agencies, parse_ids, parse_items, parse_path, parse_versions
 
 _PATH = ("artefactType", "agencyID", "resourceID", "version", "itemID")
-_ITEM_SCHEMES = (
-    ArtefactClass.CODELIST,
-    ArtefactClass.VALUE_LIST,
-    ArtefactClass.CONCEPT_SCHEME,
-    ArtefactClass.AGENCY_SCHEME,
-    ArtefactClass.DATA_PROVIDER_SCHEME,
-)
 DETAILS_V1 = (
     "full",
     "allstubs",
@@ -33,7 +34,7 @@ REFERENCES_V2 = (*REFERENCES_V1, "ancestors")
 
 def parse_structure_query(path: str, parameters: Parameters) -> StructureQuery:
     """Parse what follows `/structure` in the raw path of API 2.x, and the query string."""
-    types = tuple(name for name in TYPES_V2 if name not in ("*", "all"))
+    types = tuple(name for name in TYPES_V2 if name not in ANY_TYPE)
     references = parameters.words("references") or ("none",)
     for reference in references:
         if reference not in (*REFERENCES_V2, *types):
@@ -62,10 +63,11 @@ def _query(
     type_ = place.get("artefactType", wildcard)
     classes = classes_of_type(type_, v1=v1)
     items = parse_items(place.get("itemID", wildcard), separator)
-    if items and (classes is None or not set(classes) <= set(_ITEM_SCHEMES)):
+    if items and not set(classes) <= set(WITH_ITEMS_V1 if v1 else WITH_ITEMS_V2):
         raise BadRequest(f"a {type_} has no items; leave out '{place.get('itemID', '')}'")
     return StructureQuery(
         classes=classes,
+        is_v1=v1,
         constraint_role=constraint_role(type_) if v1 else None,
         agencies=parse_agencies(place.get("agencyID", wildcard), separator),
         ids=parse_ids(place.get("resourceID", wildcard), separator),

@@ -7,23 +7,15 @@ that was not asked for and is not referenced may be in the answer.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hub.model import (
-    ArtefactClass,
-    DataConstraint,
-    Dataflow,
-    DataStructure,
-    Maintainable,
-    ProvisionAgreement,
-    Reference,
-    StructureQuery,
-    Structures,
-    allowed_values,
-    resolve,
-)
+from hub.model import DataConstraint, Maintainable, Reference, StructureQuery, Structures
+from hub.rest.artefact_types import is_of_type
 from hub.rest.matching import matching
-from hub.rest.partial import ItemScheme, cut, used_concepts, used_lists
+from hub.rest.partial import ItemScheme, cut
+from hub.rest.relations import Relations
+from hub.rest.usage import cut_to_use
+from hub.rest.views import view
 
 #: The values of `detail` by which artefacts become stubs: (the matched too, complete stubs).
 _STUBS = {
@@ -38,26 +30,29 @@ _STUBS = {
 class StructureAnswer:
     """The artefacts of an answer, those matched first; `stubs` are written without their content.
 
-    Complete stubs keep description and annotations, others only the name.
+    Complete stubs keep description and annotations, others only the name. The first `matched`
+    artefacts are what was asked for, the others are referenced.
     """
 
     artefacts: tuple[Maintainable, ...] = ()
+    matched: int = 0
     stubs: frozenset[Reference] = frozenset()
     stubs_are_complete: bool = False
 
 
 def select_structures(structures: Structures, query: StructureQuery) -> StructureAnswer:
     """Answer a structure query; an answer without artefacts where nothing matches."""
-    matched = _matched(structures, query)
-    known = {artefact.reference for artefact in matched}
-    others = [a for a in _related(structures, matched, query) if a.reference not in known]
+    known = view(structures, v1=query.is_v1, raw=query.detail == "raw")
+    matched = _matched(known, query)
+    others = _related(known, matched, query)
     if query.detail == "referencepartial":
-        others = _partial(structures, matched, others)
+        others = cut_to_use(known, matched, others)
     matched_are_stubs, complete = _STUBS.get(query.detail, (False, False))
     as_stubs = query.detail in _STUBS
     stubs = [*(matched if matched_are_stubs else ()), *(others if as_stubs else ())]
     return StructureAnswer(
         artefacts=(*matched, *others),
+        matched=len(matched),
         stubs=frozenset(artefact.reference for artefact in stubs),
         stubs_are_complete=complete,
     )
@@ -78,20 +73,23 @@ def _matched(structures: Structures, query: StructureQuery) -> tuple[Maintainabl
         )
     if not query.items:
         return found
-    # Items asked for by id come alone: neither their parents nor their children.
+    # Items asked for by id come without their children, and those in others with what holds them.
     schemes = (cut(a, query.items, with_parents=False) for a in found if isinstance(a, ItemScheme))
-    return tuple(scheme for scheme in schemes if scheme.items)
+    return tuple(replace(scheme, is_partial=True) for scheme in schemes if scheme.items)
 
 
 def _related(
     structures: Structures, matched: tuple[Maintainable, ...], query: StructureQuery
-) -> tuple[Maintainable, ...]:
+) -> list[Maintainable]:
     """The artefacts that `references` adds, in a stable order, each once."""
+    relations = Relations(structures, with_agencies=not query.is_v1, items=frozenset(query.items))
+    known = {artefact.reference for artefact in matched}
     found: dict[Reference, Maintainable] = {}
     for word in query.references:
-        for artefact in _by_word(structures, matched, word):
-            found[artefact.reference] = artefact
-    return tuple(found[reference] for reference in sorted(found, key=_order))
+        for artefact in _by_word(relations, matched, word, v1=query.is_v1):
+            if artefact.reference not in known:
+                found[artefact.reference] = artefact
+    return [found[reference] for reference in sorted(found, key=_order)]
 
 
 def _order(reference: Reference) -> tuple[str, str, str, str]:
@@ -99,99 +97,22 @@ def _order(reference: Reference) -> tuple[str, str, str, str]:
 
 
 def _by_word(
-    structures: Structures, matched: tuple[Maintainable, ...], word: str
+    relations: Relations, matched: tuple[Maintainable, ...], word: str, *, v1: bool
 ) -> Iterable[Maintainable]:
     match word:
         case "none":
             return ()
         case "children":
-            return _children(structures, matched)
+            return relations.children(matched)
         case "descendants":
-            return _descendants(structures, matched)
+            return relations.descendants(matched)
         case "parents":
-            return _parents(structures, matched)
+            return relations.parents(matched)
         case "ancestors":
-            return _ancestors(structures, matched)
+            return relations.ancestors(matched)
         case "parentsandsiblings":
-            return _parents_and_siblings(structures, matched)
+            return relations.parents_and_siblings(matched)
         case "all":
-            return [
-                *_parents_and_siblings(structures, matched),
-                *_descendants(structures, matched),
-            ]
-    related = [*_descendants(structures, matched), *_ancestors(structures, matched)]
-    return [artefact for artefact in related if _is_of_type(artefact, word)]
-
-
-def _is_of_type(artefact: Maintainable, name: str) -> bool:
-    """Tell whether an artefact is of a type as either API names it."""
-    if isinstance(artefact, DataConstraint):
-        return name in ("dataconstraint", "contentconstraint", f"{artefact.role.lower()}constraint")
-    schemes = (ArtefactClass.AGENCY_SCHEME, ArtefactClass.DATA_PROVIDER_SCHEME)
-    if name == "organisationscheme":
-        return artefact.artefact_class in schemes
-    return artefact.artefact_class.rest_name == name
-
-
-def _children(structures: Structures, of: Iterable[Maintainable]) -> list[Maintainable]:
-    return [child for artefact in of for child in structures.children(artefact)]
-
-
-def _parents(structures: Structures, of: Iterable[Maintainable]) -> list[Maintainable]:
-    return [parent for artefact in of for parent in structures.parents(artefact)]
-
-
-def _parents_and_siblings(structures: Structures, of: Iterable[Maintainable]) -> list[Maintainable]:
-    parents = _parents(structures, of)
-    return [*parents, *_children(structures, parents)]
-
-
-def _descendants(structures: Structures, of: Iterable[Maintainable]) -> list[Maintainable]:
-    found: dict[Reference, Maintainable] = {}
-    frontier = _children(structures, of)
-    while frontier:
-        new = {a.reference: a for a in frontier if a.reference not in found}
-        found.update(new)
-        frontier = _children(structures, new.values())
-    return list(found.values())
-
-
-def _ancestors(structures: Structures, of: Iterable[Maintainable]) -> list[Maintainable]:
-    found: dict[Reference, Maintainable] = {}
-    frontier = _parents(structures, of)
-    while frontier:
-        new = {a.reference: a for a in frontier if a.reference not in found}
-        found.update(new)
-        frontier = _parents(structures, new.values())
-    return list(found.values())
-
-
-def _partial(
-    structures: Structures, matched: Iterable[Maintainable], others: Iterable[Maintainable]
-) -> list[Maintainable]:
-    """Cut referenced lists to what constraints allow and concept schemes to what is used.
-
-    Lists that no matched structure, dataflow or agreement uses stay whole.
-    """
-    lists: dict[Reference, set[str] | None] = {}
-    items: dict[Reference, set[str]] = {}
-    for artefact in matched:
-        if not isinstance(artefact, DataStructure | Dataflow | ProvisionAgreement):
-            continue
-        schema = resolve(artefact.reference, structures)
-        allowed = {column.id: allowed_values(schema, column.id) for column in schema.columns}
-        for reference, values in used_lists(schema, allowed).items():
-            known = lists.get(reference, set())
-            lists[reference] = None if values is None or known is None else known | values
-        for reference, concepts in used_concepts(schema, structures, allowed).items():
-            items.setdefault(reference, set()).update(concepts)
-        if isinstance(artefact, ProvisionAgreement):
-            provider = artefact.provider
-            items.setdefault(provider.scheme, set()).add(provider.item)
-    wanted = {**items, **{ref: ids for ref, ids in lists.items() if ids is not None}}
-    return [
-        cut(a, wanted[a.reference], with_parents=True)
-        if isinstance(a, ItemScheme) and a.reference in wanted
-        else a
-        for a in others
-    ]
+            return [*relations.parents_and_siblings(matched), *relations.descendants(matched)]
+    related = [*relations.descendants(matched), *relations.ancestors(matched)]
+    return [artefact for artefact in related if is_of_type(artefact, word, v1=v1)]

@@ -4,57 +4,47 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, literal, select, union_all
 
 from hub.errors import Conflict
-from hub.model import (
-    AgencyScheme,
-    Codelist,
-    ConceptScheme,
-    DataConstraint,
-    Dataflow,
-    DataProviderScheme,
-    DataStructure,
-    Maintainable,
-    ProvisionAgreement,
-    Reference,
-    RepresentationMap,
-    Schema,
-    ValueList,
-)
+from hub.model import KINDS, ArtefactClass, Codelist, Maintainable, Reference, Schema
 from hub.store.catalogue import Catalogue
 from hub.store.tables import artefacts as table
 from hub.store.tables import former_artefacts
 
 _EVER = datetime.max.replace(tzinfo=UTC)
-_KINDS: dict[str, type[Maintainable]] = {
-    kind.artefact_class.value: kind
-    for kind in (
-        AgencyScheme,
-        Codelist,
-        ConceptScheme,
-        DataConstraint,
-        DataProviderScheme,
-        DataStructure,
-        Dataflow,
-        ProvisionAgreement,
-        RepresentationMap,
-        ValueList,
-    )
-}
 
 
 def encode(artefact: Maintainable) -> str:
-    """An artefact as JSON text: the form the catalogue keeps."""
-    return msgspec.json.encode(artefact).decode()
+    """An artefact as JSON text: the form the catalogue keeps.
+
+    What an artefact does not say is left out, so that the text of one stays what it is when
+    others of its kind can say more.
+    """
+    return msgspec.json.encode(_said(artefact)).decode()
+
+
+def _said(value: Any) -> Any:
+    """A value without the parts that are as they are by default."""
+    if isinstance(value, tuple):
+        return [_said(each) for each in value]
+    if not is_dataclass(value):
+        return value
+    return {
+        field.name: _said(held)
+        for field in fields(value)
+        if (held := getattr(value, field.name)) != field.default
+    }
 
 
 def decode(class_name: str, body: str) -> Maintainable:
     """The artefact that `encode` wrote."""
-    return msgspec.json.decode(body, type=_KINDS[class_name])
+    return msgspec.json.decode(body, type=KINDS[ArtefactClass(class_name)])
 
 
 def load_artefacts(connection: Connection, until: datetime = _EVER) -> list[Maintainable]:
@@ -87,7 +77,7 @@ def add_artefacts(
     added = same = 0
     for artefact in new:
         found = connection.execute(select(table.c.body).where(_is(artefact.reference))).scalar()
-        if found == encode(artefact):
+        if found is not None and decode(artefact.artefact_class.value, found) == artefact:
             same += 1
             continue
         if found is not None:

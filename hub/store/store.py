@@ -16,6 +16,7 @@ from hub.model import (
     ArtefactClass,
     Availability,
     ChangeLog,
+    Codelist,
     Dataflow,
     Maintainable,
     Reference,
@@ -26,6 +27,7 @@ from hub.model import (
     Structures,
     resolve,
 )
+from hub.model.extension import extended
 from hub.settings import Settings
 from hub.store import releases
 from hub.store.artefacts import add_artefacts, is_within
@@ -105,8 +107,9 @@ class Store:
     def load_structures(self, artefacts: Iterable[Maintainable]) -> tuple[int, int]:
         """Load artefacts; returns how many were new and how many were there already.
 
-        All or none: each flow among them must resolve. Raises Conflict or NotFound otherwise. A
-        code list that comes with the program counts as there where the message has a part of it.
+        All or none: each flow among them must resolve, and each code list whose codes others take
+        over must be there. Raises Conflict or NotFound otherwise. A code list that comes with the
+        program counts as there where the message has a part of it.
         """
         given = list(artefacts)
         shared = shared_structures()
@@ -127,6 +130,8 @@ class Store:
                     ArtefactClass.DATA_STRUCTURE,
                 ):
                     resolve(artefact.reference, together)
+                elif isinstance(artefact, Codelist):
+                    extended(artefact, together.find)
             added, same = add_artefacts(self.catalogue, connection, own, at)
         return added, same + len(given) - len(own)
 

@@ -9,6 +9,7 @@ import pytest
 
 from codelists import load_codelist, load_map, spelling_map
 from hub.errors import Invalid, NotFound
+from hub.model import MappedColumn
 
 Spoil = Callable[[str, str, str], None]
 COLUMN_MAPS = ("M49", "ISO2", "ESTAT", "OECD")
@@ -20,9 +21,9 @@ def test_a_one_to_one_map_goes_there_and_back(name: str) -> None:
     there = load_map(name)
     back = spelling_map(name)
     assert there.is_one_to_one
-    assert there.source == areas.reference
-    assert there.target is None
-    for ours, foreign in there.mappings:
+    assert there.sources == (MappedColumn(values=areas.reference),)
+    assert there.targets == (MappedColumn(),)
+    for ours, foreign in there.pairs:
         assert areas.by_id[ours].annotation(name) == foreign
         assert back[foreign] == ours
 
@@ -52,7 +53,7 @@ def test_a_one_to_one_map_goes_there_and_back(name: str) -> None:
     ],
 )
 def test_known_pairs(name: str, ours: str, foreign: str) -> None:
-    assert (ours, foreign) in load_map(name).mappings
+    assert (ours, foreign) in load_map(name).pairs
 
 
 @pytest.mark.parametrize(
@@ -80,9 +81,9 @@ def test_china_with_hong_kong_is_not_hong_kong() -> None:
 
 def test_the_map_of_spellings_leads_to_the_list_and_is_not_one_to_one() -> None:
     spellings = load_map("SPELLINGS")
-    assert spellings.target == load_codelist("CL_AREA_MIG").reference
+    assert spellings.targets == (MappedColumn(values=load_codelist("CL_AREA_MIG").reference),)
     assert not spellings.is_one_to_one
-    assert len(dict(spellings.mappings)) == len(spellings.mappings)
+    assert len(dict(spellings.pairs)) == len(spellings.pairs)
 
 
 def test_eurostat_s_polynesia_is_not_poland() -> None:
@@ -112,4 +113,4 @@ def test_a_broken_map_is_refused_with_its_place(folder: Path, spoil: Spoil) -> N
     with pytest.raises(Invalid, match=r"CL_AREA_MIG\.csv") as caught:
         load_map("ESTAT", folder)
     assert [finding.column for finding in caught.value.findings] == ["estat"]
-    assert load_map("OECD", folder).mappings
+    assert load_map("OECD", folder).pairs

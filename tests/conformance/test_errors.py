@@ -97,4 +97,3 @@ def test_errors_cannot_break_out_of_their_message(node: Node) -> None:
     for target in (f"{MAIN}?mode=x&limit={nasty}", f"{MAIN_1}/all?detail={nasty}"):
         for accept in ("application/xml", "application/json"):
             assert "</com:Text>&" in told(node.get(target, accept))[1]
-

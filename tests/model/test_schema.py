@@ -10,8 +10,10 @@ from hub.model import (
     ArtefactClass,
     Attachment,
     Attribute,
+    Cascade,
     Code,
     Codelist,
+    CodelistExtension,
     Concept,
     ConceptScheme,
     CubeRegion,
@@ -22,7 +24,9 @@ from hub.model import (
     Dimension,
     Group,
     InternationalString,
+    KeySet,
     KeyValues,
+    Maintainable,
     Measure,
     ProvisionAgreement,
     Reference,
@@ -30,6 +34,7 @@ from hub.model import (
     Role,
     Structures,
     TextType,
+    ValueDetail,
     resolve,
 )
 
@@ -182,3 +187,87 @@ def test_several_values_in_several_languages_are_refused():
     attribute = Attribute(id="X", concept=concept("X"), representation=both)
     with pytest.raises(Invalid, match="X is both multi-valued and multilingual"):
         resolve(DSD.reference, Structures([*BASE, replace(DSD, attributes=(attribute,))]))
+
+
+AREAS = Codelist(
+    agency="A",
+    id="CL_AREA",
+    items=(Code(id="W"), Code(id="N", parent="W"), Code(id="SE", parent="N"), Code(id="FR")),
+)
+WIDER = Codelist(
+    agency="A",
+    id="CL_WIDER",
+    items=(Code(id="X"),),
+    extensions=(CodelistExtension(codelist=AREAS.reference, prefix="A_"),),
+)
+
+
+def _with_areas(enumeration: Codelist, *more: Maintainable) -> Structures:
+    areas = Dimension(
+        id="AREA",
+        concept=concept("AREA"),
+        representation=Representation(enumeration=enumeration.reference),
+    )
+    structure = replace(DSD, dimensions=(areas, DSD.dimensions[-1]), attributes=(), groups=())
+    return Structures([AREAS, WIDER, CONCEPTS, structure, FLOW, *more])
+
+
+def test_a_column_has_the_codes_its_list_takes_over():
+    (column, *_) = resolve(DSD.reference, _with_areas(WIDER)).columns
+    assert [code.id for code in column.enumeration.items] == ["A_W", "A_N", "A_SE", "A_FR", "X"]
+    with pytest.raises(NotFound, match="CL_AREA"):
+        resolve(DSD.reference, Structures([WIDER, *(a for a in _with_areas(WIDER) if a != AREAS)]))
+
+
+def _allowed(**said: object) -> DataConstraint:
+    return DataConstraint(agency="A", id="CON", targets=(DSD.reference,), **said)
+
+
+def _values(*values: str, **said: object) -> KeyValues:
+    return KeyValues(component="AREA", values=values, **said)
+
+
+@pytest.mark.parametrize(
+    ("cascade", "expected"),
+    [
+        (Cascade.NO, ("N", "FR")),
+        (Cascade.YES, ("N", "SE", "FR")),
+        (Cascade.EXCLUDE_ROOT, ("SE", "FR")),
+    ],
+)
+def test_values_that_cascade_bring_what_is_below_them(cascade, expected):
+    keys = _values("N", "FR", details=(ValueDetail(value="N", cascade=cascade),))
+    constraint = _allowed(regions=(CubeRegion(keys=(keys,)),))
+    schema = resolve(DSD.reference, _with_areas(AREAS, constraint))
+    assert set(schema.allowed[0].keys[0].values) == set(expected)
+
+
+def test_sets_of_keys_are_regions():
+    sets = (
+        KeySet(keys=(CubeRegion(keys=(_values("SE"),)), CubeRegion(keys=(_values("FR"),)))),
+        KeySet(is_included=False, keys=(CubeRegion(keys=(_values("W"),)),)),
+    )
+    constraint = _allowed(regions=(CubeRegion(keys=(_values("N"),)),), key_sets=sets)
+    schema = resolve(DSD.reference, _with_areas(AREAS, constraint))
+    said = [(region.include, region.keys[0].values) for region in schema.allowed]
+    assert said == [(True, ("N",)), (True, ("SE",)), (True, ("FR",)), (False, ("W",))]
+
+
+def test_a_constraint_on_a_provider_counts_for_its_agreements():
+    providers = DataProviderScheme(agency="A", id="DATA_PROVIDERS", version="1.0")
+    one, two = (
+        ProvisionAgreement(
+            agency="A",
+            id=f"PA_{id_}",
+            dataflow=FLOW.reference,
+            provider=providers.reference.item(id_),
+        )
+        for id_ in ("ONE", "TWO")
+    )
+    constraint = DataConstraint(
+        agency="A", id="CON", provider=one.provider, regions=(CubeRegion(keys=(_values("SE"),)),)
+    )
+    known = _with_areas(AREAS, one, two, constraint)
+    assert [c.id for c in resolve(one.reference, known).constraints] == ["CON"]
+    assert resolve(two.reference, known).constraints == ()
+    assert resolve(FLOW.reference, known).constraints == ()

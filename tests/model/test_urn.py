@@ -5,40 +5,67 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import BadRequest
-from hub.model import ArtefactClass, ItemReference, Reference, parse_reference, parse_urn
+from hub.model import (
+    ArtefactClass,
+    ItemReference,
+    Reference,
+    parse_object_urn,
+    parse_reference,
+    parse_urn,
+)
 from hub.model.urn import AGENCY_ID, ARTEFACT_ID
 
 BIRTH = Reference(ArtefactClass.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
 
 
-@pytest.mark.parametrize(
-    ("artefact_class", "head", "rest_name"),
-    [
-        (ArtefactClass.CODELIST, "codelist.Codelist", "codelist"),
-        (ArtefactClass.VALUE_LIST, "codelist.ValueList", "valuelist"),
-        (ArtefactClass.CONCEPT_SCHEME, "conceptscheme.ConceptScheme", "conceptscheme"),
-        (ArtefactClass.AGENCY_SCHEME, "base.AgencyScheme", "agencyscheme"),
-        (ArtefactClass.DATA_PROVIDER_SCHEME, "base.DataProviderScheme", "dataproviderscheme"),
-        (ArtefactClass.DATA_STRUCTURE, "datastructure.DataStructure", "datastructure"),
-        (ArtefactClass.DATAFLOW, "datastructure.Dataflow", "dataflow"),
-        (ArtefactClass.PROVISION_AGREEMENT, "registry.ProvisionAgreement", "provisionagreement"),
-        (ArtefactClass.DATA_CONSTRAINT, "registry.DataConstraint", "dataconstraint"),
-        (
-            ArtefactClass.REPRESENTATION_MAP,
-            "structuremapping.RepresentationMap",
-            "representationmap",
-        ),
-    ],
-)
-def test_each_class_has_its_package_and_path(artefact_class, head, rest_name):
+PACKAGES = {
+    "base": "AgencyScheme DataProviderScheme DataConsumerScheme MetadataProviderScheme "
+    "OrganisationUnitScheme",
+    "categoryscheme": "CategoryScheme Categorisation ReportingTaxonomy",
+    "codelist": "Codelist ValueList Hierarchy HierarchyAssociation HierarchicalCodelist",
+    "conceptscheme": "ConceptScheme",
+    "datastructure": "DataStructure Dataflow",
+    "mapping": "StructureSet",
+    "metadatastructure": "MetadataStructure Metadataflow MetadataSet",
+    "process": "Process",
+    "registry": "ProvisionAgreement MetadataProvisionAgreement DataConstraint MetadataConstraint "
+    "AttachmentConstraint",
+    "structuremapping": "StructureMap RepresentationMap ConceptSchemeMap CategorySchemeMap "
+    "OrganisationSchemeMap ReportingTaxonomyMap",
+    "transformation": "TransformationScheme RulesetScheme UserDefinedOperatorScheme "
+    "CustomTypeScheme NamePersonalisationScheme VtlMappingScheme",
+}
+CLASSES = [(name, package) for package, names in PACKAGES.items() for name in names.split()]
+
+
+@pytest.mark.parametrize(("name", "package"), CLASSES)
+def test_each_class_has_its_package_and_path(name, package):
+    artefact_class = ArtefactClass(name)
     reference = Reference(artefact_class, "SDMX", "X", "1.0")
-    assert reference.urn == f"urn:sdmx:org.sdmx.infomodel.{head}=SDMX:X(1.0)"
+    assert reference.urn == f"urn:sdmx:org.sdmx.infomodel.{package}.{name}=SDMX:X(1.0)"
     assert parse_urn(reference.urn) == reference
-    assert artefact_class.rest_name == rest_name
+    assert artefact_class.rest_name == name.lower()
 
 
 def test_the_table_above_names_every_class():
-    assert len(ArtefactClass) == 10
+    assert {name for name, _ in CLASSES} == {cls.value for cls in ArtefactClass}
+
+
+@pytest.mark.parametrize(
+    ("urn", "owner", "item"),
+    [
+        ("datastructure.Dimension=A:DSD(1.0).FREQ", ArtefactClass.DATA_STRUCTURE, "FREQ"),
+        ("process.ProcessStep=A:P(1.0).ONE.TWO", ArtefactClass.PROCESS, "ONE.TWO"),
+        ("metadatastructure.MetadataAttribute=A:M(1.0).X", ArtefactClass.METADATA_STRUCTURE, "X"),
+        ("codelist.Hierarchy=A:HCL(1.0).H", ArtefactClass.HIERARCHICAL_CODELIST, "H"),
+        ("codelist.Hierarchy=A:H(1.0)", ArtefactClass.HIERARCHY, ""),
+        ("codelist.Code=A:CL(2.0+.1).F", ArtefactClass.CODELIST, "F"),
+    ],
+)
+def test_whatever_has_a_urn_can_be_referred_to(urn, owner, item):
+    found = parse_object_urn(f"urn:sdmx:org.sdmx.infomodel.{urn}")
+    assert (found.artefact.artefact_class, found.item) == (owner, item)
+    assert found.urn == f"urn:sdmx:org.sdmx.infomodel.{urn}"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +96,9 @@ def test_content_constraint_is_the_older_name_of_data_constraint():
         ("urn:sdmx:org.sdmx.infomodel.codelist.Codelist=A:B", "is not an SDMX URN"),
         ("urn:sdmx:org.sdmx.infomodel.codelist.Codelist=A:B(1.0", "is not an SDMX URN"),
         ("urn:sdmx:org.sdmx.infomodel.codelist.Codelist=1A:B(1.0)", "is not an SDMX URN"),
-        ("urn:sdmx:org.sdmx.infomodel.process.Process=A:B(1.0)", "class Process are not known"),
+        ("urn:sdmx:org.sdmx.infomodel.base.Contact=A:B(1.0)", "class Contact are not known"),
+        ("urn:sdmx:org.sdmx.infomodel.codelist.Codelist=A:B(1+.0.0+)", "not a version query"),
+        ("urn:sdmx:org.sdmx.infomodel.datastructure.Dimension=A:B(1.0).C", "no part can stand"),
         ("urn:sdmx:org.sdmx.infomodel.codelist.Codelist=A:B(1.0).F", "a Codelist has no item"),
         ("urn:sdmx:org.sdmx.infomodel.codelist.Code=A:B(1.0)", "has an item after the version"),
     ],

@@ -19,11 +19,11 @@ from hub.model import (
     DataStructure,
     Dimension,
     InternationalString,
-    Item,
     ItemReference,
     KeyValues,
     Maintainable,
     Measure,
+    Organisation,
     ProvisionAgreement,
     Representation,
     TextType,
@@ -127,7 +127,7 @@ PROVIDERS = DataProviderScheme(
     id="DATA_PROVIDERS",
     version="1.0",
     name=named("Providers"),
-    items=(Item(id="SCB", name=named("SCB")), Item(id="SSB", name=named("SSB"))),
+    items=(Organisation(id="SCB", name=named("SCB")), Organisation(id="SSB", name=named("SSB"))),
 )
 AGREEMENT = ProvisionAgreement(
     agency=AGENCY,

@@ -12,49 +12,55 @@ and 2.1, "Availability"). The schemas of 3.0 have no reference period, whatever 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import Any
 
 from hub.errors import BadRequest
 from hub.formats.structure.facets import whole_number
 from hub.formats.structure.fault import Fault
-from hub.model import Annotation, ArtefactClass, DataConstraint, KeyValues, Reference
+from hub.formats.structure.form import Model, StructureForm
+from hub.model import Annotation, CubeRegion, DataConstraint, KeyValues, Reference
 from hub.model.period import parse_period
 
 ACTUAL, ALLOWED = "Actual", "Allowed"
 ROLES = {ALLOWED: ALLOWED, ACTUAL: ACTUAL}
 METRICS = "sdmx_metrics"
-#: What a constraint can be attached to; the schemas know more, the node does not.
-TARGETS = (
-    ArtefactClass.DATA_STRUCTURE,
-    ArtefactClass.DATAFLOW,
-    ArtefactClass.PROVISION_AGREEMENT,
-)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoveredKeyValues(KeyValues):
-    """Key values as 3.x messages have them: with the time from which and to which they hold."""
+def to_wire(constraint: DataConstraint, form: StructureForm) -> DataConstraint:
+    """Put counts and coverage where the model of a form has them."""
+    changed = _sendable(constraint)
+    notes = (*changed.annotations, *_metrics(changed))
+    changed = replace(changed, annotations=notes)
+    return changed if form.model is Model.V21 else _with_coverage(changed)
 
-    valid_from: str | None = None
-    valid_to: str | None = None
+
+def from_wire(constraint: DataConstraint, form: StructureForm) -> DataConstraint:
+    """Undo `to_wire`; raises Fault for a count that is no number."""
+    changed = _without_metrics(constraint)
+    return changed if form.model is Model.V21 else _without_coverage(changed)
 
 
-def with_metrics(constraint: DataConstraint) -> DataConstraint:
-    """Add the counts as annotations."""
-    notes = tuple(
+def to_availability(constraint: DataConstraint, form: StructureForm) -> DataConstraint:
+    """Put the coverage into the key values, for the answer to an availability query of 3.1."""
+    return _with_coverage(_sendable(constraint))
+
+
+def from_availability(constraint: DataConstraint, form: StructureForm) -> DataConstraint:
+    """Undo `to_availability`."""
+    return _without_coverage(constraint)
+
+
+def _metrics(constraint: DataConstraint) -> tuple[Annotation, ...]:
+    counts = (("series_count", constraint.series_count), ("obs_count", constraint.obs_count))
+    return tuple(
         Annotation(id=id_, type=METRICS, title=str(count))
-        for id_, count in (
-            ("series_count", constraint.series_count),
-            ("obs_count", constraint.obs_count),
-        )
+        for id_, count in counts
         if count is not None
     )
-    return replace(sendable(constraint), annotations=(*constraint.annotations, *notes))
 
 
-def without_metrics(constraint: DataConstraint) -> DataConstraint:
-    """Take the counts out of the annotations; raises Fault for one that is no number."""
+def _without_metrics(constraint: DataConstraint) -> DataConstraint:
     counts: dict[str, int] = {}
     for note in constraint.annotations:
         if _is_metric(note):
@@ -75,23 +81,7 @@ def _is_metric(note: Annotation) -> bool:
     return note.type == METRICS and note.id in ("series_count", "obs_count")
 
 
-def with_coverage(constraint: DataConstraint) -> DataConstraint:
-    """Move the coverage in time to the key values, where the constraint tells what is there."""
-    if constraint.role != ACTUAL or constraint.start is constraint.end is None:
-        return constraint
-    regions = tuple(
-        replace(region, keys=tuple(_cover(keys, constraint) for keys in region.keys))
-        for region in constraint.regions
-    )
-    return replace(constraint, regions=regions)
-
-
-def _cover(keys: KeyValues, constraint: DataConstraint) -> KeyValues:
-    given = {field.name: getattr(keys, field.name) for field in fields(KeyValues)}
-    return CoveredKeyValues(**given, valid_from=constraint.start, valid_to=constraint.end)
-
-
-def sendable(constraint: DataConstraint) -> DataConstraint:
+def _sendable(constraint: DataConstraint) -> DataConstraint:
     """Leave out key values without a value, which no schema allows: nothing is available there."""
     regions = tuple(
         replace(region, keys=tuple(keys for keys in region.keys if _says_something(keys)))
@@ -104,37 +94,34 @@ def _says_something(keys: KeyValues) -> bool:
     return bool(keys.values) or keys.start is not None or keys.end is not None
 
 
-def without_coverage(constraint: DataConstraint) -> DataConstraint:
-    """Take the coverage in time out of the key values.
+def _with_coverage(constraint: DataConstraint) -> DataConstraint:
+    """Move the coverage in time to the key values, where the constraint tells what is there."""
+    if constraint.role != ACTUAL or constraint.start is constraint.end is None:
+        return constraint
+    return _with_validity(constraint, constraint.start, constraint.end)
 
-    The coverage of the constraint is from the earliest to the latest. In a constraint of what is
-    allowed, values with a validity of their own mean something the node does not know: a fault.
+
+def _without_coverage(constraint: DataConstraint) -> DataConstraint:
+    """Take the coverage in time out of the key values: from the earliest to the latest.
+
+    In a constraint of what is allowed, they mean the time in which the values are.
     """
+    if constraint.role != ACTUAL:
+        return constraint
     keys = [keys for region in constraint.regions for keys in region.keys]
-    starts = [key.valid_from for key in keys if isinstance(key, CoveredKeyValues)]
-    ends = [key.valid_to for key in keys if isinstance(key, CoveredKeyValues)]
-    start = min((text for text in starts if text), default=constraint.start)
-    end = max((text for text in ends if text), default=constraint.end)
-    if constraint.role != ACTUAL and (start, end) != (constraint.start, constraint.end):
-        raise Fault("key values that hold for a time only are not known here", is_unknown=True)
-    regions = tuple(
-        replace(region, keys=tuple(map(_uncover, region.keys))) for region in constraint.regions
-    )
-    return replace(constraint, regions=regions, start=start, end=end)
+    start = min((key.valid_from for key in keys if key.valid_from), default=constraint.start)
+    end = max((key.valid_to for key in keys if key.valid_to), default=constraint.end)
+    return replace(_with_validity(constraint, None, None), start=start, end=end)
 
 
-def _uncover(keys: KeyValues) -> KeyValues:
-    return KeyValues(**{field.name: getattr(keys, field.name) for field in fields(KeyValues)})
+def _with_validity(
+    constraint: DataConstraint, start: str | None, end: str | None
+) -> DataConstraint:
+    def keys(region: CubeRegion) -> tuple[KeyValues, ...]:
+        return tuple(replace(each, valid_from=start, valid_to=end) for each in region.keys)
 
-
-def to_wire(constraint: DataConstraint) -> DataConstraint:
-    """Counts as annotations and coverage in the key values, as the 3.0 model has them."""
-    return with_coverage(with_metrics(constraint))
-
-
-def from_wire(constraint: DataConstraint) -> DataConstraint:
-    """Undo `to_wire`."""
-    return without_coverage(without_metrics(constraint))
+    regions = tuple(replace(region, keys=keys(region)) for region in constraint.regions)
+    return replace(constraint, regions=regions)
 
 
 def reference_period(constraint: DataConstraint) -> tuple[str, str] | None:

@@ -1,45 +1,48 @@
 """What a form cannot express, and what becomes of it.
 
-Kinds of artefacts that SDMX 2.1 does not have are left out of its messages. An optional attribute
-it cannot hold (of several values, in several languages, coded by a value list) is left out of its
-data structure, as it is of 2.1 data. Anything else that would change the meaning is an obstacle,
-and the artefact is not written.
+Kinds of artefacts that a form does not have are left out of its messages. So is what it has no
+place for and an artefact can do without: geometries of codes, the targets of a flow of metadata;
+and an optional attribute that SDMX 2.1 cannot hold (of several values, in several languages,
+coded by a value list), as it is of 2.1 data. Anything else that would change the meaning is an
+obstacle, and the artefact is not written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from hub.formats.structure.availability import ACTUAL
 from hub.formats.structure.components import PRIMARY_MEASURE
-from hub.formats.structure.form import JSON_10, ML_21, ML_30, Model, StructureForm
+from hub.formats.structure.constrainable import constraint_reasons
+from hub.formats.structure.form import ML_30, Model, StructureForm
+from hub.formats.structure.places import homeless, shape_of, stub_references, without_spare
+from hub.formats.structure.references import ONLY_VERSION, has_versions
 from hub.model import (
+    SINCE_30,
+    UNTIL_21,
     ArtefactClass,
     Attribute,
     Codelist,
     Component,
     Concept,
     ConceptScheme,
-    DataConstraint,
-    Dataflow,
+    Constraint,
     DataStructure,
     Maintainable,
-    ProvisionAgreement,
     Reference,
     Representation,
 )
 
-_SINCE_30 = frozenset({ArtefactClass.VALUE_LIST, ArtefactClass.REPRESENTATION_MAP})
 _VERSION_21 = re.compile(r"[0-9]+(\.[0-9]+)*")
 _NCNAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_MOST_REGIONS = 2
+_NEWER = "ask for SDMX-ML 3.0 or SDMX-JSON 2.0"
+_OLDER = "ask for SDMX-ML 2.1"
 
 
-def obstacle(artefact: Maintainable, form: StructureForm) -> str | None:
-    """Say why a form cannot express an artefact, and which can; None where it can."""
-    reason = next(_reasons(artefact, form), None)
+def obstacle(artefact: Maintainable, form: StructureForm, *, is_stub: bool = False) -> str | None:
+    """Say why a form cannot express an artefact, or a stub of it, and which can; None if it can."""
+    reason = next(_stub_reasons(artefact, form) if is_stub else _reasons(artefact, form), None)
     if reason is None:
         return None
     name = f"{artefact.artefact_class.rest_name} {artefact.reference}"
@@ -48,18 +51,33 @@ def obstacle(artefact: Maintainable, form: StructureForm) -> str | None:
 
 def is_known_kind(artefact: Maintainable, form: StructureForm) -> bool:
     """True where a form has a place for this kind of artefact at all."""
-    return form.model is not Model.V21 or artefact.artefact_class not in _SINCE_30
+    return (
+        isinstance(artefact, DataStructure) or shape_of(reduced(artefact, form), form) is not None
+    )
 
 
 def reduced(artefact: Maintainable, form: StructureForm) -> Maintainable:
     """The artefact without what the form cannot hold and can do without."""
-    if form.model is not Model.V21:
+    if form.model is Model.V21:
+        artefact = _reduced_21(artefact)
+    if isinstance(artefact, DataStructure) and form.model is not Model.V31:
+        artefact = replace(artefact, is_evolving=False)
+    shape = shape_of(artefact, form)
+    if shape is None:
         return artefact
+    kept: Maintainable = without_spare(artefact, shape, form)
+    return kept
+
+
+def _reduced_21(artefact: Maintainable) -> Maintainable:
     if isinstance(artefact, DataStructure):
         kept = tuple(attribute for attribute in artefact.attributes if _fits_21(attribute))
-        return replace(artefact, attributes=kept)
+        return replace(artefact, attributes=kept, metadata=None, usages=())
     if isinstance(artefact, ConceptScheme):
         return replace(artefact, items=tuple(map(_concept_21, artefact.items)))
+    if isinstance(artefact, Codelist) and artefact.geo_type is not None:
+        codes = tuple(replace(code, geometry=None) for code in artefact.items)
+        return replace(artefact, items=codes, geo_type=None, grid=None)
     return artefact
 
 
@@ -86,36 +104,65 @@ def _is_beyond_21(representation: Representation) -> bool:
 
 
 def _reasons(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
-    if form.model is Model.V21:
-        yield from _reasons_21(artefact)
-    if form == ML_30 and isinstance(artefact, Codelist):
-        yield from _parents_30(artefact)
-    if isinstance(artefact, DataConstraint):
-        yield from _targets(artefact)
-        if form == JSON_10:
-            yield from _keys_10(artefact)
-        if form.model is not Model.V21:
-            yield from _regions_3x(artefact, form)
+    kept = reduced(artefact, form)
+    remedy = _remedy(form)
+    shape = shape_of(kept, form)
+    if isinstance(kept, Constraint):
+        yield from constraint_reasons(kept, form)
+    if shape is not None:
+        yield from (f"{reason}; {remedy}" for reason in homeless(kept, shape, form))
+    elif not isinstance(kept, DataStructure):
+        yield f"{_standard(form)} has no {artefact.artefact_class.class_name}; {remedy}"
+    yield from _references(kept.references(), form)
+    yield from _identity(kept, form)
+    if isinstance(artefact, DataStructure) and form.model is Model.V21:
+        yield from (f"{reason}; {_NEWER}" for reason in _structure_21(artefact))
+    if form == ML_30 and isinstance(kept, Codelist):
+        yield from _parents_30(kept)
 
 
-def _reasons_21(artefact: Maintainable) -> Iterator[str]:
-    remedy = "ask for SDMX-ML 3.0 or SDMX-JSON 2.0"
-    if not is_known_kind(artefact, ML_21):
-        yield f"SDMX 2.1 has no {artefact.artefact_class.class_name}; {remedy}"
-    for reference in (artefact.reference, *_references(artefact)):
-        if not _VERSION_21.fullmatch(reference.version):
-            yield f"SDMX 2.1 cannot spell the version of {reference}; {remedy}"
-    if isinstance(artefact, DataStructure):
-        yield from (f"{reason}; {remedy}" for reason in _structure_21(artefact))
+def _standard(form: StructureForm) -> str:
+    return f"SDMX {form.model.value}" if form.family.value == "SDMX-ML" else str(form)
 
 
-def _references(artefact: Maintainable) -> tuple[Reference, ...]:
-    kept = reduced(artefact, ML_21)
-    if isinstance(kept, ProvisionAgreement):
-        return (kept.dataflow, kept.provider.scheme)
-    if isinstance(kept, Dataflow | DataStructure | ConceptScheme | DataConstraint):
-        return kept.references()
-    return ()
+def _stub_reasons(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
+    """A stub says who an artefact is, and what the schemas cannot do without."""
+    kept = reduced(artefact, form)
+    shape = shape_of(kept, form)
+    if shape is not None:
+        yield from _references(stub_references(kept, shape, form), form)
+    elif not isinstance(kept, DataStructure):
+        yield f"{_standard(form)} has no {artefact.artefact_class.class_name}; {_remedy(form)}"
+    yield from _identity(kept, form)
+
+
+def _remedy(form: StructureForm) -> str:
+    return _NEWER if form.model is Model.V21 else _OLDER
+
+
+def _identity(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
+    """Whether a form can spell the version of an artefact."""
+    yield from _versions((artefact.reference,), form)
+    if not has_versions(artefact.artefact_class, form) and artefact.version != ONLY_VERSION:
+        kind = artefact.artefact_class.class_name
+        yield f"there a {kind} has no version but {ONLY_VERSION}"
+
+
+def _references(references: Iterable[Reference], form: StructureForm) -> Iterator[str]:
+    """Classes and versions that a form cannot spell, of what an artefact refers to."""
+    missing = SINCE_30 if form.model is Model.V21 else UNTIL_21
+    known = tuple(references)
+    for reference in known:
+        if reference.artefact_class in missing:
+            kind = reference.artefact_class.class_name
+            yield f"it refers to {reference}, a {kind}; {_remedy(form)}"
+    yield from _versions(known, form)
+
+
+def _versions(references: Iterable[Reference], form: StructureForm) -> Iterator[str]:
+    for reference in references:
+        if form.model is Model.V21 and not _VERSION_21.fullmatch(reference.version):
+            yield f"SDMX 2.1 cannot spell the version of {reference}; {_NEWER}"
 
 
 def _structure_21(structure: DataStructure) -> Iterator[str]:
@@ -143,26 +190,3 @@ def _parents_30(codelist: Codelist) -> Iterator[str]:
                 f"the schema of 3.0 does not take '{code.parent}' as the parent of a code; "
                 "ask for SDMX-ML 3.1 or 2.1, or for SDMX-JSON"
             )
-
-
-def _targets(constraint: DataConstraint) -> Iterator[str]:
-    if len({target.artefact_class for target in constraint.targets}) > 1:
-        yield "its targets are of several kinds, which no version of SDMX allows"
-
-
-def _keys_10(constraint: DataConstraint) -> Iterator[str]:
-    for region in constraint.regions:
-        for keys in (*region.keys, *region.attributes):
-            if not keys.include:
-                yield f"it excludes values of {keys.component}; ask for SDMX-ML or SDMX-JSON 2.0"
-
-
-def _regions_3x(constraint: DataConstraint, form: StructureForm) -> Iterator[str]:
-    inclusions = [region.include for region in constraint.regions]
-    if len(inclusions) > _MOST_REGIONS or len(set(inclusions)) < len(inclusions):
-        yield "it has more than one region of a kind; ask for SDMX-ML 2.1"
-    if form.model is Model.V31 and constraint.role == ACTUAL:
-        if len(constraint.targets) != 1:
-            yield "in 3.1 what is available is told of one artefact; ask for SDMX-ML 3.0"
-        if len(inclusions) != 1:
-            yield "in 3.1 what is available is one region; ask for SDMX-ML 3.0"

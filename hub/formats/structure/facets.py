@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from enum import Enum, auto
 from typing import Any
 
 from hub.formats.structure.fault import Fault
@@ -20,48 +22,73 @@ _TEXT_TYPES = frozenset(kind.value for kind in TextType)
 _SINCE_30 = frozenset({TextType.GEOSPATIAL_INFORMATION})
 
 
+class FacetKind(Enum):
+    """What the value of a facet is; decimals are kept in the text they came in."""
+
+    WHOLE = auto()
+    DECIMAL = auto()
+    BOOLEAN = auto()
+    TEXT = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """A facet: the attribute of `Representation` and its name in messages of both families.
 
     `minimum` is the least value the schemas allow; below it the facet says nothing and is left
-    out. Facets that bound values are decimal numbers in the text they came in.
+    out.
     """
 
     attribute: str
     name: str
-    is_integer: bool = True
+    kind: FacetKind = FacetKind.WHOLE
     minimum: int = 1
 
 
 FACETS = (
+    Facet("is_sequence", "isSequence", FacetKind.BOOLEAN),
+    Facet("interval", "interval", FacetKind.DECIMAL),
+    Facet("start_value", "startValue", FacetKind.DECIMAL),
+    Facet("end_value", "endValue", FacetKind.DECIMAL),
+    Facet("time_interval", "timeInterval", FacetKind.TEXT),
+    Facet("start_time", "startTime", FacetKind.TEXT),
+    Facet("end_time", "endTime", FacetKind.TEXT),
     Facet("min_length", "minLength"),
     Facet("max_length", "maxLength"),
-    Facet("min_value", "minValue", is_integer=False),
-    Facet("max_value", "maxValue", is_integer=False),
+    Facet("min_value", "minValue", FacetKind.DECIMAL),
+    Facet("max_value", "maxValue", FacetKind.DECIMAL),
     Facet("decimals", "decimals"),
+    Facet("pattern", "pattern", FacetKind.TEXT),
 )
+#: A time dimension is bounded by times and by nothing else.
+OF_TIME = frozenset({"startTime", "endTime"})
+#: Codes have no decimals; the codes of a level of a hierarchy are not times either.
+OF_CODES = frozenset(facet.name for facet in FACETS) - {"decimals"}
+OF_LEVELS = OF_CODES - {"timeInterval", *OF_TIME}
 
 
-def facets_of(representation: Representation) -> dict[str, int | str]:
-    """The numeric facets that are set, by their name in messages; codes have no decimals."""
-    found: dict[str, int | str] = {}
+def facets_of(
+    representation: Representation, allowed: Collection[str] | None = None
+) -> dict[str, int | str | bool]:
+    """The facets that are set, by their name in messages; only those allowed, where that is said.
+
+    Codes have no decimals.
+    """
+    if allowed is None and representation.enumeration is not None:
+        allowed = OF_CODES
+    found: dict[str, int | str | bool] = {}
     for facet in FACETS:
-        if representation.enumeration is not None and facet.attribute == "decimals":
-            continue
         value = getattr(representation, facet.attribute)
-        if value is not None and (not facet.is_integer or value >= facet.minimum):
+        if value is None or (allowed is not None and facet.name not in allowed):
+            continue
+        if facet.kind is not FacetKind.WHOLE or value >= facet.minimum:
             found[facet.name] = value
     return found
 
 
 def has_format(representation: Representation) -> bool:
     """True where an enumerated representation says more than its list."""
-    return bool(
-        facets_of(representation)
-        or representation.pattern is not None
-        or representation.text_type is not TextType.STRING
-    )
+    return bool(facets_of(representation)) or representation.text_type is not TextType.STRING
 
 
 def parse_text_type(text: Any) -> TextType:
@@ -77,38 +104,56 @@ def text_type_in(representation: Representation, is_model_21: bool) -> TextType:
     return TextType.STRING if is_model_21 and kind in _SINCE_30 else kind
 
 
-def json_number(text: str) -> int | float | str:
-    """Spell a bound as a JSON number; what is no number stays text."""
+def json_facet(name: str, value: int | str | bool) -> int | float | str | bool:
+    """Spell the value of a facet as JSON: decimals as numbers; what is no number stays text."""
+    if name not in _DECIMALS or not isinstance(value, str):
+        return value
     try:
-        number = Decimal(text)
+        number = Decimal(value)
     except InvalidOperation:
-        return text
-    return int(text) if text.lstrip("+-").isdigit() else float(number)
+        return value
+    return int(value) if value.lstrip("+-").isdigit() else float(number)
 
 
-def parse_facets(read: dict[str, Any]) -> dict[str, Any]:
+_DECIMALS = frozenset(facet.name for facet in FACETS if facet.kind is FacetKind.DECIMAL)
+
+
+def parse_facets(read: Mapping[str, Any]) -> dict[str, Any]:
     """Turn facets by their name in messages into arguments of `Representation`.
 
-    Raises ValueError for what is no number.
+    Raises ValueError for what is not of the kind of its facet.
     """
     found: dict[str, Any] = {}
     for facet in FACETS:
         value = read.get(facet.name)
-        if value is None:
-            continue
-        found[facet.attribute] = _integer(str(value)) if facet.is_integer else _decimal(str(value))
+        if value is not None:
+            found[facet.attribute] = _PARSERS[facet.kind](value)
     return found
 
 
-def _integer(text: str) -> int:
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not text")
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if value not in ("true", "1", "false", "0", True, False):
+        raise ValueError(f"'{str(value)[:40]}' is neither true nor false")
+    return value in ("true", "1", True)
+
+
+def _integer(value: Any) -> int:
+    text = str(value)
     number = whole_number(text)
     if number is None:
         raise ValueError(f"'{text[:40]}' is not a whole number")
     return number
 
 
-def _decimal(text: str) -> str:
+def _decimal(value: Any) -> str:
     """Check that a text is a decimal number and return it, without an exponent (xs:decimal)."""
+    text = str(value)
     if _DECIMAL.fullmatch(text):
         return text
     try:
@@ -118,6 +163,14 @@ def _decimal(text: str) -> str:
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
         raise ValueError(f"'{text[:40]}' is not a number that a bound can be")
     return format(number, "f")
+
+
+_PARSERS: dict[FacetKind, Callable[[Any], Any]] = {
+    FacetKind.WHOLE: _integer,
+    FacetKind.DECIMAL: _decimal,
+    FacetKind.BOOLEAN: _boolean,
+    FacetKind.TEXT: _text,
+}
 
 
 def whole_number(text: str) -> int | None:

@@ -45,7 +45,7 @@ def write(
         return stub if named else None
 
     for artefact in known:
-        reason = obstacle(artefact, form) if stub_of(artefact) is None else None
+        reason = obstacle(artefact, form, is_stub=stub_of(artefact) is not None)
         if reason is not None:
             raise NotAcceptable(reason)
     writer = write_ml if form.family is Family.ML else write_json

@@ -21,6 +21,7 @@ from hub.formats.bulk.sheet import even_pieces
 from hub.formats.bulk.write import BATCH_ROWS, GROUP_ROWS
 from hub.formats.message import Action, DataSet, Header
 from hub.model import (
+    ArtefactClass,
     Attachment,
     Attribute,
     Code,
@@ -37,7 +38,6 @@ from hub.model import (
     TextType,
     resolve,
 )
-from hub.model.urn import ArtefactClass
 
 HEADER = Header(id="M1", prepared=datetime(2026, 2, 1, 12, tzinfo=UTC), sender="SWE")
 CONCEPTS = Reference(ArtefactClass.CONCEPT_SCHEME, "TEST", "CS", "1.0")

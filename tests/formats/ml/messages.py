@@ -12,6 +12,7 @@ from hub.model import (
     Attribute,
     ConceptScheme,
     Dataflow,
+    DataProviderScheme,
     DataStructure,
     Dimension,
     Group,
@@ -19,7 +20,6 @@ from hub.model import (
     ProvisionAgreement,
     Structures,
 )
-from hub.model.schemes import DataProviderScheme
 
 BASE = "http://www.sdmx.org/resources/sdmxml/schemas"
 _CONCEPTS = ConceptScheme(agency="T", id="CS")

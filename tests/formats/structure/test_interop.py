@@ -116,7 +116,7 @@ def test_pysdmx_reads_what_is_new_in_3(
     )
     message = pysdmx_reads(write(header, [mapping, values], form), form)
     found = {artefact.id: artefact for artefact in message.structures}
-    assert [(pair.source, pair.target) for pair in found["MAP_AREA"].maps] == [*mapping.mappings]
+    assert [(pair.source, pair.target) for pair in found["MAP_AREA"].maps] == [*mapping.pairs]
     assert [item.id for item in found["VL"].items] == ["€ 1"]
 
 

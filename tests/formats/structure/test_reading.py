@@ -92,10 +92,14 @@ def test_a_missing_or_wrong_reference_is_told() -> None:
             "text is wanted here, not null, at /data/codelists/0/names/en",
         ),
         (
-            {"codelists": [{"id": "C", "agencyID": "A", "codelistExtensions": []}]},
-            "codelistExtensions is not known here, at /data/codelists/0/codelistExtensions",
+            {"codelists": [{"id": "C", "agencyID": "A", "codelistExtension": []}]},
+            "codelistExtension is not known here, at /data/codelists/0/codelistExtension",
         ),
-        ({"hierarchies": [{}]}, "artefacts in hierarchies are not known here"),
+        ({"hierarchy": [{}]}, "artefacts in hierarchy are not known here"),
+        (
+            {"processes": [{"id": "P", "agencyID": "A", "processSteps": [{"id": "S", "x": 1}]}]},
+            "x is not known here, at /data/processes/0/processSteps/0/x",
+        ),
     ],
 )
 def test_json_faults_are_told_with_their_pointer(data: dict[str, Any], reason: str) -> None:
@@ -188,14 +192,11 @@ def test_what_would_change_its_meaning_is_not_read() -> None:
         "</s:DataConstraint></s:DataConstraints>"
     )
     for inner, reason in (
-        ('><s:Value cascadeValues="true">A</s:Value>', "cascadeValues='true'"),
-        ('><s:Value validFrom="2020">A</s:Value>', "validFrom='2020'"),
-        (' validFrom="2020"><s:Value>A</s:Value>', "hold for a time only"),
-        (' removePrefix="true"><s:Value>A</s:Value>', "removePrefix='true'"),
         (
-            '><s:TimeRange><s:AfterPeriod isInclusive="false">2020</s:AfterPeriod></s:TimeRange>',
-            "without their bounds",
+            '><s:TimeRange validTo="2020"><s:AfterPeriod>2020</s:AfterPeriod></s:TimeRange>',
+            "hold for a time only",
         ),
+        ("><s:Other>A</s:Other>", "Other is not known here"),
     ):
         finding = refusal(ml(constraint.format(inner)))
         assert reason in finding.message

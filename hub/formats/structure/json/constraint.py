@@ -1,88 +1,47 @@
-"""The tables of data constraints in SDMX-JSON; 1.0 calls them content constraints."""
+"""What is special in the constraints of SDMX-JSON: targets, values, ranges of time."""
 
 # ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from hub.formats.structure import availability as wire
+from hub.formats.structure.availability import reference_period
+from hub.formats.structure.cascade import details_of
 from hub.formats.structure.fault import Fault
-from hub.formats.structure.form import Model, StructureForm
+from hub.formats.structure.form import JSON_21, Model, StructureForm
 from hub.formats.structure.json.fields import (
-    Choice,
     Context,
     Found,
     Json,
-    Many,
     Member,
-    Nested,
-    Object,
-    Plain,
-    Single,
+    RefersToAny,
     array,
     under,
     wanted,
 )
-from hub.formats.structure.json.parts import STATUS, maintainable, notes
+from hub.formats.structure.json.selection import cascade_from_json, cascade_to_json
 from hub.formats.structure.languages import Languages
-from hub.formats.structure.references import parse_reference_urn, urn_of
-from hub.model import ArtefactClass, CubeRegion, DataConstraint, KeyValues
+from hub.formats.structure.references import parse_any_urn, parse_reference_urn, urn_of
+from hub.model import ArtefactClass, Cascade, ValueDetail
 
 _KEYS = {
     ArtefactClass.DATA_STRUCTURE: "dataStructure",
+    ArtefactClass.METADATA_STRUCTURE: "metadataStructure",
     ArtefactClass.DATAFLOW: "dataflow",
+    ArtefactClass.METADATAFLOW: "metadataflow",
     ArtefactClass.PROVISION_AGREEMENT: "provisionAgreement",
+    ArtefactClass.METADATA_PROVISION_AGREEMENT: "metadataProvisionAgreement",
+    ArtefactClass.METADATA_SET: "metadataSet",
 }
-
-
-def data_constraint(form: StructureForm) -> Object:
-    """A data constraint; sets of keys and release calendars are not known."""
-    contents: list[Member] = [
-        Nested(
-            "constraintAttachment",
-            [Targets(many=True)],
-            ignored={"queryableDataSources", "simpleDataSources", "simpleDataSource"},
-        ),
-        Many("regions", "cubeRegions", _region(form)),
-    ]
-    if form.model is Model.V21:
-        contents.append(ReferencePeriod())
-        contents.append(Choice("role", "type", wire.ROLES, default=wire.ACTUAL))
-    elif form.model is Model.V30:
-        contents.append(Choice("role", "role", wire.ROLES, default=wire.ALLOWED))
-    is_21 = form.model is Model.V21
-    return Object(
-        DataConstraint,
-        maintainable(form, ArtefactClass.DATA_CONSTRAINT, contents),
-        ignored=STATUS,
-        to_wire=wire.with_metrics if is_21 else wire.to_wire,
-        from_wire=wire.without_metrics if is_21 else wire.from_wire,
-    )
-
-
-def availability_constraint(form: StructureForm) -> Object:
-    """The answer to an availability query in 2.1, which is no maintainable artefact."""
-    return Object(
-        wire.availability,
-        [
-            Nested("constraintAttachment", [Targets(many=False)]),
-            Single("regions", "cubeRegion", _region(form)),
-            Plain("series_count", "seriesCount", int),
-            Plain("obs_count", "obsCount", int),
-            notes(form),
-        ],
-        to_wire=lambda constraint: wire.with_coverage(wire.sendable(constraint)),
-        from_wire=wire.without_coverage,
-        has_stubs=False,
-    )
 
 
 class Targets(Member):
     """The artefacts a constraint is attached to: lists of URNs, or in 3.1 availability one URN."""
 
-    def __init__(self, *, many: bool) -> None:
+    def __init__(self, classes: Collection[ArtefactClass], *, many: bool = True) -> None:
         self.many = many
-        self.by_key = {f"{_KEYS[cls]}s" if many else _KEYS[cls]: cls for cls in wire.TARGETS}
+        self.by_key = {f"{_KEYS[cls]}s" if many else _KEYS[cls]: cls for cls in classes}
         self.keys = tuple(self.by_key)
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
@@ -109,7 +68,7 @@ class ReferencePeriod(Member):
     keys = ("referencePeriod",)
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
-        period = wire.reference_period(value)
+        period = reference_period(value)
         if period is not None:
             into[self.keys[0]] = {"startTime": period[0], "endTime": period[1]}
 
@@ -122,82 +81,129 @@ class ReferencePeriod(Member):
                 found["end"] = wanted(period.get("endTime"), str, "endTime")
 
 
-def _region(form: StructureForm) -> Object:
-    is_21 = form.model is Model.V21
-    keys = _key_values(form, has_validity=not is_21)
-    attributes = _key_values(form, has_validity=False)
-    return Object(
-        CubeRegion,
-        [
-            Plain("include", "isIncluded" if is_21 else "include", bool, default=True),
-            Many("keys", "keyValues", keys),
-            Many("attributes", "attributes" if is_21 else "components", attributes),
-        ],
-        ignored={"annotations"},
-    )
+class OneOrMany(Member):
+    """A tuple that a property holds as an array, or, in 1.0, as its only element."""
 
+    def __init__(self, inner: Member, *, is_single: bool) -> None:
+        self.inner, self.keys, self.is_single = inner, inner.keys, is_single
 
-def _key_values(form: StructureForm, *, has_validity: bool) -> Object:
-    members: list[Member] = [
-        Plain("component", "id", required=True),
-        Values(form),
-        TimeRange(),
-        Unsupported("removePrefix"),
-        Unsupported("cascadeValues"),
-    ]
-    if form.model is not Model.V21:
-        members.append(Plain("include", "include", bool, default=True, implied=True))
-    if not has_validity:
-        return Object(KeyValues, members)
-    members += [Plain("valid_from", "validFrom"), Plain("valid_to", "validTo")]
-    return Object(wire.CoveredKeyValues, members)
-
-
-class Unsupported(Member):
-    """A property that changes the meaning in a way the node does not know."""
-
-    def __init__(self, key: str) -> None:
-        self.key, self.keys = key, (key,)
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        self.inner.write(value, into, languages)
+        key = self.keys[0]
+        if self.is_single and into.get(key):
+            into[key] = into[key][0]
 
     def read(self, given: Json, found: Found, context: Context) -> None:
-        if given.get(self.key):
-            raise Fault(f"{self.key} is not known here", is_unknown=True).under(self.key)
+        key = self.keys[0]
+        if self.is_single and given.get(key) is not None:
+            given = {**given, key: [given[key]]}
+        self.inner.read(given, found, context)
+
+
+class Objects(RefersToAny):
+    """The objects a key or a region of metadata names, in 1.0."""
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        if value.objects:
+            into[self.key] = [urn_of(each, is_model_21=True) for each in value.objects]
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        for index, urn in enumerate(array(given, self.key)):
+            with under(self.key, index):
+                found.setdefault("objects", []).append(parse_any_urn(wanted(urn, str, "a URN")))
 
 
 class Values(Member):
-    """The values of a component: texts, or objects with a value; none may cascade.
+    """The values of a component: texts, or objects with what more is said of the value.
 
-    The schemas of 2.x take either. Objects are written there, for pysdmx reads nothing else.
+    The schemas of 2.x take either; objects are written there, for pysdmx reads nothing else. 1.0
+    lists the values that cascade once more.
     """
 
-    keys = ("values",)
+    keys = ("values", "cascadeValues")
 
     def __init__(self, form: StructureForm) -> None:
         self.as_objects = form.model is not Model.V21
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
+        details = details_of(value)
         if value.values and self.as_objects:
-            into["values"] = [{"value": text} for text in value.values]
+            into["values"] = [_spell(text, details.get(text)) for text in value.values]
         elif value.values:
             into["values"] = list(value.values)
+            cascading = [each.value for each in value.details if each.cascade is not Cascade.NO]
+            if cascading:
+                into["cascadeValues"] = cascading
 
     def read(self, given: Json, found: Found, context: Context) -> None:
         values = found.setdefault("values", [])
+        details = found.setdefault("details", [])
         for index, value in enumerate(array(given, "values")):
             with under("values", index):
-                values.append(self._text(value))
+                detail = _parse(value)
+                values.append(detail.value)
+                if detail != ValueDetail(value=detail.value):
+                    details.append(detail)
+        for index, text in enumerate(array(given, "cascadeValues")):
+            value = wanted(text, str, "text", "cascadeValues", index)
+            details.append(ValueDetail(value=value, cascade=Cascade.YES))
 
-    def _text(self, value: Any) -> str:
-        if not isinstance(value, dict):
-            return str(wanted(value, str, "text"))
-        for key in ("cascadeValues", "validFrom", "validTo"):
-            if value.get(key):
-                raise Fault(f"{key} is not known here", is_unknown=True).under(key)
-        return str(wanted(value.get("value"), str, "text"))
+
+def _spell(text: str, detail: ValueDetail | None) -> Json:
+    spelt: Json = {"value": text}
+    if detail is not None:
+        if detail.cascade is not Cascade.NO:
+            spelt["cascadeValues"] = cascade_to_json(detail.cascade)
+        for key, more in (
+            ("lang", detail.language),
+            ("validFrom", detail.valid_from),
+            ("validTo", detail.valid_to),
+        ):
+            if more is not None:
+                spelt[key] = more
+    return spelt
+
+
+def _parse(value: Any) -> ValueDetail:
+    if not isinstance(value, dict):
+        return ValueDetail(value=wanted(value, str, "text"))
+    more = {
+        name: wanted(value[key], str, "text", key)
+        for key, name in (
+            ("lang", "language"),
+            ("validFrom", "valid_from"),
+            ("validTo", "valid_to"),
+        )
+        if value.get(key) is not None
+    }
+    cascade = cascade_from_json(value.get("cascadeValues"))
+    return ValueDetail(value=wanted(value.get("value"), str, "text"), cascade=cascade, **more)
+
+
+class KeyValue(Member):
+    """The value of a key: one, or since 2.1 several."""
+
+    keys = ("value", "values")
+
+    def __init__(self, form: StructureForm) -> None:
+        self.takes_many = form == JSON_21
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        if len(value.values) == 1:
+            into["value"] = value.values[0]
+        elif value.values and self.takes_many:
+            into["values"] = list(value.values)
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        if given.get("value") is not None:
+            found["values"] = [wanted(given["value"], str, "text", "value")]
+            return
+        texts = array(given, "values")
+        found["values"] = [wanted(text, str, "text", "values") for text in texts]
 
 
 class TimeRange(Member):
-    """A range of time whose bounds belong to it."""
+    """A range of time; its bounds belong to it, unless it says otherwise."""
 
     keys = ("timeRange",)
     bounds = {  # noqa: RUF012 - never changed
@@ -212,10 +218,10 @@ class TimeRange(Member):
         spelt: Json = {}
         if value.start is not None:
             key = "startPeriod" if both else "afterPeriod"
-            spelt[key] = {"period": value.start, "isInclusive": True}
+            spelt[key] = {"period": value.start, "isInclusive": not value.excludes_start}
         if value.end is not None:
             key = "endPeriod" if both else "beforePeriod"
-            spelt[key] = {"period": value.end, "isInclusive": True}
+            spelt[key] = {"period": value.end, "isInclusive": not value.excludes_end}
         if spelt:
             into[self.keys[0]] = spelt
 
@@ -224,12 +230,12 @@ class TimeRange(Member):
             return
         with under(self.keys[0]):
             spelt = wanted(given[self.keys[0]], dict, "an object")
+            if spelt.get("validFrom") or spelt.get("validTo"):
+                raise Fault("ranges that hold for a time only are not known here", is_unknown=True)
             for key, name in self.bounds.items():
                 if spelt.get(key) is not None:
                     with under(key):
-                        found[name] = self._period(wanted(spelt[key], dict, "an object"))
-
-    def _period(self, bound: Json) -> str:
-        if bound.get("isInclusive", True) is not True:
-            raise Fault("ranges of time without their bounds are not known here", is_unknown=True)
-        return str(wanted(bound.get("period"), str, "a period"))
+                        bound = wanted(spelt[key], dict, "an object")
+                        found[name] = wanted(bound.get("period"), str, "a period")
+                        if bound.get("isInclusive", True) is not True:
+                            found[f"excludes_{name}"] = True

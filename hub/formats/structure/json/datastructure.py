@@ -14,35 +14,41 @@ from hub.formats.structure.components import (
     time_last,
 )
 from hub.formats.structure.fault import Fault
-from hub.formats.structure.form import Model, StructureForm
+from hub.formats.structure.form import JSON_21, Model, StructureForm
 from hub.formats.structure.json.fields import (
     Choice,
     Context,
     Found,
     Json,
-    Many,
     Member,
-    Nested,
-    Object,
     Plain,
     Refers,
-    Single,
     Words,
     array,
     under,
     wanted,
 )
-from hub.formats.structure.json.parts import STATUS, Represented, maintainable, notes
-from hub.formats.structure.json.schemes import LISTS
+from hub.formats.structure.json.nesting import Many, Nested, Object, Single
+from hub.formats.structure.json.parts import STATUS, maintainable, notes
+from hub.formats.structure.json.representation import Represented
 from hub.formats.structure.languages import Languages
-from hub.model import TIME_PERIOD, ArtefactClass, Attachment, DataStructure, Dimension, Group
+from hub.formats.structure.shapes.codelists import LISTS
+from hub.model import (
+    TIME_PERIOD,
+    ArtefactClass,
+    Attachment,
+    DataStructure,
+    Dimension,
+    Group,
+    MetadataUsage,
+)
 from hub.model import Attribute as DataAttribute
 from hub.model import Measure as DataMeasure
 from hub.model.urn import NCNAME_ID
 
 
 def data_structure(form: StructureForm) -> Object:
-    """A data structure definition; metadata attributes are not known."""
+    """A data structure definition."""
     is_21 = form.model is Model.V21
     time = _dimension(form, is_time=True)
     times: Member = (
@@ -58,18 +64,24 @@ def data_structure(form: StructureForm) -> Object:
         if is_21
         else Many("measures", "measures", _measure(form))
     )
-    attributes = Many("attributes", "attributes", _attribute(form))
+    attributes: list[Member] = [Many("attributes", "attributes", _attribute(form))]
+    if not is_21:
+        attributes.append(Many("usages", "metadataAttributeUsages", _usage(form)))
     parts = [
         _list("dimension", plain, times),
         Many("groups", "groups", _group(form)),
-        _list("attribute", attributes),
+        _list("attribute", *attributes),
         _list("measure", measures),
     ]
-    contents = [Nested("dataStructureComponents", parts)]
+    contents: list[Member] = [Nested("dataStructureComponents", parts)]
+    if not is_21:
+        contents.append(Refers("metadata", "metadata", ArtefactClass.METADATA_STRUCTURE))
+    if form == JSON_21:
+        contents.append(Plain("is_evolving", "evolvingStructure", bool, implied=False))
     return Object(
         DataStructure,
         maintainable(form, ArtefactClass.DATA_STRUCTURE, contents),
-        ignored={*STATUS, "metadata", "evolvingStructure"},
+        ignored=STATUS,
         from_wire=time_last,
     )
 
@@ -141,6 +153,11 @@ def _attribute(form: StructureForm) -> Object:
         more.append(Words("measures", "measureRelationship"))
         more.append(Choice("is_mandatory", "usage", USAGE, default="optional"))
     return _component(form, DataAttribute, representation, *more)
+
+
+def _usage(form: StructureForm) -> Object:
+    reference = Plain("attribute", "metadataAttributeReference", required=True)
+    return Object(MetadataUsage, [reference, Relationship(form), notes(form)])
 
 
 def _group(form: StructureForm) -> Object:

@@ -1,25 +1,23 @@
-"""The kinds of entries in the tables of SDMX-JSON.
+"""The members of objects in SDMX-JSON that hold text, numbers and references.
 
-An object of a message is described by one `Object`: the value it makes and its members. Every
-member both writes its part of the object and reads it back.
+Every member both writes its part of the object and reads it back.
 """
 
 # ruff: noqa: D102 - what an overridden method does is said in the base class
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from hub.formats.structure.facets import UNBOUNDED, parse_maximum
 from hub.formats.structure.fault import Fault
 from hub.formats.structure.languages import Languages
-from hub.formats.structure.references import parse_reference_urn, urn_of
+from hub.formats.structure.references import parse_any_urn, parse_reference_urn, urn_of
 from hub.model import ArtefactClass, InternationalString
 
-#: Properties of anything that carry nothing the node keeps.
-LINKS = frozenset({"links", "urn", "uri"})
 Json = dict[str, Any]
 Found = dict[str, Any]
 
@@ -133,7 +131,9 @@ class Choice(Member):
         self.spelling = {value: text for text, value in texts.items()}
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
-        into[self.key] = self.spelling[getattr(value, self.name)]
+        chosen = getattr(value, self.name)
+        if chosen is not None:
+            into[self.key] = self.spelling[chosen]
 
     def read(self, given: Json, found: Found, context: Context) -> None:
         text = given.get(self.key, self.default)
@@ -142,6 +142,20 @@ class Choice(Member):
         if wanted(text, str, "text", self.key) not in self.texts:
             raise Fault(f"'{text[:40]}' is not one of {', '.join(self.texts)}").under(self.key)
         found[self.name] = self.texts[text]
+
+
+class Flag(Member):
+    """A boolean that is true where there is an object, empty by rule."""
+
+    def __init__(self, name: str, key: str) -> None:
+        self.name, self.key, self.keys = name, key, (key,)
+
+    def write(self, value: Any, into: Json, languages: Languages) -> None:
+        if getattr(value, self.name):
+            into[self.key] = {}
+
+    def read(self, given: Json, found: Found, context: Context) -> None:
+        found[self.name] = given.get(self.key) is not None
 
 
 class Computed(Member):
@@ -168,10 +182,11 @@ class Texts(Member):
         *,
         in_stubs: bool = False,
         fallback: Callable[[Any], str] | None = None,
+        required: bool = False,
     ) -> None:
         self.name, self.key, self.fallback = name, key, fallback
         self.keys = (key, f"{key}s")
-        self.in_stubs = in_stubs
+        self.in_stubs, self.required = in_stubs, required
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
         text: InternationalString = getattr(value, self.name)
@@ -193,6 +208,10 @@ class Texts(Member):
         if texts:
             pairs = tuple((language, words) for language, words in texts.items() if words)
             found[self.name] = InternationalString(pairs)
+
+    def finish(self, found: Found) -> None:
+        if self.required and self.name not in found:
+            raise Fault(f"{self.key} is missing")
 
 
 class Words(Member):
@@ -232,12 +251,10 @@ class Refers(Member):
         to_item: bool = False,
         many: bool = False,
         required: bool = False,
-        in_stubs: bool = False,
     ) -> None:
         self.name, self.key, self.keys = name, key, (key,)
         self.classes, self.to_item = classes, to_item
         self.many, self.required = many, required
-        self.in_stubs = in_stubs
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
         referred = getattr(value, self.name)
@@ -263,142 +280,44 @@ class Refers(Member):
             raise Fault(f"{self.key} is missing")
 
 
-class Table:
-    """The members of an object; properties that begin with `x-` are extensions, and ignored."""
-
-    def __init__(self, members: Sequence[Member], ignored: Collection[str] = ()) -> None:
-        self.members = tuple(members)
-        keys = {key for member in members for key in member.keys}
-        self.known = LINKS.union(keys, ignored)
-
-    def read(self, given: Any, found: Found, context: Context) -> None:
-        """Read the members of an object; raises Fault for a property that is not known."""
-        wanted(given, dict, "an object")
-        for key in given:
-            if key not in self.known and not key.startswith("x-"):
-                raise Fault(f"{key} is not known here", is_unknown=True).under(key)
-        for member in self.members:
-            member.read(given, found, context)
-        for member in self.members:
-            member.finish(found)
-
-
-class Nested(Member):
-    """An object that groups members of the same value; it is written where it is not empty.
-
-    `fixed` properties go in with the others.
-    """
+class RefersToAny(Member):
+    """A property that refers, by URN, to an object of any class."""
 
     def __init__(
-        self,
-        key: str,
-        members: Sequence[Member],
-        *,
-        fixed: Mapping[str, Any] | None = None,
-        ignored: Collection[str] = (),
+        self, name: str, key: str, *, required: bool = False, is_model_21: bool = False
     ) -> None:
-        self.key, self.keys = key, (key,)
-        self.fixed = dict(fixed or {})
-        self.table = Table(members, {*ignored, *self.fixed})
+        self.name, self.key, self.keys, self.required = name, key, (key,), required
+        self.is_model_21 = is_model_21
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
-        inner: Json = {}
-        for member in self.table.members:
-            member.write(value, inner, languages)
-        if inner:
-            into[self.key] = self.fixed | inner
+        reference = getattr(value, self.name)
+        if reference is not None:
+            into[self.key] = urn_of(reference, is_model_21=self.is_model_21)
 
     def read(self, given: Json, found: Found, context: Context) -> None:
         if given.get(self.key) is not None:
             with under(self.key):
-                self.table.read(given[self.key], found, context)
+                found[self.name] = parse_any_urn(wanted(given[self.key], str, "a URN"))
+
+    def finish(self, found: Found) -> None:
+        if self.required and self.name not in found:
+            raise Fault(f"{self.key} is missing")
 
 
-class Object:
-    """An object and the value it stands for.
+class Occurrences(Member):
+    """A number of occurrences, None for any number; 1 is not written."""
 
-    `to_wire` and `from_wire` change the value just before it is written and after it was read.
-    `ignored` are properties that carry nothing the node keeps. Without `has_stubs` it is always
-    written in full.
-    """
-
-    def __init__(
-        self,
-        make: Callable[..., Any],
-        members: Sequence[Member],
-        *,
-        ignored: Collection[str] = (),
-        to_wire: Callable[[Any], Any] | None = None,
-        from_wire: Callable[[Any], Any] | None = None,
-        has_stubs: bool = True,
-    ) -> None:
-        self.make, self.has_stubs = make, has_stubs
-        self.table = Table(members, ignored)
-        self.to_wire, self.from_wire = to_wire, from_wire
-
-    def write(
-        self,
-        value: Any,
-        languages: Languages,
-        only: Callable[[Member], bool] | None = None,
-    ) -> Json:
-        """Write a value; `only` chooses the members of a stub."""
-        if self.to_wire is not None:
-            value = self.to_wire(value)
-        into: Json = {}
-        for member in self.table.members:
-            if only is None or only(member):
-                member.write(value, into, languages)
-        return into
-
-    def read(self, given: Any, context: Context) -> Any:
-        """Read a value; raises Fault."""
-        found: Found = {}
-        self.table.read(given, found, context)
-        made = {name: tuple(v) if type(v) is list else v for name, v in found.items()}
-        value = self.make(**made)
-        return self.from_wire(value) if self.from_wire is not None else value
-
-
-class Many(Member):
-    """A tuple of values as an array; `fits` chooses the values that belong in it."""
-
-    def __init__(
-        self, name: str, key: str, part: Object, fits: Callable[[Any], bool] | None = None
-    ) -> None:
+    def __init__(self, name: str, key: str) -> None:
         self.name, self.key, self.keys = name, key, (key,)
-        self.part, self.fits = part, fits
-
-    def chosen(self, value: Any) -> list[Any]:
-        """The values that belong in the array."""
-        parts = getattr(value, self.name)
-        return [part for part in parts if self.fits is None or self.fits(part)]
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
-        parts = self.chosen(value)
-        if parts:
-            into[self.key] = [self.part.write(part, languages) for part in parts]
+        number = getattr(value, self.name)
+        if number != 1:
+            into[self.key] = UNBOUNDED if number is None else number
 
     def read(self, given: Json, found: Found, context: Context) -> None:
-        parts = array(given, self.key)
-        if parts:
-            into = found.setdefault(self.name, [])
-        for index, part in enumerate(parts):
-            try:
-                into.append(self.part.read(part, context))
-            except Fault as fault:
-                raise fault.under(self.key, index) from None
-
-
-class Single(Many):
-    """The only value of a tuple that belongs here, as an object."""
-
-    def write(self, value: Any, into: Json, languages: Languages) -> None:
-        for part in self.chosen(value)[:1]:
-            into[self.key] = self.part.write(part, languages)
-
-    def read(self, given: Json, found: Found, context: Context) -> None:
-        if given.get(self.key) is not None:
-            with under(self.key):
-                part = self.part.read(given[self.key], context)
-            found.setdefault(self.name, []).append(part)
+        number = given.get(self.key)
+        if number is not None:
+            if number != UNBOUNDED:
+                wanted(number, int, "a whole number", self.key)
+            found[self.name] = parse_maximum(number)

@@ -13,11 +13,15 @@ from hub.errors import Finding
 from hub.formats.message import Header
 from hub.formats.structure.fault import Fault, external
 from hub.formats.structure.form import JSON_21, Model, StructureForm
-from hub.formats.structure.json import constraint, datastructure, flows, schemes
+from hub.formats.structure.json.datastructure import data_structure
 from hub.formats.structure.json.document import SCHEMAS, form_of_document
-from hub.formats.structure.json.fields import Context, Json, Member, Object, wanted
+from hub.formats.structure.json.fields import Context, Json, Member, wanted
+from hub.formats.structure.json.nesting import Object
+from hub.formats.structure.json.shaped import artefact_object, object_of
 from hub.formats.structure.languages import Languages
-from hub.formats.structure.selection import is_actual, is_allowed, of_class
+from hub.formats.structure.selection import accepts_in, is_actual, of_class
+from hub.formats.structure.shapes import SHAPES
+from hub.formats.structure.shapes.constraints import AVAILABILITY
 from hub.formats.structure.stub import Stub
 from hub.model import ArtefactClass, Maintainable
 
@@ -28,28 +32,16 @@ _NAMED = frozenset({"description", "annotations"})
 @cache
 def sections(form: StructureForm) -> dict[str, tuple[Object, _Accepts]]:
     """The arrays of a message's data, with the table of their objects."""
-    is_21, is_31 = form.model is Model.V21, form.model is Model.V31
-    found = {
-        "dataStructures": (datastructure.data_structure, ArtefactClass.DATA_STRUCTURE),
-        "conceptSchemes": (schemes.concept_scheme, ArtefactClass.CONCEPT_SCHEME),
-        "codelists": (schemes.codelist, ArtefactClass.CODELIST),
-        "agencySchemes": (schemes.agency_scheme, ArtefactClass.AGENCY_SCHEME),
-        "dataProviderSchemes": (schemes.data_provider_scheme, ArtefactClass.DATA_PROVIDER_SCHEME),
-        "dataflows": (flows.dataflow, ArtefactClass.DATAFLOW),
-        "provisionAgreements": (flows.provision_agreement, ArtefactClass.PROVISION_AGREEMENT),
-    }
-    if not is_21:
-        found["valueLists"] = (schemes.value_list, ArtefactClass.VALUE_LIST)
-        found["representationMaps"] = (flows.representation_map, ArtefactClass.REPRESENTATION_MAP)
-    tables: dict[str, tuple[Object, _Accepts]] = {
-        key: (table(form), of_class(cls)) for key, (table, cls) in found.items()
-    }
-    constraints = "contentConstraints" if is_21 else "dataConstraints"
-    accepts = is_allowed if is_31 else of_class(ArtefactClass.DATA_CONSTRAINT)
-    tables[constraints] = (constraint.data_constraint(form), accepts)
-    if is_31:
-        available = constraint.availability_constraint(form)
-        tables["availabilityConstraints"] = (available, is_actual)
+    structures = (data_structure(form), of_class(ArtefactClass.DATA_STRUCTURE))
+    tables: dict[str, tuple[Object, _Accepts]] = {"dataStructures": structures}
+    for shape in SHAPES:
+        if form in shape.forms:
+            table = artefact_object(shape, form)
+            tables[shape.array_in(form)] = (table, accepts_in(shape, form))
+    if form == JSON_21:
+        answer = object_of(AVAILABILITY, form)
+        answer.has_stubs = False
+        tables["availabilityConstraints"] = (answer, is_actual)
     return tables
 
 

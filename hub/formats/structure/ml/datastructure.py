@@ -16,29 +16,34 @@ from hub.formats.structure.components import (
     time_last,
 )
 from hub.formats.structure.fault import Fault
+from hub.formats.structure.form import Model
 from hub.formats.structure.ml.dialect import Dialect
-from hub.formats.structure.ml.fields import (
-    Attribute,
-    Choice,
-    Element,
-    Field,
-    Found,
-    Many,
-    Wrapper,
-    always,
-)
-from hub.formats.structure.ml.parts import LINK, Represented, maintainable, notes
+from hub.formats.structure.ml.fields import BOOLEAN, Attribute, Choice, Field, Found, Text
+from hub.formats.structure.ml.nesting import Element, Many, Wrapper, always
+from hub.formats.structure.ml.parts import LINK, maintainable, notes
 from hub.formats.structure.ml.references import Locals, Refers, local_id, write_local
-from hub.formats.structure.ml.schemes import LISTS
+from hub.formats.structure.ml.representation import Represented
 from hub.formats.structure.ml.scribe import Scribe
-from hub.model import TIME_PERIOD, ArtefactClass, Attachment, DataStructure, Dimension, Group
+from hub.formats.structure.shapes.codelists import LISTS
+from hub.model import (
+    TIME_PERIOD,
+    ArtefactClass,
+    Attachment,
+    DataStructure,
+    Dimension,
+    Group,
+    MetadataUsage,
+)
 from hub.model import Attribute as DataAttribute
 from hub.model import Measure as DataMeasure
 from hub.model.urn import NCNAME_ID
 
 
 def data_structure(dialect: Dialect) -> Element:
-    """A data structure definition; metadata attributes are not known."""
+    """A data structure definition."""
+    attributes: list[Field] = [_attributes(dialect)]
+    if not dialect.is_21:
+        attributes.append(Many("usages", (_usage(dialect), always)))
     parts = [
         _list(
             "Dimension",
@@ -49,15 +54,21 @@ def data_structure(dialect: Dialect) -> Element:
             ),
         ),
         Many("groups", (_group(dialect), always)),
-        _list("Attribute", _attributes(dialect)),
+        _list("Attribute", *attributes),
         _list("Measure", Many("measures", (_measure(dialect), always))),
     ]
-    contents = [Wrapper("str:DataStructureComponents", parts)]
+    contents: list[Field] = [Wrapper("str:DataStructureComponents", parts)]
+    if not dialect.is_21:
+        contents.append(
+            Refers(dialect, "metadata", "str:Metadata", ArtefactClass.METADATA_STRUCTURE)
+        )
+    if dialect.model is Model.V31:
+        contents.append(Choice("is_evolving", "evolvingStructure", BOOLEAN, implied=False))
     return Element(
         "str:DataStructure",
         DataStructure,
         maintainable(dialect, ArtefactClass.DATA_STRUCTURE, contents),
-        ignored={LINK, "str:Metadata"},
+        ignored={LINK},
         from_wire=time_last,
     )
 
@@ -152,6 +163,15 @@ def _attribute(dialect: Dialect, tag: str, default_id: str | None = None) -> Ele
         more.append(Wrapper("str:MeasureRelationship", [measures]))
         more.append(Choice("is_mandatory", "usage", USAGE, default="optional"))
     return _component(dialect, tag, DataAttribute, representation, *more, default_id=default_id)
+
+
+def _usage(dialect: Dialect) -> Element:
+    fields = [
+        notes(dialect),
+        Text("attribute", "str:MetadataAttributeReference", required=True),
+        Relationship(dialect),
+    ]
+    return Element("str:MetadataAttributeUsage", MetadataUsage, fields, ignored={LINK})
 
 
 def _group(dialect: Dialect) -> Element:

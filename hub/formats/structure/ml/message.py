@@ -12,8 +12,9 @@ from hub.formats.structure.fault import Fault, external, line_of
 from hub.formats.structure.form import Model, StructureForm
 from hub.formats.structure.languages import Languages
 from hub.formats.structure.ml.dialect import DIALECTS, Dialect
-from hub.formats.structure.ml.fields import Element, Field, Texts, Wrapper
+from hub.formats.structure.ml.fields import Field, Texts
 from hub.formats.structure.ml.header import write_header
+from hub.formats.structure.ml.nesting import Element, Wrapper
 from hub.formats.structure.ml.scribe import Scribe
 from hub.formats.structure.ml.sections import Section, sections
 from hub.formats.structure.stub import Stub

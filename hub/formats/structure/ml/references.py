@@ -10,20 +10,16 @@ from lxml import etree
 from hub.formats.structure.fault import Fault
 from hub.formats.structure.ml.dialect import Dialect
 from hub.formats.structure.ml.fields import Field, Found, Text, Words
+from hub.formats.structure.ml.ref import parse_any_ref, parse_ref, ref_attributes
 from hub.formats.structure.ml.scribe import Scribe
 from hub.formats.structure.references import (
-    SCHEME_OF_ITEM,
+    AnyReference,
     check_class,
+    parse_any_urn,
     parse_reference_urn,
     urn_of,
-    version_of,
 )
-from hub.model import ArtefactClass, ItemReference, Reference
-
-_CLASSES = {cls.class_name: cls for cls in ArtefactClass} | {
-    "ContentConstraint": ArtefactClass.DATA_CONSTRAINT
-}
-_LEGACY_VERSION = "1.0"
+from hub.model import ArtefactClass, ItemReference, ObjectReference, Reference
 
 
 class Refers(Field):
@@ -70,38 +66,37 @@ class Refers(Field):
             raise Fault(f"{self.tag.partition(':')[2]} is missing", element)
 
 
-def write_reference(
-    tag: str, reference: Reference | ItemReference, scribe: Scribe, *, is_21: bool
-) -> None:
+class RefersToAny(Field):
+    """A child that refers to an object of any class."""
+
+    def __init__(self, dialect: Dialect, name: str, tag: str, *, required: bool = False) -> None:
+        self.name, self.tag, self.tags, self.required = name, tag, (tag,), required
+        self.is_21 = dialect.is_21
+
+    def is_present(self, value: Any) -> bool:
+        return getattr(value, self.name) is not None
+
+    def write(self, value: Any, scribe: Scribe) -> None:
+        reference = getattr(value, self.name)
+        if reference is not None:
+            write_reference(self.tag, reference, scribe, is_21=self.is_21)
+
+    def read(self, child: etree._Element, found: Found, dialect: Dialect) -> None:
+        found[self.name] = read_any_reference(child)
+
+    def finish(self, element: etree._Element, found: Found) -> None:
+        if self.required and self.name not in found:
+            raise Fault(f"{self.tag.partition(':')[2]} is missing", element)
+
+
+def write_reference(tag: str, reference: AnyReference, scribe: Scribe, *, is_21: bool) -> None:
     """Write a reference as a child of its own."""
     if not is_21:
         scribe.leaf(tag, urn_of(reference))
         return
     scribe.open(tag)
-    scribe.leaf("Ref", attributes=_ref_attributes(reference))
+    scribe.leaf("Ref", attributes=ref_attributes(reference))
     scribe.close(tag)
-
-
-def _ref_attributes(reference: Reference | ItemReference) -> tuple[tuple[str, str], ...]:
-    if isinstance(reference, ItemReference):
-        scheme = reference.scheme
-        return (
-            ("id", reference.item),
-            ("maintainableParentID", scheme.id),
-            ("maintainableParentVersion", version_of(scheme)),
-            ("agencyID", scheme.agency),
-            ("package", scheme.artefact_class.package),
-            ("class", reference.class_name),
-        )
-    cls = reference.artefact_class
-    name = "ContentConstraint" if cls is ArtefactClass.DATA_CONSTRAINT else cls.class_name
-    return (
-        ("id", reference.id),
-        ("version", version_of(reference)),
-        ("agencyID", reference.agency),
-        ("package", cls.package),
-        ("class", name),
-    )
 
 
 def read_reference(
@@ -110,38 +105,28 @@ def read_reference(
     """Read the reference in an element, in either spelling; raises Fault with the place."""
     try:
         ref = element.find("Ref")
-        if ref is not None:
-            reference = _parse_ref(ref, classes, is_item=is_item)
-            check_class(reference, classes, is_item=is_item)
-            return reference
-        urn = element.findtext("URN") or element.text or ""
-        return parse_reference_urn(urn, classes, is_item=is_item)
+        if ref is None:
+            return parse_reference_urn(_urn(element), classes, is_item=is_item)
+        reference = parse_ref(ref, classes, is_item=is_item)
+        check_class(reference, classes, is_item=is_item)
+    except Fault as fault:
+        fault.element = element
+        raise
+    return reference
+
+
+def read_any_reference(element: etree._Element) -> ObjectReference:
+    """Read the reference to an object of any class; raises Fault with the place."""
+    try:
+        ref = element.find("Ref")
+        return parse_any_urn(_urn(element)) if ref is None else parse_any_ref(ref)
     except Fault as fault:
         fault.element = element
         raise
 
 
-def _parse_ref(
-    ref: etree._Element, classes: tuple[ArtefactClass, ...], *, is_item: bool
-) -> Reference | ItemReference:
-    agency, id_ = ref.get("agencyID"), ref.get("id")
-    owner = ref.get("maintainableParentID") if is_item else id_
-    if not (agency and id_ and owner):
-        wanted = "agencyID, maintainableParentID and id" if is_item else "agencyID and id"
-        raise Fault(f"a Ref needs {wanted}")
-    version = ref.get("maintainableParentVersion" if is_item else "version", _LEGACY_VERSION)
-    scheme = Reference(_class_of(ref, classes), agency, owner, version)
-    return scheme.item(id_) if is_item else scheme
-
-
-def _class_of(ref: etree._Element, classes: tuple[ArtefactClass, ...]) -> ArtefactClass:
-    name = ref.get("class")
-    if name is None:
-        return classes[0]
-    cls = _CLASSES.get(name) or SCHEME_OF_ITEM.get(name)
-    if cls is None:
-        raise Fault(f"references to a {name} are not known here", is_unknown=True)
-    return cls
+def _urn(element: etree._Element) -> str:
+    return element.findtext("URN") or element.text or ""
 
 
 def local_id(element: etree._Element) -> str:
@@ -166,8 +151,8 @@ def write_local(tag: str, id_: str, scribe: Scribe, *, is_21: bool) -> None:
 class Local(Text):
     """A child that names another part of the same artefact."""
 
-    def __init__(self, dialect: Dialect, name: str, tag: str) -> None:
-        super().__init__(name, tag)
+    def __init__(self, dialect: Dialect, name: str, tag: str, *, required: bool = False) -> None:
+        super().__init__(name, tag, required=required)
         self.is_21 = dialect.is_21
 
     def write(self, value: Any, scribe: Scribe) -> None:
@@ -194,8 +179,8 @@ class Locals(Words):
         *,
         required: bool = False,
     ) -> None:
-        super().__init__(name, tag)
-        self.inner, self.required = inner, required
+        super().__init__(name, tag, required=required)
+        self.inner = inner
         self.is_21 = dialect.is_21
 
     def write(self, value: Any, scribe: Scribe) -> None:
@@ -215,7 +200,3 @@ class Locals(Words):
                 raise Fault(f"one {self.inner.partition(':')[2]} is wanted", child)
             named = inner[0]
         found.setdefault(self.name, []).append(local_id(named))
-
-    def finish(self, element: etree._Element, found: Found) -> None:
-        if self.required and self.name not in found:
-            raise Fault(f"{self.tag.partition(':')[2]} is missing", element)

@@ -59,6 +59,10 @@ class Scribe:
         else:
             self._parts.append(f"<{tag}{spelt}/>")
 
+    def words(self, text: str) -> None:
+        """Write text between tags."""
+        self._parts.append(escape(text))
+
     def text(self) -> str:
         """Return what was written so far."""
         return "".join(self._parts)
