@@ -15,8 +15,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hub.errors import Conflict
-from hub.model import ComponentFilter, Operator, Predicate, Schema, Selection
+from hub.model import (
+    ComponentFilter,
+    Operator,
+    Predicate,
+    Schema,
+    Selection,
+    Structures,
+    resolve,
+)
 from hub.store import Store, init_home, open_store
+from hub.store.conditions import slices_of
 from tests.store import vintages
 from tests.store.vintages import (
     ARTEFACTS,
@@ -66,6 +75,7 @@ SELECTIONS = st.builds(
             (),
             (ComponentFilter("TIME_PERIOD", ((Predicate(Operator.GE, "2020"),),)),),
             (ComponentFilter("STATUS", ((Predicate(Operator.EQ, "E"),),)),),
+            (ComponentFilter("AREA", ((Predicate(Operator.EQ, "SWE"),),)),),
         ]
     ),
     first_n=st.sampled_from([None, None, 1]),
