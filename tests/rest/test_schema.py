@@ -16,9 +16,9 @@ from hub.model import (
     AgencyScheme,
     CubeRegion,
     DataConstraint,
-    Item,
     KeyValues,
     Maintainable,
+    Organisation,
     Representation,
     Structures,
 )
@@ -221,7 +221,7 @@ def test_constraints_come_where_a_shared_list_does_not_tell(backend: MemoryBacke
 
 def test_the_agencies_of_what_is_there(backend: MemoryBackend, client: Client) -> None:
     def scheme(agency: str, *ids: str) -> AgencyScheme:
-        items = tuple(Item(id=id_) for id_ in ids)
+        items = tuple(Organisation(id=id_) for id_ in ids)
         return AgencyScheme(agency=agency, id="AGENCIES", version="1.0", items=items)
 
     schemes = [scheme("SDMX", "TEST", "OTHER", "SDMX"), scheme("TEST", "SUB"), scheme("X", "Y")]
