@@ -12,6 +12,8 @@ from hub.rest.serving import build_app
 from hub.store import Store, init_home, open_store
 from tests.rest.client import Client
 from tests.rest.memory import MemoryBackend
+from tests.rest.registry import Keyed
+from tests.store import drafts
 from tests.store.vintages import ARTEFACTS, START, Clock
 
 
@@ -53,3 +55,31 @@ def store(vintage_home: Path, tmp_path: Path, clock: Clock) -> Iterator[Store]:
 def node(store: Store) -> Client:
     """A client of that node."""
     return Client(build_app(store))
+
+
+@pytest.fixture(scope="session")
+def registry_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a node, to copy."""
+    home = tmp_path_factory.mktemp("registry") / "home"
+    init_home(home, {"node": "SWE", "areas": ["SWE"], "base_url": "https://sdmx.example.org"})
+    return home
+
+
+@pytest.fixture
+def home(registry_home: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(registry_home, tmp_path / "home")
+
+
+@pytest.fixture
+def keyed(home: Path) -> Iterator[Keyed]:
+    """A node without structures of its own that takes changes, and a key to it."""
+    store = open_store(home)
+    yield Keyed(store)
+    store.close()
+
+
+@pytest.fixture
+def whole(keyed: Keyed) -> Keyed:
+    """A node with draft structures."""
+    keyed.store.load_structures(drafts.ARTEFACTS)
+    return keyed

@@ -18,6 +18,7 @@ from tests.formats.registry.judge import statuses, valid
 from tests.rest.client import Client
 
 STRUCTURE, REGISTRATION = "/sdmx/v2/structure", "/sdmx/v2/registration"
+JSON_20 = "application/vnd.sdmx.structure+json;version=2.0.0"
 REGISTRY = "application/vnd.sdmx.registry+xml;version="
 HEADER = Header(id="M1", prepared=datetime(2026, 1, 1, tzinfo=UTC), sender="SCB")
 
@@ -91,3 +92,12 @@ def error_of(response: httpx.Response) -> tuple[str, str]:
     assert response.headers["content-type"] == "application/xml", response.text
     message = valid(response.content).find("{*}ErrorMessage")
     return message.get("code"), message.findtext("{*}Text")
+
+
+def names(client: Client, target: str) -> dict[str, str]:
+    """What is served now: the names of artefacts by id."""
+    response = client.get(f"{STRUCTURE}/{target}", JSON_20)
+    if response.status_code == 204:
+        return {}
+    assert response.status_code == 200, response.text
+    return {a["id"]: a["name"] for found in response.json()["data"].values() for a in found}

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from hub.rest import ServiceLimits, create_app
-from hub.store import init_home, open_store
 from hub.store.keys import Right, create_key, revoke_key
 from tests.rest.client import Client
 from tests.rest.memory import MemoryBackend
@@ -28,21 +24,11 @@ CHANGES = [
 ]
 
 
-@pytest.fixture(scope="session")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("guarded") / "home"
-    init_home(home, {"node": "SWE", "areas": ["SWE"]})
-    store = open_store(home)
-    store.load_structures([AREAS])
-    store.close()
-    return home
-
-
 @pytest.fixture
-def keyed(empty_home: Path, tmp_path: Path) -> Iterator[Keyed]:
-    store = open_store(shutil.copytree(empty_home, tmp_path / "home"))
-    yield Keyed(store)
-    store.close()
+def keyed(keyed: Keyed) -> Keyed:
+    """A node with a code list."""
+    keyed.store.load_structures([AREAS])
+    return keyed
 
 
 @pytest.mark.parametrize(("method", "target"), CHANGES)

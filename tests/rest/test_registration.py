@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -15,7 +12,7 @@ from lxml import etree
 from hub.formats.data.ml_header import instant
 from hub.model import Dataflow
 from hub.rest.serving import build_app
-from hub.store import init_home, open_store
+from hub.store import open_store
 from hub.store.keys import Right, create_key
 from hub.store.registrations import find_registrations
 from tests.formats.registry.judge import valid
@@ -37,21 +34,11 @@ AGREEMENT_2 = replace(
 SECOND = AGREEMENT_2.urn
 
 
-@pytest.fixture(scope="session")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("registry") / "home"
-    init_home(home, {"node": "SWE", "areas": ["SWE"]})
-    store = open_store(home)
-    store.load_structures([*ARTEFACTS, FLOW_2, AGREEMENT_2])
-    store.close()
-    return home
-
-
 @pytest.fixture
-def keyed(empty_home: Path, tmp_path: Path) -> Iterator[Keyed]:
-    store = open_store(shutil.copytree(empty_home, tmp_path / "home"))
-    yield Keyed(store)
-    store.close()
+def keyed(keyed: Keyed) -> Keyed:
+    """A node with two provision agreements."""
+    keyed.store.load_structures([*ARTEFACTS, FLOW_2, AGREEMENT_2])
+    return keyed
 
 
 def post(keyed: Keyed, *requests: str, **headers: str) -> httpx.Response:
