@@ -70,7 +70,7 @@ def call_of(request: Request, major: int, skip: int) -> Call:
 
 
 def _is_registry(method: str, segments: list[str]) -> bool:
-    is_change = method not in ("GET", "HEAD", "OPTIONS")
+    is_change = method not in ("GET", "HEAD", "OPTIONS") and segments[2:3] == ["structure"]
     return is_change or segments[2:3] in (["registration"], ["subscription"])
 
 

@@ -31,10 +31,18 @@ def select(rows: Iterable[Row], schema: Schema, selection: Selection) -> list[Ro
     for name in reversed([column.id for column in schema.dimensions]):
         found.sort(key=lambda row: row[name])
     for name, ascending in reversed(selection.sort):
-        found.sort(key=lambda row: _rank(row[name]), reverse=not ascending)
+        in_time = schema.by_id[name].role is Role.TIME
+        rank = _in_time if in_time else _rank
+        found.sort(key=lambda row: rank(row[name]), reverse=not ascending)
         found.sort(key=lambda row: row[name] is None)  # what is absent comes last, either way
     stop = None if selection.limit is None else selection.offset + selection.limit
     return found[selection.offset : stop]
+
+
+def _in_time(period: str) -> tuple[Any, ...]:
+    """What begins first is first, then what ends first."""
+    parsed = parse_period(period)
+    return parsed.start, parsed.end, period
 
 
 def _rank(value: Any) -> tuple[Any, ...]:
@@ -118,7 +126,7 @@ def _first_and_last(rows: list[Row], schema: Schema, selection: Selection) -> li
         series.setdefault(tuple(row[column.id] for column in schema.key), []).append(row)
     kept: list[Row] = []
     for of_one in series.values():
-        of_one.sort(key=lambda row: row["TIME_PERIOD"])
+        of_one.sort(key=lambda row: _in_time(row["TIME_PERIOD"]))
         for position, row in enumerate(of_one):
             if (first is not None and position < first) or (
                 last is not None and position >= len(of_one) - last
