@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SOAK_SECONDS ?= 60
 
-.PHONY: help setup demo test soak check lint types imports bench lock clean
+.PHONY: help setup demo test soak conformance check lint types imports bench lock clean
 
 help:  ## Show the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
 
 setup: $(READY)  ## Make .venv with the exact versions of constraints.txt
 
@@ -27,6 +27,9 @@ test: $(READY)  ## Run the tests
 
 soak: $(READY)  ## Four workers under load while releases come, for a minute or SOAK_SECONDS
 	CORRIDOR_SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest tests/soak -s
+
+conformance: $(READY)  ## Ask for every type in every form, detail and kind of references
+	CONFORMANCE=all $(BIN)/python -m pytest tests/conformance tests/tck -n $(WORKERS) -q
 
 lint: $(READY)  ## Ruff
 	$(BIN)/ruff check .

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hub.model import (
+    ComponentMap,
     Hierarchy,
+    MappedColumn,
     RepresentationMap,
     StructureMap,
     Structures,
@@ -56,8 +58,8 @@ def test_maps_of_items_go_to_2_1_and_come_back() -> None:
 def test_a_map_of_a_structure_takes_the_maps_of_its_values_along() -> None:
     values = RepresentationMap(
         **kinds.about("RM"),
-        sources=(kinds.MappedColumn(values=kinds.CODES),),
-        targets=(kinds.MappedColumn(values=kinds.CODES.at("2.0")),),
+        sources=(MappedColumn(values=kinds.CODES),),
+        targets=(MappedColumn(values=kinds.CODES.at("2.0")),),
         mappings=(ValueMapping.of("X", "Y"),),
     )
     mapping = StructureMap(
@@ -65,8 +67,8 @@ def test_a_map_of_a_structure_takes_the_maps_of_its_values_along() -> None:
         source=kinds.FLOW,
         target=kinds.DSD,
         components=(
-            kinds.ComponentMap(sources=("FREQ",), targets=("OBS_VALUE",), values=values.reference),
-            kinds.ComponentMap(sources=("TIME_PERIOD",), targets=("TIME_PERIOD",)),
+            ComponentMap(sources=("FREQ",), targets=("OBS_VALUE",), values=values.reference),
+            ComponentMap(sources=("TIME_PERIOD",), targets=("TIME_PERIOD",)),
         ),
     )
     known = KNOWN.with_([values])

@@ -116,7 +116,7 @@ class Chosen(Part):
 
 @dataclass(frozen=True, slots=True)
 class Occurs(Part):
-    """A number of occurrences, None for any; 1 is not written."""
+    """A number of occurrences, None for any."""
 
 
 @dataclass(frozen=True, slots=True)

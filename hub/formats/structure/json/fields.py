@@ -305,15 +305,14 @@ class RefersToAny(Member):
 
 
 class Occurrences(Member):
-    """A number of occurrences, None for any number; 1 is not written."""
+    """A number of occurrences, None for any number."""
 
     def __init__(self, name: str, key: str) -> None:
         self.name, self.key, self.keys = name, key, (key,)
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
         number = getattr(value, self.name)
-        if number != 1:
-            into[self.key] = UNBOUNDED if number is None else number
+        into[self.key] = UNBOUNDED if number is None else number
 
     def read(self, given: Json, found: Found, context: Context) -> None:
         number = given.get(self.key)

@@ -109,12 +109,11 @@ class Whole(Attribute):
 
 
 class Occurrences(Attribute):
-    """A number of occurrences, None for any number; 1 is not written."""
+    """A number of occurrences, None for any number."""
 
     def attributes(self, value: Any) -> Iterator[tuple[str, str]]:
         number = getattr(value, self.name)
-        if number != 1:
-            yield self.xml, UNBOUNDED if number is None else str(number)
+        yield self.xml, UNBOUNDED if number is None else str(number)
 
     def parse(self, text: str, element: etree._Element) -> Any:
         number = whole_number(text)

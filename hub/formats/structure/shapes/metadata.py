@@ -97,9 +97,10 @@ _ATTRIBUTE = Shape(
         ),
         Format("representation", "LocalRepresentation", lists=LISTS, multilingual=ALL),
         HasMany("attributes", "MetadataAttribute", key="metadataAttributes"),
-        Word("min_occurs", "minOccurs", kind=int, implied=1),
+        # what goes without saying is said all the same: pysdmx takes no attribute without it
+        Word("min_occurs", "minOccurs", kind=int),
         Occurs("max_occurs", "maxOccurs"),
-        Word("is_presentational", "isPresentational", kind=bool, implied=False),
+        Word("is_presentational", "isPresentational", kind=bool),
     ),
 )
 
