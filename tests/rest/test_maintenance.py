@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from hub.formats.message import instant
 from hub.formats.structure import (
     ML_31,
 )
@@ -105,6 +107,23 @@ def test_a_type_in_the_path_takes_that_type_alone(keyed: Keyed) -> None:
     ]
     assert keyed.post(AREAS, type_="codelist").status_code == 201
     assert keyed.post(AREAS, CONCEPTS, type_="*").status_code == 201
+
+
+def test_what_a_structure_was_can_still_be_asked_for(whole: Keyed) -> None:
+    target = path_of(AREAS).removeprefix(f"{STRUCTURE}/")
+    instants = []
+    for name in ("Second", "Third"):
+        instants.append(quote(instant(whole.store.present())))
+        whole.put(renamed(AREAS, name))
+    instants.append(quote(instant(whole.store.present())))
+    whole.put(AREAS)
+    found = [names(whole.client, f"{target}?asOf={at}")["CL_AREA"] for at in instants]
+    assert found == ["CL_AREA", "Second", "Third"]
+    before = quote(instant(whole.store.present()))
+    whole.delete(AGREEMENT)
+    agreement = path_of(AGREEMENT).removeprefix(f"{STRUCTURE}/")
+    assert names(whole.client, f"{agreement}?asOf={before}") == {"PA": "Agreement"}
+    assert whole.client.get(path_of(AGREEMENT)).status_code == 404
 
 
 def test_some_succeed_and_some_fail(keyed: Keyed) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from lxml import etree
 
-from hub.formats.data.ml_header import instant
+from hub.formats.message import instant
 from hub.model import Dataflow
 from hub.rest.serving import build_app
 from hub.store import open_store

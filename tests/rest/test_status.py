@@ -186,7 +186,7 @@ def test_methods_that_are_not_possible(client):
     refused = client.request("POST", FLOW)
     assert refused.status_code == 405
     assert refused.headers["allow"] == "GET, HEAD, OPTIONS"
-    assert refused.json()["errors"][0]["code"] == 405
+    assert "use GET, HEAD, OPTIONS" in refused.text
     for method, target in (
         ("POST", f"{V2}/structure"),
         ("PUT", f"{V2}/structure/codelist/TEST/CL_SEX/1.0.0"),

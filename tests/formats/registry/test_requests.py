@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from hub.errors import Invalid, NotSupported, TooLarge
-from hub.formats.message import Action, Header, Limits
+from hub.formats.limits import Limits
+from hub.formats.message import Action, Header
 from hub.formats.registry import (
     FORMS,
     read_registration_requests,
