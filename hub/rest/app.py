@@ -115,6 +115,7 @@ async def _started(backend: Backend, _app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     yield
+    gc.unfreeze()
 
 
 def _resources(service: Service) -> Mapping[str, Endpoint]:

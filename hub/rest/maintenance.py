@@ -58,10 +58,9 @@ def _post(service: Service, change: Change) -> Sequence[Submitted]:
     type_ = parse_path(change.call.path, _PATH).get("artefactType", "*")
     classes = classes_of_type(type_, v1=False)
     given = _artefacts(service, change)
-    if classes is not None:
-        foreign = {a.reference for a in given if a.artefact_class not in classes}
-        if foreign:
-            return _refused(given, foreign, f"only artefacts of type {type_} belong here")
+    foreign = {a.reference for a in given if a.artefact_class not in classes}
+    if foreign:
+        return _refused(given, foreign, f"only artefacts of type {type_} belong here")
     return submit(change.store, given, by=change.key.id)
 
 

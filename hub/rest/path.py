@@ -91,9 +91,10 @@ def parse_reference_path(place: ResourcePath) -> Reference:
     classes = classes_of_type(type_, v1=False)
     agencies = parse_agencies(place.get("agencyID", "*"), ",")
     ids = parse_ids(place.get("resourceID", "*"), ",")
-    if classes == ():
+    if not classes:
         raise NotFound(f"there is no {type_} on this node")
-    if classes is None or len(agencies) != 1 or len(ids) != 1 or not _VERSION.fullmatch(version):
+    is_one = len(classes) == len(agencies) == len(ids) == 1
+    if not is_one or not _VERSION.fullmatch(version):
         raise BadRequest(
             f"'{'/'.join(place.values)}' does not name one artefact: write its type, agency, id "
             "and version, such as codelist/MIGX.SWE/CL_REASON/1.0.0-draft"

@@ -162,30 +162,42 @@ def _targets(
         provider = None
         if isinstance(context.artefact, ProvisionAgreement):
             provider = _provider(context.artefact, structures)
-        for flow in context.flows:
-            release = backend.release(flow.reference, at)
-            if release is None:
-                continue
+        is_structure = isinstance(context.artefact, DataStructure)
+        for release in _released(context.flows, at, backend, newest=is_structure):
             if provider is not None:
                 slices = tuple(version for version in release.slices if version.is_of(provider))
                 release = replace(release, slices=slices)
             yield Target(_schema(context.artefact.reference, structures), release, provider)
 
 
+def _released(
+    flows: Iterable[Maintainable], at: datetime | None, backend: Backend, *, newest: bool
+) -> Iterable[Release]:
+    """What the flows hold; `newest` takes one version of each dataflow.
+
+    All versions hold the same observations, which data of a structure has once.
+    """
+    found: dict[object, Release] = {}
+    for flow in flows:
+        release = backend.release(flow.reference, at)
+        if release is not None:
+            found[(flow.agency, flow.id) if newest else flow.reference] = release
+    return found.values()
+
+
 def _flows(context: Maintainable, structures: Structures) -> tuple[Maintainable, ...]:
     if isinstance(context, DataStructure):
-        return _newest(a for a in structures.parents(context) if isinstance(a, Dataflow))
+        flows = (a for a in structures.parents(context) if isinstance(a, Dataflow))
+        return tuple(sorted(flows, key=_name_and_age))
     if isinstance(context, ProvisionAgreement):
         flow = structures.find(context.dataflow)
         return () if flow is None else (flow,)
     return (context,)
 
 
-def _newest(flows: Iterable[Dataflow]) -> tuple[Dataflow, ...]:
-    """Of each dataflow its newest version: all of them hold the same data."""
-    by_age = sorted(flows, key=lambda flow: version_key(flow.version))
-    newest = {(flow.agency, flow.id): flow for flow in by_age}
-    return tuple(newest[name] for name in sorted(newest))
+def _name_and_age(flow: Maintainable) -> tuple[object, ...]:
+    """What sorts versions of the same artefact together."""
+    return flow.agency, flow.id, version_key(flow.version)
 
 
 def _provider(agreement: ProvisionAgreement, structures: Structures) -> str | None:

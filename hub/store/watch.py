@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -64,6 +65,10 @@ class _FileWatch:
         self._connection.close()
 
 
+#: What a connection that was cut fails with; the driver lets errors of the socket through.
+_CUT = (SQLAlchemyError, OSError)
+
+
 class _ServerWatch:
     """A connection to a database server, kept open, on which each question stands for itself."""
 
@@ -80,12 +85,12 @@ class _ServerWatch:
             if self._connection is not None:
                 try:
                     return self._ask(self._connection)
-                except SQLAlchemyError:  # the server was restarted: once more, on a new connection
+                except _CUT:  # the server was restarted: once more, on a new connection
                     self._give_up()
             try:
                 self._connection = self._engine.connect()
                 return self._ask(self._connection)
-            except SQLAlchemyError as error:
+            except _CUT as error:
                 self._give_up()
                 raise Internal(
                     f"the catalogue does not tell whether it changed: {error}"
@@ -93,15 +98,14 @@ class _ServerWatch:
 
     def close(self) -> None:
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
+            self._give_up()
 
     def _ask(self, connection: Connection) -> object:
         return connection.execute(self._ASKED).scalar_one()
 
     def _give_up(self) -> None:
         if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
+            with suppress(*_CUT):
+                self._connection.invalidate()
+                self._connection.close()
         self._connection = None

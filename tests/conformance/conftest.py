@@ -42,6 +42,6 @@ def _clause(request: pytest.FixtureRequest) -> None:
     """Say in the report which clause a case is about."""
     case = getattr(request.node, "callspec", None) and request.node.callspec.params.get("case")
     marked = request.node.get_closest_marker("clause")
-    clause = case.clause if case is not None else marked.args[0] if marked else None
+    clause = getattr(case, "clause", None) or (marked.args[0] if marked else None)
     if clause is not None:
         request.node.user_properties.append(("clause", clause))

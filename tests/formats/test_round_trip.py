@@ -52,6 +52,8 @@ def test_rows_come_back(tmp_path: Path, form: DataForm, data: st.DataObject) -> 
 def test_actions_come_back_with_their_rows(
     tmp_path: Path, form: DataForm, data: st.DataObject
 ) -> None:
+    # SDMX-CSV 1.0 has no actions, and does not tell data sets apart.
+    has_actions = not (form.family is Family.CSV and form.is_simple)
     cube = data.draw(cubes(least=2, is_time_series=form.is_time_series))
     columns = [c.id for c in cube.schema.dimensions]
     columns += ["OBS_VALUE"] if form.is_simple else [c.id for c in cube.schema.measures]
@@ -59,12 +61,10 @@ def test_actions_come_back_with_their_rows(
     datasets = [
         Cube(cube.structures, cube.schema, part, cube.at).dataset(columns, action=action)
         for part, action in ((first, Action.REPLACE), (second, Action.INFORMATION))
-    ]
+    ][: 2 if has_actions else 1]
     raw = read_data(written(tmp_path / "message", datasets, form), cube.structures)
-    if form.family is Family.CSV and form.is_simple:
-        assert raw.actions is None
-    else:
-        assert raw.actions.to_pylist() == ["Replace"] + ["Information"] * len(second)
+    actions = ["Replace"] + ["Information"] * len(second) if has_actions else None
+    assert (raw.actions.to_pylist() if raw.actions is not None else None) == actions
     dimensions = [c.id for c in cube.schema.dimensions]
     first_read = raw.table.slice(0, 1).to_pylist()
     schema = cube.schema

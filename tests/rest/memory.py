@@ -168,9 +168,6 @@ class MemoryBackend:
         return PUBLISHED + timedelta(days=1)
 
     def release(self, flow: Reference, at: datetime | None = None) -> Release | None:
-        # As in a store, all versions of a dataflow hold the same data.
-        named = (known for known in self.rows if (known.agency, known.id) == (flow.agency, flow.id))
-        flow = flow if flow in self.rows else next(named, flow)
         rows = self.rows.get(flow)
         if rows is None or (at is not None and at < PUBLISHED):
             return None

@@ -17,9 +17,9 @@ from hub.model import (
     DataStructure,
     Dimension,
     InternationalString,
-    Item,
     Maintainable,
     Measure,
+    Organisation,
     Origin,
     ProvisionAgreement,
     Representation,
@@ -82,7 +82,10 @@ PROVIDERS = DataProviderScheme(
     id="DATA_PROVIDERS",
     version="1.0",
     name=TEXT("Providers"),
-    items=(Item(id="SCB", name=TEXT("Sweden")), Item(id="SSB", name=TEXT("Norway"))),
+    items=(
+        Organisation(id="SCB", name=TEXT("Sweden")),
+        Organisation(id="SSB", name=TEXT("Norway")),
+    ),
 )
 AGREEMENT = ProvisionAgreement(
     agency=AGENCY,

@@ -24,9 +24,9 @@ from hub.model import (
     Dimension,
     Group,
     InternationalString,
-    Item,
     Maintainable,
     Measure,
+    Organisation,
     Origin,
     ProvisionAgreement,
     Representation,
@@ -105,7 +105,7 @@ PROVIDERS = DataProviderScheme(
     id="DATA_PROVIDERS",
     version="1.0",
     name=InternationalString.of("Providers"),
-    items=tuple(Item(id=id_, name=InternationalString.of(id_)) for id_ in ("SCB", "DST")),
+    items=tuple(Organisation(id=id_, name=InternationalString.of(id_)) for id_ in ("SCB", "DST")),
 )
 AGREEMENTS = tuple(
     ProvisionAgreement(

@@ -23,7 +23,12 @@ from hub.model import (
 Json = dict[str, Any]
 
 _ID = re.compile(r"[A-Za-z0-9_@$-]+")
-_NO_FORMAT = {TextType.KEY_VALUES, TextType.IDENTIFIABLE_REFERENCE, TextType.DATASET_REFERENCE}
+_NO_FORMAT = {
+    TextType.KEY_VALUES,
+    TextType.IDENTIFIABLE_REFERENCE,
+    TextType.DATASET_REFERENCE,
+    TextType.ATTACHMENT_CONSTRAINT_REFERENCE,
+}
 
 
 class StructureText:

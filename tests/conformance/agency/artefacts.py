@@ -21,10 +21,10 @@ from hub.model import (
     Dimension,
     Group,
     InternationalString,
-    Item,
     KeyValues,
     Maintainable,
     Measure,
+    Organisation,
     ProvisionAgreement,
     Representation,
     TextType,
@@ -85,14 +85,14 @@ PROVIDERS = DataProviderScheme(
     id="DATA_PROVIDERS",
     version="1.0",
     **_described("Providers"),
-    items=tuple(Item(id=id_, name=named(id_)) for id_ in (*PROVIDED, "IDLE")),
+    items=tuple(Organisation(id=id_, name=named(id_)) for id_ in (*PROVIDED, "IDLE")),
 )
 AGENCIES = AgencyScheme(
     agency=AGENCY,
     id="AGENCIES",
     version="1.0",
     **_described("Agencies"),
-    items=(Item(id="SUB", name=named(SUB)), Item(id="OTHER", name=named("Other"))),
+    items=(Organisation(id="SUB", name=named(SUB)), Organisation(id="OTHER", name=named("Other"))),
 )
 
 

@@ -72,7 +72,7 @@ def test_every_spelling_of_the_structure(
         (f"<common:Structure>{URN}.codelist.Codelist=T:CL(1.0)</common:Structure>", "no dataflow"),
         (
             f"<common:Structure>{URN}.metadatastructure.Metadataflow=T:M(1.0)</common:Structure>",
-            "class Metadataflow are not known",
+            "is no dataflow",
         ),
         ('<common:Structure><Ref id="DSD"/></common:Structure>', "a Ref without agencyID"),
     ],

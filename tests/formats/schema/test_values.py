@@ -79,6 +79,7 @@ LEXICAL: dict[TextType, tuple[list[str], list[str]]] = {
     TextType.KEY_VALUES: (["a=b"], []),
     TextType.IDENTIFIABLE_REFERENCE: (["urn:sdmx:org.x"], []),
     TextType.DATASET_REFERENCE: (["x"], []),
+    TextType.ATTACHMENT_CONSTRAINT_REFERENCE: (["urn:sdmx:org.x"], []),
     TextType.XHTML: (["<p>x</p>"], []),
 }
 

@@ -58,6 +58,7 @@ BASES = {
     TextType.TIME: "xs:time",
     TextType.DURATION: "xs:duration",
     TextType.IDENTIFIABLE_REFERENCE: "xs:anyURI",
+    TextType.ATTACHMENT_CONSTRAINT_REFERENCE: "xs:anyURI",
 }
 STRING = "xs:string"
 #: Types that have a length in XML Schema.
