@@ -20,7 +20,7 @@ from hub.formats.registry import (
     write_registrations,
     write_structure_results,
 )
-from hub.model import ArtefactClass, Reference
+from hub.model import UNTIL_21, ArtefactClass, Reference
 from hub.model.registration import INDEXES, DataSource, QueryableSource, Registration
 from tests.formats.registry.judge import statuses, valid
 
@@ -61,6 +61,7 @@ def test_results_of_structures_are_valid_in_every_version(form: RegistryForm) ->
             status=Status(code=code, text=f"{cls} < & > \x00\x0b \ud800 \U0001f600"),
         )
         for cls in ArtefactClass
+        if cls not in UNTIL_21  # SDMX 3.x has no URN for what it does not have
         for action, code in ((Action.APPEND, 201), (Action.REPLACE, 409), (Action.DELETE, 200))
     ]
     root = valid(write_structure_results(HEADER, results, form))
