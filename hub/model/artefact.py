@@ -28,7 +28,7 @@ class Item:
         return next((note.title for note in self.annotations if note.type == type_), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Maintainable:
     """A maintainable artefact: owned by an agency, versioned, with its names and notes.
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hub.errors import BadRequest, NotAcceptable
-from hub.formats.data.memo import derived
+from hub.formats.memo import derived
 from hub.model import InternationalString, Schema
 from hub.rest.media_type import parse_accept
 from hub.rest.parameters import Parameters

@@ -10,7 +10,7 @@ from hub.formats.data.form import DataForm
 from hub.formats.data.json_values import Values
 from hub.formats.data.labels import context_name
 from hub.formats.data.layout import Layout
-from hub.formats.data.memo import derived
+from hub.formats.memo import derived
 from hub.model import (
     Attachment,
     Column,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.errors import Internal, Unprocessable
-from hub.formats.data.memo import derived
+from hub.formats.memo import derived
 from hub.formats.message import DataSet
 from hub.model import ALL_DIMENSIONS, Attachment, Column, Role, Schema
 

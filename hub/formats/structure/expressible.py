@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from hub.formats.memo import derived
 from hub.formats.structure.components import PRIMARY_MEASURE
 from hub.formats.structure.constrainable import constraint_reasons
 from hub.formats.structure.form import ML_30, Model, StructureForm
@@ -42,7 +43,11 @@ _OLDER = "ask for SDMX-ML 2.1"
 
 def obstacle(artefact: Maintainable, form: StructureForm, *, is_stub: bool = False) -> str | None:
     """Say why a form cannot express an artefact, or a stub of it, and which can; None if it can."""
-    reason = next(_stub_reasons(artefact, form) if is_stub else _reasons(artefact, form), None)
+
+    def first() -> str | None:
+        return next(_stub_reasons(artefact, form) if is_stub else _reasons(artefact, form), None)
+
+    reason = derived(artefact, ("obstacle", form, is_stub), first)
     if reason is None:
         return None
     name = f"{artefact.artefact_class.rest_name} {artefact.reference}"
@@ -58,6 +63,15 @@ def is_known_kind(artefact: Maintainable, form: StructureForm) -> bool:
 
 def reduced(artefact: Maintainable, form: StructureForm) -> Maintainable:
     """The artefact without what the form cannot hold and can do without."""
+
+    def found() -> Maintainable | None:
+        kept = _reduced(artefact, form)
+        return None if kept is artefact else kept  # what is kept for it must not keep it alive
+
+    return derived(artefact, ("reduced", form), found) or artefact
+
+
+def _reduced(artefact: Maintainable, form: StructureForm) -> Maintainable:
     if form.model is Model.V21:
         artefact = _reduced_21(artefact)
     if isinstance(artefact, DataStructure) and form.model is not Model.V31:

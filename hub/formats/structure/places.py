@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
@@ -51,10 +51,10 @@ def _stripped(
     value: Any, parts: tuple[Part, ...], mine: tuple[Part, ...], form: StructureForm
 ) -> Any:
     at_home = _names(parts, form)
-    defaults = {each.name: each.default for each in fields(value)}
     for part in parts:
         if part.spare and part.name not in at_home and _is_set(part, value):
-            value = replace(value, **{part.name: defaults[part.name]})
+            (default,) = (each.default for each in fields(value) if each.name == part.name)
+            value = replace(value, **{part.name: default})
         elif isinstance(part, Box):
             value = _stripped(value, part.parts, mine, form)
         elif isinstance(part, Has | HasMany):
@@ -108,14 +108,22 @@ def _of(value: Any) -> str:
     return f" in {id_}" if id_ and not isinstance(value, Maintainable) else ""
 
 
-def _names(parts: Iterable[Part], form: StructureForm) -> set[str]:
+#: What `_names` found, by the identity of descriptions, which live as long as the program.
+_KNOWN: dict[tuple[int, StructureForm], set[str]] = {}
+
+
+def _names(parts: tuple[Part, ...], form: StructureForm) -> set[str]:
     """The attributes that have a place in a form."""
+    known = _KNOWN.get((id(parts), form))
+    if known is not None:
+        return known
     found: set[str] = set()
     for part in parts:
         if form in part.forms:
             found.add(part.name)
             if isinstance(part, Box):
                 found |= _names(part.parts, form)
+    _KNOWN[id(parts), form] = found
     return found
 
 
