@@ -53,7 +53,7 @@ V1, V2 = "/sdmx/v1", "/sdmx/v2"
 #: Resources of the standard that are not served yet: they answer 501, so that clients can tell.
 _NOT_SERVED = {
     V2: ("metadata",),
-    V1: ("metadata", "availableconstraint"),
+    V1: ("metadata",),
 }
 _CHANGES = ("POST", "PUT", "DELETE")
 
@@ -128,6 +128,7 @@ def _resources(service: Service) -> Mapping[str, Endpoint]:
         f"{V2}/registration": _endpoint(service, answer_registrations, 3),
         f"{V2}/subscription": _endpoint(service, _no_subscriptions, 3),
         f"{V1}/data": _endpoint(service, answer_data, 3),
+        f"{V1}/availableconstraint": _endpoint(service, answer_availability, 3),
         f"{V1}/schema": _endpoint(service, answer_schema, 3),
     }
     for type_ in TYPES_V1:

@@ -73,12 +73,6 @@ def parse_availability_query(path: str, parameters: Parameters) -> AvailabilityQ
     if context.context is None:
         raise BadRequest(f"availability needs a context: one of {', '.join(_CONTEXTS)}")
     updated_after, as_of = _instants(parameters)
-    references = parameters.words("references") or ("none",)
-    for reference in references:
-        if reference not in AVAILABILITY_REFERENCES:
-            raise BadRequest(
-                f"references={reference} is not possible: use {', '.join(AVAILABILITY_REFERENCES)}"
-            )
     return AvailabilityQuery(
         context=context,
         selection=Selection(
@@ -89,9 +83,23 @@ def parse_availability_query(path: str, parameters: Parameters) -> AvailabilityQ
             reporting_year_start=parse_year_start(parameters),
         ),
         components=parse_components(place.get("componentId", "*"), ","),
-        mode=parameters.choice("mode", ("exact", "available"), "exact"),
-        references=references,
+        mode=parse_mode(parameters),
+        references=parse_references(parameters, AVAILABILITY_REFERENCES),
     )
+
+
+def parse_mode(parameters: Parameters) -> str:
+    """Read the `mode` of an availability query."""
+    return parameters.choice("mode", ("exact", "available"), "exact")
+
+
+def parse_references(parameters: Parameters, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """Read the `references` of an availability query, by default none."""
+    references = parameters.words("references") or ("none",)
+    for reference in references:
+        if reference not in allowed:
+            raise BadRequest(f"references={reference} is not possible: use {', '.join(allowed)}")
+    return references
 
 
 def _context(place: ResourcePath) -> ContextQuery:

@@ -1,17 +1,38 @@
-"""Data requests of API 1.5 as the same query values as those of 2.x."""
+"""Data and availability requests of API 1.5 as the same query values as those of 2.x."""
 
 from __future__ import annotations
 
 import re
 
 from hub.errors import BadRequest
-from hub.model import ArtefactClass, ContextQuery, DataQuery, Selection
-from hub.rest.data_query import parse_dimension_at_observation, parse_period_bounds
+from hub.model import (
+    ArtefactClass,
+    AvailabilityQuery,
+    ContextQuery,
+    DataQuery,
+    Selection,
+)
+from hub.rest.data_query import (
+    AVAILABILITY_REFERENCES,
+    parse_dimension_at_observation,
+    parse_mode,
+    parse_period_bounds,
+    parse_references,
+)
 from hub.rest.keys import parse_key_v1
 from hub.rest.parameters import Parameters
-from hub.rest.path import parse_agencies, parse_ids, parse_path, parse_versions
+from hub.rest.path import (
+    ResourcePath,
+    parse_agencies,
+    parse_components,
+    parse_ids,
+    parse_path,
+    parse_versions,
+)
 
 _PATH = ("flowRef", "key", "providerRef")
+_AVAILABILITY_PATH = (*_PATH, "componentId")
+_REFERENCES = tuple(name for name in AVAILABILITY_REFERENCES if name != "valuelist")
 _PROVIDER = re.compile(r"(?:(?P<agency>[A-Za-z][A-Za-z0-9_.-]*),)?(?P<id>[A-Za-z0-9_@$-]+)")
 
 #: What the `detail` of 1.x says in the words of 2.x: (attributes, measures).
@@ -26,12 +47,11 @@ _DETAIL = {
 def parse_data_query_v1(path: str, parameters: Parameters) -> DataQuery:
     """Parse what follows `/data` in the raw path, and the query string."""
     place = parse_path(path, _PATH)
-    if not place.values:
-        raise BadRequest("name a dataflow: /data/AGENCY,ID,VERSION/KEY, for example /data/DF_X/all")
+    context = _context(place, "data")
     detail = parameters.choice("detail", tuple(_DETAIL), "full")
     attributes, measures = _DETAIL[detail]
     return DataQuery(
-        context=_context(place.get("flowRef", "all"), place.get("providerRef", "all")),
+        context=context,
         selection=Selection(
             keys=parse_key_v1(place.get("key", "all")),
             filters=parse_period_bounds(parameters),
@@ -46,7 +66,28 @@ def parse_data_query_v1(path: str, parameters: Parameters) -> DataQuery:
     )
 
 
-def _context(flow: str, providers: str) -> ContextQuery:
+def parse_availability_query_v1(path: str, parameters: Parameters) -> AvailabilityQuery:
+    """Parse what follows `/availableconstraint` in the raw path, and the query string."""
+    place = parse_path(path, _AVAILABILITY_PATH)
+    return AvailabilityQuery(
+        context=_context(place, "availableconstraint"),
+        selection=Selection(
+            keys=parse_key_v1(place.get("key", "all")),
+            filters=parse_period_bounds(parameters),
+            updated_after=parameters.instant("updatedAfter"),
+        ),
+        components=parse_components(place.get("componentId", "all"), "+"),
+        mode=parse_mode(parameters),
+        references=parse_references(parameters, _REFERENCES),
+    )
+
+
+def _context(place: ResourcePath, resource: str) -> ContextQuery:
+    if not place.values:
+        raise BadRequest(
+            f"name a dataflow: /{resource}/AGENCY,ID,VERSION/KEY, for example /{resource}/DF_X/all"
+        )
+    flow, providers = place.get("flowRef", "all"), place.get("providerRef", "all")
     parts = flow.split(",")
     if len(parts) > 3:
         raise BadRequest(f"'{flow}' is no dataflow: write ID or AGENCY,ID or AGENCY,ID,VERSION")

@@ -27,6 +27,7 @@ from hub.rest.call import Call
 from hub.rest.checking import check_selection
 from hub.rest.conditional import Validators, digest, structures_digest
 from hub.rest.data_query import parse_availability_query
+from hub.rest.data_query_v1 import parse_availability_query_v1
 from hub.rest.language import language_of
 from hub.rest.negotiation import choose
 from hub.rest.observations import change_log
@@ -81,9 +82,10 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
 
 
 def answer_availability(service: Service, call: Call) -> Answer | None:
-    """Answer an availability query of API 2.x; None where no data matches."""
+    """Answer an availability query of either API; None where no data matches."""
     choice = choose(structure_offers(call.major), call.accept, call.parameters)
-    query = parse_availability_query(call.path, call.parameters)
+    parse = parse_availability_query_v1 if call.major == 1 else parse_availability_query
+    query = parse(call.path, call.parameters)
     is_early = is_to_come(query.selection.as_of, service.backend)
     if is_early:
         query = replace(query, selection=replace(query.selection, as_of=None))

@@ -112,7 +112,8 @@ def test_v2(client, target, status, says):
         (f"{V1}/data/DF_A/A.SWE.F.X", 403, 150),
         (f"{V1}/data/DF_A/all?dimensionAtObservation=NOPE", 403, 150),
         (f"{V1}/metadata/X", 501, 501),
-        (f"{V1}/availableconstraint/DF_A", 501, 501),
+        (f"{V1}/availableconstraint", 400, 140),
+        (f"{V1}/availableconstraint/DF_BARE", 404, 100),
     ],
 )
 def test_v1(client, target, status, code):
