@@ -174,3 +174,15 @@ def test_members_given_twice_are_not_read_in_part(tmp_path: Path) -> None:
     twice = SOUND.replace(b'"observations": {', b'"observations": {}, "observations": {')
     with pytest.raises(Invalid, match="given twice, at /data/dataSets/0/series/0"):
         read(tmp_path, twice)
+
+
+def test_what_has_to_be_kept_is_bounded_however_short(tmp_path: Path) -> None:
+    """A hundred thousand members of a byte each, where few belong."""
+    members = ",".join(f'"{number}":1' for number in range(100_000))
+    limits = Limits(structure_bytes=1 << 20)
+    with pytest.raises(TooLarge, match=r"at .*the setting max_structure_bytes"):
+        read(tmp_path, f"{{{members}}}".encode(), limits)
+    long = json.dumps({"x": "x" * 600_000})[1:-1]
+    text = json.dumps(message({"series": {"0": {"@": 1}}}))
+    with pytest.raises(Invalid, match=r"more than 64 members of a series, column .*/series/0"):
+        read(tmp_path, text.replace('"@": 1', f"{members},{long}").encode())
