@@ -18,7 +18,8 @@ from pathlib import Path
 from benchmarks import generate, plain
 from federation.harvest.node import add_partner_to, harvest_into
 from federation.partners import FinishReason
-from hub.commands.submitting import flow_of, limits_of, read_file
+from hub.commands.submitting import flow_of, read_file
+from hub.formats.limits import limits_of
 from hub.model import Origin
 from hub.publish import Outcome, Submission, publish
 from hub.store import Store, init_home, open_store

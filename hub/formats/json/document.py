@@ -21,7 +21,7 @@ from hub.formats.json.text import JsonText, opened
 from hub.formats.limits import Limits
 
 _PLACE = re.compile(r" - at `\$?(?P<path>[^`]*)`$")
-_MINUS_ZERO = re.compile(rb"[\[,:\s]-0[\],\s}]")
+_MINUS_ZERO = re.compile(rb"-0(?=[\],\s}])")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d*|\.\.\.)\]")
 #: The large objects of a data set, and how many levels of objects in them may be large too.
 _LARGE = {"series": 2, "observations": 0, "dimensionGroupAttributes": 0}
