@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 SOAK_SECONDS ?= 60
+FUZZ ?= 50
 
-.PHONY: help setup demo test soak conformance check lint types imports bench lock clean
+.PHONY: help setup demo test soak conformance fuzz check lint types imports bench lock clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -30,6 +31,9 @@ soak: $(READY)  ## Four workers under load while releases come, for a minute or 
 
 conformance: $(READY)  ## Ask for every type in every form, detail and kind of references
 	CONFORMANCE=all $(BIN)/python -m pytest tests/conformance tests/tck -n $(WORKERS) -q
+
+fuzz: $(READY)  ## Draw many more examples for readers and writers (FUZZ=50)
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest -n $(WORKERS) -q tests/formats
 
 lint: $(READY)  ## Ruff
 	$(BIN)/ruff check .

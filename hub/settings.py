@@ -98,7 +98,7 @@ class Settings(BaseSettings):
     max_line_bytes: int = Field(default=1 << 20, gt=0)
     max_record_bytes: int = Field(default=4 << 20, gt=0)
     max_text_bytes: int = Field(default=1 << 20, gt=0)
-    max_structure_bytes: int = Field(default=256 << 20, gt=0)
+    max_structure_bytes: int = Field(default=64 << 20, gt=0)
     max_columns: int = Field(default=1_000, gt=0)
     max_cells: int = Field(default=1 << 29, gt=0)
     max_distinct_values: int = Field(default=1 << 24, gt=0)

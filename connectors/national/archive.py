@@ -32,11 +32,9 @@ def check_workbook(path: Path, limits: Limits) -> None:
                 is_sheet = "worksheets/" in member.filename
                 for piece in _pieces(archive, member):
                     unpacked += len(piece)
-                    if unpacked > limits.bytes:
-                        raise TooLarge(
-                            f"{path.name}: unpacks to more than {limits.bytes:,} bytes, the limit "
-                            "of this node"
-                        )
+                    if unpacked > limits.unpacked_bytes:
+                        what = f"it unpacks to more than {limits.unpacked_bytes:,} bytes"
+                        raise limits.refuse("unpacked_bytes", path.name, what)
                     if is_sheet:
                         sheet.take(piece)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
@@ -70,10 +68,7 @@ class _Extent:
         self._columns = max(self._columns, *map(_number, {letters for letters, _ in places}))
         self._rows = max(self._rows, *(int(row) for row in {row for _, row in places}))
         if self._columns > self._limits.columns:
-            raise TooLarge(
-                f"{self._name}: {self._columns:,} columns; {self._limits.columns:,} is the limit "
-                "of this node"
-            )
+            raise self._limits.refuse("columns", self._name, f"{self._columns:,} columns")
         if self._columns * self._rows > MOST_CELLS:
             raise TooLarge(
                 f"{self._name}: {self._rows:,} rows of {self._columns:,} columns are more than "

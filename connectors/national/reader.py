@@ -14,7 +14,8 @@ from connectors.national.shape import ROW, constant, shape, unused
 from connectors.national.table import SourceTable
 from connectors.national.values import Line, drop_missing, mark_missing, read_numbers
 from connectors.national.workbook import read_workbook
-from hub.errors import Finding, Invalid, TooLarge
+from hub.errors import Finding, Invalid
+from hub.formats.bounds import within
 from hub.formats.limits import Limits
 from hub.formats.message import RawData
 from hub.formats.sniff import Kind, sniff
@@ -60,13 +61,14 @@ def read_table(
     table = mark_missing(table, measures, mapping)
     table, wrong_numbers = _numbers(table, mapping, schema, path.name, line)
     _refuse(path.name, [*wrong_codes, *wrong_numbers])
-    return RawData(
+    raw = RawData(
         source=path.name,
         table=table.unify_dictionaries(),
         structure=schema.context,
         line=line,
         ignored=unused(source, mapping),
     )
+    return within(raw, limits)
 
 
 def _coded(
@@ -145,11 +147,7 @@ def _check_components(mapping: TableMap, schema: Schema) -> list[Finding]:
 
 
 def _read_source(path: Path, mapping: TableMap, limits: Limits) -> SourceTable:
-    size = path.stat().st_size
-    if size > limits.bytes:
-        raise TooLarge(
-            f"{path.name}: {size:,} bytes, larger than {limits.bytes:,}, the limit of this node"
-        )
+    limits.check_size(path)
     kind, declared = sniff(path), mapping.source.kind
     is_text = kind in _TEXT_KINDS or (
         kind is Kind.UTF16 and mapping.source.encoding.lower().startswith("utf-16")

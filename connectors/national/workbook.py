@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from connectors.national.archive import check_workbook
 from connectors.national.mapping import Source, suggest
 from connectors.national.table import SourceTable, fill_right, plain, trimmed
-from hub.errors import Finding, Invalid, TooLarge
+from hub.errors import Finding, Invalid
 from hub.formats.limits import Limits
 
 #: Above this, whole numbers of a workbook are not exact any more.
@@ -46,7 +46,7 @@ def read_workbook(path: Path, source: Source, limits: Limits) -> SourceTable:
         numbers.append(number)
         body.append(row)
     if len(headers[-1]) > limits.columns:
-        raise TooLarge(f"{path.name}: more than {limits.columns:,} columns, the limit of this node")
+        raise limits.refuse("columns", path.name, f"more than {limits.columns:,} columns")
     columns = zip(*body, strict=True) if body else ([] for _ in headers[-1])
     texts = [pa.array([_spell(c, source.decimal) for c in one], pa.string()) for one in columns]
     return SourceTable(

@@ -272,3 +272,15 @@ def test_bulk_files_are_published_as_others_are(corridor: Any, home: Path, suffi
     refused = corridor("--home", home, "publish", FLOW, file, "--json").json["findings"]
     found = [(f["file"], f["column"], f["value"]) for f in refused if f["severity"] == "error"]
     assert found == [(f"good.{suffix}#row=2", "FREQ", "Z")]
+
+
+def test_a_limit_is_what_the_settings_say(corridor: Any, home: Path) -> None:
+    file = home.parent / "good.csv"
+    assert corridor("--home", home, "check", FLOW, file).exit == 0
+    with (home / "corridor.toml").open("a") as settings:
+        settings.write("max_text_bytes = 16\n")
+    for command in ("check", "publish"):
+        ran = corridor("--home", home, command, FLOW, file, "--json")
+        assert ran.json["error"]["kind"] == "TooLarge"
+        assert "good.csv, line 2: a text of DATA_PROVIDER has 17" in ran.json["error"]["message"]
+        assert "(the setting max_text_bytes)" in ran.json["error"]["message"]

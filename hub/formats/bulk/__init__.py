@@ -1,8 +1,9 @@
 """Bulk formats: the columns of a data set as Parquet, or as a stream of Arrow record batches.
 
-What comes in is measured before Arrow reads it: the footer (`footer`, in `compact`) and pages
-(`pages`) of Parquet, the messages (`stream`, in `flat`) of Arrow. Its columns become texts
-(`texts`), batch by batch (`collected`); `reader` puts it together.
+What comes in is measured before Arrow reads it: the footer (`footer`, spelt as `compact` reads it)
+and pages (`pages`) of Parquet, the messages (`stream`, spelt as `flat` reads it) of Arrow. Columns
+become texts (`texts`) batch by batch (`collected`), metadata says what of (`facts`); `reader` puts
+it together. What goes out has its columns in even pieces (`sheet`, `write`).
 """
 
 from hub.formats.bulk.form import FORMS, BulkForm

@@ -97,10 +97,15 @@ def _heading(sheet: _Sheet) -> list[str]:
         title, name = _title(column, sheet), ""
         if form.labels != "id":
             name = column.name.best(sheet.languages) or column.id
-        is_bare = form.is_simple and column.role is Role.MEASURE
-        titles.append(f"{title}: {name}" if form.labels == "both" and not is_bare else title)
+        has_label = form.labels == "both" and not _is_bare(column, form)
+        titles.append(f"{title}: {name}" if has_label else title)
         titles += [name] if form.labels == "name" else []
     return titles + (["VALID_FROM", "VALID_TO"] if sheet.has_validity else [])
+
+
+def _is_bare(column: Column, form: DataForm) -> bool:
+    """Whether a column has no labels under `labels=both`: the measure of SDMX-CSV 1.0."""
+    return form.is_simple and column.role is Role.MEASURE
 
 
 def _title(column: Column, sheet: _Sheet) -> str:
@@ -161,7 +166,7 @@ def _cells(sheet: _Sheet, dataset: DataSet, column: Column, batch: Rows) -> list
         return [Fixed("")] * (2 if labels == "name" else 1)
     column = dataset.schema.by_id[column.id]
     named, array = Labels(column, sheet.languages), batch.column(column.id)
-    if labels == "both" and column.is_coded:
+    if labels == "both" and column.is_coded and not _is_bare(column, sheet.form):
         return [_cell(array, named.both)]
     cells = [_cell(array)]
     if labels == "name":

@@ -21,6 +21,7 @@ from hub.formats.json.text import JsonText, opened
 from hub.formats.limits import Limits
 
 _PLACE = re.compile(r" - at `\$?(?P<path>[^`]*)`$")
+_MINUS_ZERO = re.compile(rb"-0(?=[\],\s}])")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d*|\.\.\.)\]")
 #: The large objects of a data set, and how many levels of objects in them may be large too.
 _LARGE = {"series": 2, "observations": 0, "dimensionGroupAttributes": 0}
@@ -179,8 +180,30 @@ class _Outline:
         raise refuse(self._text.file, "json-message", message, place)
 
 
+def decode(
+    text: bytes, file: str, place: str, pairs: Callable[[list[tuple[str, Any]]], Any]
+) -> Any:
+    """Decode JSON; numbers with a fraction, an exponent or a lost sign stay as they are spelt.
+
+    `pairs` makes what an object becomes. Raises Invalid, with the place, for numbers of thousands
+    of digits, and json.JSONDecodeError for what is no JSON.
+    """
+    whole = _whole_number if _MINUS_ZERO.search(text) else None
+    try:
+        return json.loads(text, parse_float=str, parse_int=whole, object_pairs_hook=pairs)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        message = f"a number that cannot be read: {error}"
+        raise refuse(file, "json-number", message, place) from None
+
+
+def _whole_number(text: str) -> int | str:
+    return text if text == "-0" else int(text)
+
+
 def _decoded(content: bytes, file: str) -> Any:
-    """Decode a whole document; numbers with a fraction or exponent stay as they are spelt."""
+    """Decode a whole document; Invalid where a name stands twice in an object."""
     twice: list[tuple[str, dict[str, Any]]] = []
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -190,10 +213,7 @@ def _decoded(content: bytes, file: str) -> Any:
             twice.append((next(name for name in names if names.count(name) > 1), found))
         return found
 
-    try:
-        root = json.loads(content, parse_float=str, object_pairs_hook=once)
-    except ValueError as error:  # a number of thousands of digits
-        raise refuse(file, "json-number", f"a number that cannot be read: {error}") from None
+    root = decode(content, file, "", once)
     if twice:
         name, where = twice[0]
         place = next(_places(root, where, ""), "")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.errors import Conflict
-from hub.formats.json.document import refuse
+from hub.formats.json.document import decode
 from hub.formats.json.scan import Span
 
 Members = tuple[tuple[str, Any], ...]
@@ -23,20 +23,15 @@ class PieceFile:
     def members(self, span: Span, place: str) -> Members:
         """The members in a span, in order, also those with equal names.
 
-        Objects in them become tuples of (name, value), arrays lists; numbers with a fraction or
-        exponent stay as they are spelt. Raises Invalid for numbers of thousands of digits, with
-        the JSON pointer of what the members are in, and Conflict for a file that has changed.
+        Objects in them become tuples of (name, value), arrays lists, numbers as in `decode`. Raises
+        Invalid as that does, with the JSON pointer of what the members are in, and Conflict for a
+        file that has changed.
         """
         with self._path.open("rb") as file:
             file.seek(span.start)
             text = file.read(span.stop - span.start)
         try:
-            found: Members = json.loads(
-                b"{" + text.removesuffix(b",") + b"}", parse_float=str, object_pairs_hook=tuple
-            )
+            found: Members = decode(b"{" + text.removesuffix(b",") + b"}", self.name, place, tuple)
         except json.JSONDecodeError:
             raise Conflict(f"{self.name} was changed while it was read: try again") from None
-        except ValueError as error:
-            message = f"a number that cannot be read: {error}"
-            raise refuse(self.name, "json-number", message, place) from None
         return found

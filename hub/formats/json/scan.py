@@ -21,6 +21,10 @@ _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SPACE = rb"[ \t\r\n]*+"
 _NAME = re.compile(_STRING, re.DOTALL)
 _HALF = re.compile(rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])", re.DOTALL)
+#: Members of a series that is taken apart; the standard knows three.
+_MOST_MEMBERS = 64
+#: What holding anything costs, whatever its size.
+_OVERHEAD = 64
 _TRAILING = "trailing characters"
 _CUT_OFF = "it ends too soon"
 _TOO_LONG = "more bytes than are read as one"
@@ -56,7 +60,7 @@ class Scanner:
     def __init__(self, text: JsonText, size: int = PIECE) -> None:
         self._text = text
         self._size = size
-        self._captured = 0
+        self._held = 0
 
     def names(self, place: str) -> Iterator[str]:
         """An object, name by name; whoever asks passes over each value."""
@@ -66,7 +70,9 @@ class Scanner:
             text.take(b"}", place)
             return
         while True:
-            yield self._name(place)
+            name = self._name(place)
+            self._hold(len(name), place)
+            yield name
             if text.take(b",}", place) == b"}":
                 return
 
@@ -84,8 +90,8 @@ class Scanner:
 
     def value(self, place: str) -> bytes:
         """A value of any kind, as it stands; all together within `structure_bytes`."""
-        raw = self._whole(place, "structure_bytes", self._captured)
-        self._captured += len(raw)
+        raw = self._whole(place, "structure_bytes", self._held)
+        self._hold(len(raw), place)
         return raw
 
     def entries(self, place: str, levels: int = 0) -> tuple[Entry, ...]:
@@ -107,6 +113,7 @@ class Scanner:
             whole = pattern.match(text.window, text.at, text.at + self._size)
             piece = whole[0].rstrip() if whole and levels != 1 else b""
             if not piece:
+                self._check_number(len(found), levels, place)
                 found.append(self._long_member(place, levels))
                 more = text.take(b",}", place) == b","
                 continue
@@ -115,6 +122,20 @@ class Scanner:
             text.at += len(piece)
             more = piece.endswith(b",") or text.take(b",}", place) == b","
         return tuple(found)
+
+    def _hold(self, size: int, place: str) -> None:
+        """Count what is kept until the whole text has been read, be it ever so short."""
+        self._held += size + _OVERHEAD
+        if self._held > self._text.limits.structure_bytes:
+            raise self._text.limits.refuse("structure_bytes", self._where(place), _TOO_LONG)
+
+    def _check_number(self, number: int, levels: int, place: str) -> None:
+        if levels == 1 and number == _MOST_MEMBERS:
+            message = f"more than {number} members of a series"
+            raise self._text.refuse("json-form", message, place)
+
+    def _where(self, place: str) -> str:
+        return f"{self._text.where()}, at {place}"
 
     def _long_member(self, place: str, levels: int) -> Entry:
         """A member that does not fit into a piece, or is malformed."""
@@ -158,7 +179,7 @@ class Scanner:
                 raise self._unmatched(place, None)
         raw: bytes = found[0]
         if len(raw) > most:
-            raise text.limits.refuse(limit, f"{text.where()}, at {place}", _TOO_LONG)
+            raise text.limits.refuse(limit, self._where(place), _TOO_LONG)
         return raw
 
     def _unmatched(self, place: str, limit: str | None) -> CorridorError:
@@ -172,8 +193,8 @@ class Scanner:
             if _TRAILING not in str(error):
                 if limit is None or _OFFSET.search(str(error)):
                     return self._malformed(error, text.window[text.at :], place)
-                return text.limits.refuse(limit, f"{text.where()}, at {place}", _TOO_LONG)
-        return text.limits.refuse("depth", f"{text.where()}, at {place}", "values nested deeper")
+                return text.limits.refuse(limit, self._where(place), _TOO_LONG)
+        return text.limits.refuse("depth", self._where(place), "values nested deeper")
 
     def _check(self, raw: bytes, place: str, shift: int = 0) -> None:
         """Check what is whole, but for so many bytes not of the text, for being well-formed."""

@@ -86,7 +86,7 @@ class JsonText:
         """The refusal of what is no JSON, so many bytes ahead; `place` is what it stands in."""
         is_end = self.at + ahead >= len(self.window)
         told = "not well-formed JSON: " + ("it ends too soon" if is_end else message)
-        return self._refuse("json-not-well-formed", told, self.at + ahead, place)
+        return self.refuse("json-not-well-formed", told, place, ahead)
 
     def _pass_space(self) -> None:
         space = _SPACE.match(self.window, self.at)
@@ -96,8 +96,9 @@ class JsonText:
         """The file and the line on which the next byte stands, for a refusal."""
         return f"{self.file}, line {self._position(self.at)[0]}"
 
-    def _refuse(self, rule: str, message: str, at: int, place: str = "") -> Invalid:
-        line, column = self._position(at)
+    def refuse(self, rule: str, message: str, place: str = "", ahead: int = 0) -> Invalid:
+        """The refusal of what stands so many bytes ahead, with line and column."""
+        line, column = self._position(self.at + ahead)
         text = f"{message}, column {column}" + (f", at {place}" if place else "")
         finding = Finding(rule=rule, message=text, file=self.file, line=line)
         return Invalid(f"{self.file}, line {line}: {text}", [finding])
@@ -132,7 +133,7 @@ class JsonText:
             byte, offset = error.object[error.start], self._read - len(piece) - carried
             offset += error.start
             message = f"byte 0x{byte:02X} at offset {offset} is not UTF-8; save the file as UTF-8"
-            raise self._refuse("json-encoding", message, offset - self._start) from None
+            raise self.refuse("json-encoding", message, ahead=offset - self.offset) from None
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path: Path) -> None:
         archive.writestr("xl/worksheets/sheet2.xml", b" " * (20 << 20))
     assert path.stat().st_size < 1 << 20
     with pytest.raises(TooLarge, match="unpacks to more than"):
-        check_workbook(path, Limits(bytes=10 << 20))
+        check_workbook(path, Limits(unpacked_bytes=10 << 20))
 
 
 def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:

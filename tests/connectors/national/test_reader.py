@@ -270,5 +270,5 @@ def test_a_file_of_another_kind(tmp_path: Path) -> None:
         read(path, COLUMNS)
     with pytest.raises(Invalid, match="for a CSV file"):
         read(workbook(tmp_path, [["a"]]), '[source]\nkind = "csv"\n' + COLUMNS)
-    with pytest.raises(TooLarge, match="larger than 5"):
+    with pytest.raises(TooLarge, match="the limit of this node is 5"):
         read(path, COLUMNS, bytes=5)

@@ -26,6 +26,7 @@ from tests.formats.bulk.forged import (
     texts,
     with_footer,
 )
+from tests.formats.effort import EFFORT
 
 HUGE = (1 << 31) - 1
 
@@ -242,7 +243,7 @@ def mixed() -> pa.Table:
 def test_whatever_is_changed(tmp_path: Path, kind: str, compression: str | None) -> None:
     content = packed(mixed(), kind, compression)
     choose = random.Random(f"{kind} {compression}")  # noqa: S311
-    for _ in range(200):
+    for _ in range(200 * EFFORT):
         changed = bytearray(content)
         for _ in range(choose.choice([1, 1, 3])):
             place = choose.randrange(len(changed))

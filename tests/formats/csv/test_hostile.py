@@ -5,13 +5,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import Invalid, TooLarge
 from hub.formats.csv import read_csv
 from hub.formats.limits import Limits
 from hub.formats.sniff import sniff
+from tests.formats.effort import examples
 
 HEADER = "STRUCTURE,STRUCTURE_ID,ACTION,SEX,OBS_VALUE\n"
 ROW = "dataflow,X:DF(1.0.0),I,F,1\n"
@@ -148,9 +149,7 @@ def test_a_structure_that_is_no_reference_is_told(tmp_path: Path) -> None:
         read_csv(written(tmp_path, HEADER + ROW.replace("dataflow", "table")))
 
 
-@settings(
-    deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(150)
 @given(
     start=st.sampled_from([b"", HEADER.encode(), b"DATAFLOW,A[]\n", b"STRUCTURE[;],STRUCTURE_ID,"]),
     rest=st.lists(

@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.formats.csv import lines, read_csv, text
 from hub.formats.csv.lines import RecordLines
 from hub.formats.csv.text import GuardedText
 from hub.formats.limits import Limits
+from tests.formats.effort import examples
 
 CELLS = st.text(alphabet='ab,é\U0001f600 "\n\r;', max_size=12)
 ROWS = st.lists(st.tuples(CELLS, CELLS, st.integers(0, 2)), max_size=25)
@@ -24,9 +25,7 @@ def spelt(cell: str) -> str:
 
 
 @pytest.mark.parametrize("piece", [2, 7, 1 << 18])
-@settings(
-    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(50)
 @given(rows=ROWS, end=st.sampled_from(["\n", "\r\n"]), ends=st.booleans())
 def test_cells_and_lines(
     tmp_path: Path,

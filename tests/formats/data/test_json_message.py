@@ -28,8 +28,18 @@ def validate(message: Json, version: str) -> None:
         # which the field guide asks for. Schema 2.1 has it mended.
         array = schema["definitions"]["valueArray"]
         array["anyOf"] = array.pop("oneOf")
+    mend(schema)
     kind = jsonschema.Draft201909Validator if version == "2.1.0" else jsonschema.Draft7Validator
     kind(schema, format_checker=jsonschema.FormatChecker()).validate(message)
+
+
+def mend(schema: Any) -> None:
+    """Mend another erratum: the minimum meant for indices forbids values below zero as well."""
+    if isinstance(schema, dict):
+        if "anyOf" in schema:
+            schema.pop("minimum", None)
+        for part in schema.values():
+            mend(part)
 
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> Json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +13,9 @@ import pysdmx.io
 import pytest
 import sdmx
 from sdmx.model import common, v21
+
+from hub.formats import bulk
+from hub.formats.data import FORMS
 
 Row = dict[str, Any]
 #: Columns every reader can hold; series attributes, groups and the data set's attributes with them.
@@ -59,6 +64,46 @@ def test_pysdmx_reads_csv(build, rows, form, message, version) -> None:
     held = without_controls(rows)
     text = message(build(held, UPPER), form(f"data+csv;version={version}"))
     assert comparable(pysdmx_rows(text), UPPER) == comparable(held, UPPER)
+
+
+@pytest.mark.parametrize("labels", ["id", "name", "both"])
+@pytest.mark.parametrize("keys", ["none", "obs", "series", "both"])
+@pytest.mark.parametrize("version", ["2.0.0", "2.1.0"])
+def test_pysdmx_reads_csv_with_every_option(
+    build, rows, form, message, version, labels, keys
+) -> None:
+    held, columns = without_controls(rows), (*UPPER, "PEOPLE")
+    options = replace(form(f"data+csv;version={version}"), labels=labels, keys=keys)
+    text = message(build(held, columns), options)
+    assert comparable(pysdmx_rows(text), columns) == comparable(held, columns)
+
+
+def test_pysdmx_reads_csv_1_with_labels(build, rows, form, message) -> None:
+    held = without_controls(rows)
+    text = message(build(held, UPPER), replace(form("data+csv;version=1.0.0"), labels="both"))
+    assert comparable(pysdmx_rows(text), UPPER) == comparable(held, UPPER)
+
+
+@pytest.mark.parametrize("ending", [ending for ending in XML if "timeseries" not in ending])
+@pytest.mark.parametrize("reader", ["pysdmx", "sdmx1"])
+def test_cross_sections_are_read(build, rows, form, message, reader, ending) -> None:
+    if reader == "sdmx1" and "3.1" in ending:
+        pytest.skip("sdmx1 does not know SDMX 3.1")
+    held = sorted(
+        without_controls(rows), key=lambda r: (r["FREQ"], r["KIND"], r["TIME_PERIOD"], r["AREA"])
+    )
+    text = message(build(held, PLAIN, dimension_at_observation="AREA"), form(ending))
+    known = {} if "generic" in ending else {"structure": structure()}
+    found = pysdmx_rows(text) if reader == "pysdmx" else sdmx1_rows(text, **known)
+    assert comparable(found, PLAIN) == comparable(held, PLAIN)
+
+
+@pytest.mark.parametrize("ending", [e for e in XML if "timeseries" not in e and "3.1" not in e])
+def test_sdmx1_reads_flat_xml(build, rows, form, message, ending) -> None:
+    held = without_controls(rows)
+    text = message(build(held, PLAIN, dimension_at_observation="AllDimensions"), form(ending))
+    known = {} if "generic" in ending else {"structure": structure()}
+    assert comparable(sdmx1_rows(text, **known), PLAIN) == comparable(held, PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -121,3 +166,9 @@ def test_sdmx1_reads_json(build, rows, form, message) -> None:
     draft = {"header": given["meta"], **given["data"]}
     found = sdmx1_rows(json.dumps(draft).encode())
     assert comparable(found, columns) == comparable(held, columns)
+
+
+def test_the_documentation_lists_every_form() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "clients.md").read_text("utf-8")
+    for form in (*FORMS, *bulk.FORMS):
+        assert f"| `{form.media_type}` |" in text

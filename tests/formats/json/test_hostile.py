@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hub.errors import Invalid, TooLarge
+from hub.errors import Conflict, Invalid, TooLarge
+from hub.formats.json import read_json
 from hub.formats.json.pieces import PieceFile
 from hub.formats.json.scan import Scanner
 from hub.formats.json.text import opened
@@ -124,3 +126,63 @@ def test_pieces_end_between_members(tmp_path: Path, size: int, indent: int | Non
     assert [value for name, value in found[: len(awkward)]] == [
         [text, number] for number, text in enumerate(awkward)
     ]
+
+
+def test_one_series_in_one_line_is_read_with_little_memory(tmp_path: Path) -> None:
+    """Twenty-five MB without a line end: neither a line nor an object has to be held."""
+    observation = json.dumps(["1", 0, "x" * 200])
+    document = json.dumps(message({"series": {"0": {"observations": {"@": 1}}}}))
+    before, after = document.split('"@": 1')
+    path = tmp_path / "data.json"
+    with path.open("w") as file:
+        file.write(before)
+        for number in range(110_000):
+            file.write(f'{"," if number else ""}"{number % 2}": {observation}')
+        file.write(after)
+    tracemalloc.start()
+    raw = read_json(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert raw.table.num_rows == 110_000
+    assert raw.place(109_999) == "/data/dataSets/0/series/0/observations/1"
+    assert peak < 12 << 20
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data.json"
+    path.write_bytes(SOUND)
+    with opened(path, Limits()) as text:
+        (span,) = Scanner(text).entries("")
+    path.write_bytes(SOUND[:40])
+    with pytest.raises(Conflict, match="was changed while it was read"):
+        PieceFile(path).members(span, "")
+
+
+def test_members_given_twice_are_not_read_in_part(tmp_path: Path) -> None:
+    """Of names that stand twice in an object a decoder takes one, and the other is lost."""
+    cases = {
+        b'"meta":': b'"meta": {}, "meta":',
+        b'"structures":': b'"structures": [], "structures":',
+        b'"dataSets":': b'"dataSets": [], "dataSets":',
+        b'"attributes": [\n     0\n    ],': b'"series": {}, ',
+        b'"UNIT"': b'"UNIT", "id": "X"',
+    }
+    for old, new in cases.items():
+        assert SOUND.count(old) == 1
+        with pytest.raises(Invalid, match="is given twice, at /"):
+            read(tmp_path, SOUND.replace(old, new))
+    twice = SOUND.replace(b'"observations": {', b'"observations": {}, "observations": {')
+    with pytest.raises(Invalid, match="given twice, at /data/dataSets/0/series/0"):
+        read(tmp_path, twice)
+
+
+def test_what_has_to_be_kept_is_bounded_however_short(tmp_path: Path) -> None:
+    """A hundred thousand members of a byte each, where few belong."""
+    members = ",".join(f'"{number}":1' for number in range(100_000))
+    limits = Limits(structure_bytes=1 << 20)
+    with pytest.raises(TooLarge, match=r"at .*the setting max_structure_bytes"):
+        read(tmp_path, f"{{{members}}}".encode(), limits)
+    long = json.dumps({"x": "x" * 600_000})[1:-1]
+    text = json.dumps(message({"series": {"0": {"@": 1}}}))
+    with pytest.raises(Invalid, match=r"more than 64 members of a series, column .*/series/0"):
+        read(tmp_path, text.replace('"@": 1', f"{members},{long}").encode())

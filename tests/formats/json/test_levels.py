@@ -49,7 +49,7 @@ def test_every_level(tmp_path: Path) -> None:
 
 def test_numbers_keep_their_spelling(tmp_path: Path) -> None:
     text = json.dumps(message({"series": {"0": {"observations": {"0": ["@"]}}}}))
-    for number in ("1.50", "0.1000000000000000055511151231257827", "1E5", "-0.0", "9" * 40):
+    for number in ("1.50", "0.1000000000000000055511151231257827", "1E5", "-0.0", "-0", "9" * 40):
         raw = read(tmp_path, text.replace('"@"', number).encode())
         assert raw.table["OBS_VALUE"].to_pylist() == [number]
 
