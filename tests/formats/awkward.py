@@ -91,6 +91,7 @@ _SAMPLES = {
     TextType.GEOSPATIAL_INFORMATION: ("1 2,3 4,1 2",),
     TextType.KEY_VALUES: ("A=1,B=2",),
     TextType.IDENTIFIABLE_REFERENCE: ("urn:sdmx:org.sdmx.infomodel.codelist.Codelist=T:CL(1.0)",),
+    TextType.ATTACHMENT_CONSTRAINT_REFERENCE: ("urn:sdmx:org.sdmx.infomodel.x",),
     TextType.DATASET_REFERENCE: ("urn:x",),
     TextType.XHTML: ("<p>x &amp; y</p>",),
 }

@@ -78,9 +78,7 @@ def test_actions_come_back_with_their_rows(
     one, other = (data.draw(st.sampled_from(_actions(form))) for _ in range(2))
     datasets = [first.dataset(action=one), second.dataset(action=other)]
     parts = [first, second]
-    if (
-        form.family is Family.CSV and form.is_simple
-    ):  # no actions, and nothing tells data sets apart
+    if form.family is Family.CSV and form.is_simple:  # nothing tells its data sets apart
         datasets, parts = datasets[:1], parts[:1]
     raw = read_data(written(tmp_path / "message", datasets, form), cube.structures)
     if form.family is Family.CSV and form.is_simple:
