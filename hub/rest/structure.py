@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hub.errors import NotFound
+from hub.formats.memo import derived
 from hub.formats.message import Header
 from hub.formats.structure import Model, StructureForm, Stub, obstacle
 from hub.formats.structure import write as write_structures
@@ -13,6 +14,7 @@ from hub.model import (
     SINCE_30,
     Availability,
     AvailabilityQuery,
+    DataConstraint,
     Maintainable,
     Reference,
     Selection,
@@ -132,11 +134,24 @@ def _available(
         found = _found(service.backend, target, selection, query.mode)
         if not found.obs_count:
             continue
-        constraint = actual_constraint(target.schema, found, components)
+        constraint = _constraint(target, selection, found, components)
         constraints[constraint.reference] = constraint
         for other in referenced(query, target.schema, found, components, structures):
             others[other.reference] = other
     return StructureAnswer(artefacts=(*constraints.values(), *others.values()))
+
+
+def _constraint(
+    target: Target, selection: Selection, found: Availability, components: Sequence[str]
+) -> DataConstraint:
+    """What is available as a constraint; that of a whole release is made once."""
+
+    def make() -> DataConstraint:
+        return actual_constraint(target.schema, found, components)
+
+    if selection.keys or selection.filters or selection.is_about_changes:
+        return make()
+    return derived(target.schema, ("available", target.release.id, *components), make)
 
 
 def _found(backend: Backend, target: Target, selection: Selection, mode: str) -> Availability:
