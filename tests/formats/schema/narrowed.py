@@ -17,7 +17,7 @@ from hub.model import (
     TextType,
     resolve,
 )
-from tests.formats.cubes import Cube, Row
+from tests.formats.schema.cubes import Cube, Row
 from tests.formats.schema.structures import constraint
 
 

@@ -14,7 +14,7 @@ from hub.formats.data import write as write_data
 from hub.formats.data.layout import dimension_at_observation
 from hub.formats.message import Action, Header
 from hub.formats.schema import FORMS, Family, Places, SchemaForm, Usage, write
-from tests.formats.cubes import Cube, cubes
+from tests.formats.schema.cubes import Cube, cubes
 from tests.formats.schema.faults import json_faults, xml_faults
 from tests.formats.schema.judge import judge
 from tests.formats.schema.narrowed import narrowed
