@@ -23,8 +23,9 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)  ## Run eight nodes and an observatory on real figures
 	$(BIN)/corridor demo
 
+# One seed of hashes, so that all workers name their tests alike.
 test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest -n $(WORKERS) -q
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n $(WORKERS) -q
 
 soak: $(READY)  ## Four workers under load while releases come, for a minute or SOAK_SECONDS
 	CORRIDOR_SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest tests/soak -s

@@ -208,7 +208,7 @@ def test_the_values_of_a_value_list_may_be_anything(form) -> None:
         ({"max_length": 2}, {"#N/A"}),
         ({"enumeration": CODES.reference}, {"#N/A"}),
     ],
-    ids=str,
+    ids=lambda part: " ".join(map(str, sorted(part))) if isinstance(part, set) else str(part),
 )
 def test_values_missing_on_purpose_are_of_3_1(facets, words) -> None:
     places = _places(Representation(**facets))
