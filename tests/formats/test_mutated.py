@@ -31,7 +31,7 @@ _FRAGMENTS = (
     *(b"\xef\xbb\xbf", "é".encode("utf-16"), "é".encode("latin-1"), b"D", b"en:x;en:y"),
 )
 #: Rules of findings about a whole file, which have no place in it.
-_OF_FILE = ("data-kind", "csv-kind")
+_OF_FILE = ("data-kind", "csv-kind", "json-message")
 #: Small enough for what is written here, so that a changed number cannot ask for much.
 _LIMITS = Limits(unpacked_bytes=1 << 26, cells=1 << 22, record_bytes=1 << 20)
 places = st.floats(0, 1, exclude_max=True)
