@@ -35,6 +35,8 @@ from hub.rest.errors import (
 from hub.rest.maintenance import MEDIA_TYPES as STRUCTURE_TYPES
 from hub.rest.maintenance import change_structures
 from hub.rest.node import answer_node, health
+from hub.rest.openapi import PATH as OPENAPI_PATH
+from hub.rest.openapi import answer_openapi
 from hub.rest.recall import Recall, Recalled
 from hub.rest.receiving import receiving
 from hub.rest.registration import MEDIA_TYPES as REGISTRATION_TYPES
@@ -163,7 +165,11 @@ def _node_pages(service: Service) -> Mapping[str, Endpoint]:
         status, body = health(service)
         return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
 
-    return {"/.well-known/sdmx-node": node, "/health": show_health}
+    return {
+        "/.well-known/sdmx-node": node,
+        "/health": show_health,
+        OPENAPI_PATH: _endpoint(service, answer_openapi, 1),
+    }
 
 
 def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:

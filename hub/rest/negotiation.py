@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from hub.errors import NotAcceptable
+from hub.rest.declared import Declared
 from hub.rest.media_type import MediaRange, MediaType, parse_accept, version_fits
 from hub.rest.parameters import Parameters
 
@@ -119,13 +120,42 @@ def _from_parameters(parameters: Parameters) -> MediaRange | None:
     if name is None:
         return None
     word = name.lower()
-    if word in _SHORT_FORMATS:
-        full = _SHORT_FORMATS[word]
-    elif "/" in word:
+    if "/" in word:
         return MediaRange(parse_accept(word)[0].media_type, 1.0, 0)
-    else:
-        full = _PREFIX + _FORMATS.get(word, word)
-    return MediaRange(MediaType(full, parameters.text("formatVersion")), 1.0, 0)
+    return MediaRange(_named(word, FORMAT_VERSION.read(parameters)), 1.0, 0)
+
+
+FORMAT_VERSION = Declared(
+    "formatVersion",
+    lambda parameters: parameters.text("formatVersion"),
+    {"type": "string"},
+    "The version of `format`, by default the newest there is; without `format` it means nothing.",
+    None,
+)
+
+
+def format_for(offers: Sequence[Offer[F]]) -> Declared[str | None]:
+    """The parameter `format` of a resource: the words, and the types, that choose one of offers."""
+    words = [
+        word
+        for word in (*_SHORT_FORMATS, *_FORMATS)
+        if any(_specificity(offer, MediaRange(_named(word), 1.0, 0)) for offer in offers)
+    ]
+    types = [str(offer.media_type) for offer in offers]
+    return Declared(
+        "format",
+        lambda parameters: parameters.text("format"),
+        {"type": "string", "enum": [*words, *types]},
+        "The form of the answer, as a word or as its media type; it overrides Accept.",
+        words[0],
+    )
+
+
+def _named(word: str, version: str | None = None) -> MediaType:
+    """The type that a short word of `format` means."""
+    if word in _SHORT_FORMATS:
+        return MediaType(_SHORT_FORMATS[word], version)
+    return MediaType(_PREFIX + _FORMATS.get(word, word), version)
 
 
 def _best_range(offer: Offer[F], ranges: Sequence[MediaRange]) -> tuple[int, MediaRange] | None:

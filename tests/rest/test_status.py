@@ -57,7 +57,6 @@ STRUCTURE_20 = "application/vnd.sdmx.structure+json;version=2.0.0"
         (f"{FLOW}?sort=SEX:up", 400, "sort"),
         (f"{FLOW}?attributes=none,dsd", 400, "contradicts"),
         (f"{FLOW}?reportingYearStartDay=07-01", 400, "MM-DD"),
-        (f"{FLOW}?updatedAfter=2026-02-01&asOf=2026-01-01", 400, "updatedAfter"),
         (f"{FLOW}?updatedAfter=soon", 400, "date"),
         (f"{V2}/availability/*/TEST/DF_A", 400, "context"),
         (f"{AVAILABILITY}?mode=x", 400, "exact"),
@@ -67,6 +66,7 @@ STRUCTURE_20 = "application/vnd.sdmx.structure+json;version=2.0.0"
         (f"{V2}/structure/codelist?references=cousins", 400, "parentsandsiblings"),
         (f"{V2}/structure/dataflow/TEST/DF_A/~/ITEM", 400, "items"),
         # Well-formed without meaning here.
+        (f"{FLOW}?updatedAfter=2026-02-01&asOf=2026-01-01", 422, "updatedAfter"),
         (f"{FLOW}/A.SWE.F.X", 422, "FREQ.REF_AREA.SEX"),
         (f"{FLOW}?c[NOPE]=1", 422, "REF_AREA"),
         (f"{FLOW}?attributes=NOPE", 422, "OBS_STATUS"),
