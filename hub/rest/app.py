@@ -34,6 +34,7 @@ from hub.rest.errors import (
 )
 from hub.rest.maintenance import MEDIA_TYPES as STRUCTURE_TYPES
 from hub.rest.maintenance import change_structures
+from hub.rest.methods import methods_of
 from hub.rest.node import answer_node, health
 from hub.rest.openapi import PATH as OPENAPI_PATH
 from hub.rest.openapi import answer_openapi
@@ -182,7 +183,10 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
         call, sender = call_of(request, major_of(request), skip), service.facts.id
         if len(raw_path(request)) + len(call.query) > service.limits.url_bytes:
             return too_long(call, service.limits.url_bytes, sender)
+        if request.method not in methods_of(raw_path(request)):
+            return http_error(request, HTTPException(405), sender)
         try:
+            call.check()
             state = service.recalled.state()
             answer = resource(service, call)
             response = respond(call, answer, service.cache) if answer is not None else None

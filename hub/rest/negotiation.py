@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from hub.errors import NotAcceptable
 from hub.rest.declared import Declared
 from hub.rest.media_type import MediaRange, MediaType, parse_accept, version_fits
-from hub.rest.parameters import Parameters
+from hub.rest.parameters import Parameters, decode
 
 F = TypeVar("F", covariant=True)
 
@@ -125,9 +125,14 @@ def _from_parameters(parameters: Parameters) -> MediaRange | None:
     return MediaRange(_named(word, FORMAT_VERSION.read(parameters)), 1.0, 0)
 
 
+def _format_version(parameters: Parameters) -> str | None:
+    """Read `formatVersion`; without a value it is as if it were not there."""
+    return decode(parameters.raw("formatVersion") or "", "parameter 'formatVersion'") or None
+
+
 FORMAT_VERSION = Declared(
     "formatVersion",
-    lambda parameters: parameters.text("formatVersion"),
+    _format_version,
     {"type": "string"},
     "The version of `format`, by default the newest there is; without `format` it means nothing.",
     None,

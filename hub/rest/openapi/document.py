@@ -18,6 +18,7 @@ from hub.rest.openapi import components
 from hub.rest.openapi.changing import changing
 from hub.rest.openapi.pages import pages
 from hub.rest.openapi.reading import Operations, reading
+from hub.rest.openapi.sharing import shared
 from hub.rest.service import Service
 
 PATH = "/openapi.json"
@@ -52,7 +53,8 @@ def answer_openapi(service: Service, _call: Call) -> Answer:
 def document(facts: NodeFacts, base_url: str = "") -> dict[str, Any]:
     """Describe the service of a node; "" as base URL means where the document itself is."""
     contact = {"contact": {"name": facts.contact}} if facts.contact else {}
-    paths = _together(reading(), changing(facts), pages(NODE_PATH, PATH))
+    described = _together(reading(), changing(facts), pages(NODE_PATH, PATH))
+    paths, objects = shared(described)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -66,11 +68,12 @@ def document(facts: NodeFacts, base_url: str = "") -> dict[str, Any]:
             "description": "The standard",
             "url": "https://github.com/sdmx-twg/sdmx-rest",
         },
-        "tags": [{"name": name} for name in _tags(paths)],
+        "tags": [{"name": name} for name in _tags(described)],
         "paths": paths,
         "components": {
             "headers": components.headers(),
-            "parameters": components.request_headers(),
+            "parameters": {**components.request_headers(), **objects["parameters"]},
+            "responses": objects["responses"],
             "schemas": components.schemas(),
             "securitySchemes": {components.SECURITY: components.security()},
         },
