@@ -7,7 +7,8 @@ from __future__ import annotations
 
 _N = r"[0-9]{1,9}"
 _ZERO = r"0{1,9}"
-_POSITIVE = r"0{0,8}[1-9][0-9]{0,8}"
+#: At most nine digits, not all of them zero.
+_POSITIVE = f"(?:{'|'.join(f'0{{{n}}}[1-9][0-9]{{0,{8 - n}}}' for n in range(9))})"
 
 #: A version as it is written.
 EXACT = rf"{_N}(?:\.{_N}){{0,2}}(?:-[A-Za-z0-9.-]{{1,100}})?"

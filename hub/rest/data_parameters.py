@@ -104,8 +104,8 @@ def _components(name: str, default: str, about: str, example: str) -> Declared[t
                 raise BadRequest(f"{name}={word} is neither a component id nor a keyword")
         return words
 
-    others = {"type": "array", "items": {**_WORD_V1, "not": {"const": "none"}}, "minItems": 1}
-    schema = {"anyOf": [{"const": ["none"]}, others], "default": [default]}
+    others = {"items": {**_WORD_V1, "not": {"const": "none"}}, "minItems": 1}
+    schema = {"type": "array", "anyOf": [{"const": ["none"]}, others], "default": [default]}
     return Declared(name, read, schema, about, [example], {"style": "form", "explode": False})
 
 

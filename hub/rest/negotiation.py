@@ -116,13 +116,13 @@ def choose(offers: Sequence[Offer[F]], accept: str | None, parameters: Parameter
 
 def _from_parameters(parameters: Parameters) -> MediaRange | None:
     """Read `format` and `formatVersion`; the latter means nothing alone."""
-    name = parameters.text("format")
+    name, version = parameters.text("format"), FORMAT_VERSION.read(parameters)
     if name is None:
         return None
     word = name.lower()
     if "/" in word:
         return MediaRange(parse_accept(word)[0].media_type, 1.0, 0)
-    return MediaRange(_named(word, FORMAT_VERSION.read(parameters)), 1.0, 0)
+    return MediaRange(_named(word, version), 1.0, 0)
 
 
 def _format_version(parameters: Parameters) -> str | None:
@@ -133,7 +133,7 @@ def _format_version(parameters: Parameters) -> str | None:
 FORMAT_VERSION = Declared(
     "formatVersion",
     _format_version,
-    {"type": "string"},
+    {"type": "string", "pattern": r"^[^\x00-\x1f\x7f]*$"},
     "The version of `format`, by default the newest there is; without `format` it means nothing.",
     None,
 )

@@ -73,7 +73,7 @@ def structures(node: str, agency: str, media_types: tuple[str, ...]) -> JSON:
         form = known.get(name) or newest[families.get(name, Family.ML)]
         if form.family is Family.JSON:
             example = json.loads(written[form])
-            told[name] = {"schema": schema("StructureMessage"), "example": example}
+            told[name] = {"schema": schema("SubmittedStructures"), "example": example}
         else:
             told[name] = {"example": written[form]}
     return {"required": True, "content": told}

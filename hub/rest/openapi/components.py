@@ -132,6 +132,7 @@ def schemas() -> dict[str, Any]:
         **_node_document(),
         "DataMessage": _message("A data message of SDMX-JSON."),
         "StructureMessage": _message("A structure message of SDMX-JSON."),
+        "SubmittedStructures": _submitted(),
         "MetadataMessage": _message("A metadata message of SDMX-JSON."),
         "JSONSchema": {
             "description": "A JSON Schema of the data messages of one structure.",
@@ -166,6 +167,12 @@ def _node_document() -> dict[str, Any]:
     # The end of a text is spelt otherwise in ECMA 262 than in Python.
     told: dict[str, Any] = json.loads(json.dumps(parts).replace(r"\\Z", "$"))
     return told
+
+
+def _submitted() -> JSON:
+    """A structure message as it is read: what the header says of it makes no difference."""
+    told = _message("A structure message of SDMX-JSON that is handed in.")
+    return {**told, "properties": {"meta": {"type": "object"}, "data": {"type": "object"}}}
 
 
 def _message(about: str) -> JSON:
