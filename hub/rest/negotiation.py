@@ -144,16 +144,21 @@ def format_for(offers: Sequence[Offer[F]]) -> Declared[str | None]:
     words = [
         word
         for word in (*_SHORT_FORMATS, *_FORMATS)
-        if any(_specificity(offer, MediaRange(_named(word), 1.0, 0)) for offer in offers)
+        if any(_specificity(offer, _range(word)) for offer in offers)
     ]
+    other = [word for word in words if not _specificity(offers[0], _range(word))]
     types = [str(offer.media_type) for offer in offers]
     return Declared(
         "format",
         lambda parameters: parameters.text("format"),
         {"type": "string", "enum": [*words, *types]},
         "The form of the answer, as a word or as its media type; it overrides Accept.",
-        words[0],
+        [*other, *words][0],
     )
+
+
+def _range(word: str) -> MediaRange:
+    return MediaRange(_named(word), 1.0, 0)
 
 
 def _named(word: str, version: str | None = None) -> MediaType:

@@ -30,5 +30,6 @@ CLAUSES = {
     "10 structure": "API 1.5: structures",
     "11": "Status codes and errors",
     "12": "Messages",
+    "OpenAPI": "The OpenAPI document and its examples",
     "generated": "Generated requests, both APIs",
 }

@@ -57,6 +57,8 @@ _DONE = {
     "207": "Some was done and some was not, or for different reasons.",
 }
 _NOT_TAKEN = "The body is declared as what is not read here, or is compressed."
+_NO_SUBSCRIPTIONS = "Subscriptions are not offered: ask with If-None-Match as often as you like."
+_NO_METADATA = "Reference metadata is not served yet."
 _NOT_POSSIBLE = "The path does not take this method."
 
 
@@ -87,7 +89,12 @@ def changing(facts: NodeFacts) -> Operations:
             )
         },
         _REGISTRATION: {"post": _registrations(registration)},
-        _SUBSCRIPTION: {"get": _not_served("list"), "post": _not_served("create")},
+        _SUBSCRIPTION: {
+            "get": _not_served("v2-subscription", _NO_SUBSCRIPTIONS),
+            "post": _not_served("v2-subscription-create", _NO_SUBSCRIPTIONS),
+        },
+        "/sdmx/v2/metadata": {"get": _not_served("v2-metadata", _NO_METADATA)},
+        "/sdmx/v1/metadata": {"get": _not_served("v1-metadata", _NO_METADATA)},
     }
 
 
@@ -149,10 +156,11 @@ def _responses(told: tuple[str, ...]) -> dict[str, JSON]:
     }
 
 
-def _not_served(name: str) -> JSON:
+def _not_served(name: str, about: str) -> JSON:
+    major = int(name[1])
     return {
-        "operationId": f"v2-subscription-{name}",
-        "tags": ["SDMX REST 2: subscription"],
-        "summary": "Subscriptions are not offered: ask with If-None-Match as often as you like.",
-        "responses": responses.failures(2, (NotSupported, Internal)),
+        "operationId": name,
+        "tags": ["Not served"],
+        "summary": about,
+        "responses": responses.failures(major, (BadRequest, NotSupported, Internal)),
     }

@@ -7,6 +7,7 @@ the parameters its parsers read, the patterns of ids and versions, the table of 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from connectors.corridor.document import PATH as NODE_PATH
@@ -42,12 +43,17 @@ SDMX 2.1.
 
 def answer_openapi(service: Service, _call: Call) -> Answer:
     """The document as an answer; it changes with the software and the node's settings alone."""
-    body = json.dumps(document(service.facts, service.base_url), indent=1).encode()
+    body = _written(service.facts, service.base_url)
 
     def write() -> Message:
         return Message(iter((body,)), is_short=True)
 
     return Answer(MEDIA_TYPE, Validators(digest(body)), write)
+
+
+@lru_cache(maxsize=8)
+def _written(facts: NodeFacts, base_url: str) -> bytes:
+    return json.dumps(document(facts, base_url)).encode()
 
 
 def document(facts: NodeFacts, base_url: str = "") -> dict[str, Any]:

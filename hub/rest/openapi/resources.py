@@ -82,7 +82,7 @@ _ITEM_TYPE_V1 = words(
 )
 _FLOW = ("dataflow", "MIGX", "DF_STOCK_BIRTH", "1.0.0")
 _FLOW_V1 = "MIGX,DF_STOCK_BIRTH,1.0.0"
-_SEXES = ("codelist", "MIGX", "CL_SEX", "1.0.0", "F")
+_CODE = ("codelist", "MIGX", "CL_FLOW_TYPE", "1.0.0", "IMM")
 
 _VERSION_2 = (
     Resource(
@@ -123,7 +123,7 @@ _VERSION_2 = (
         least=5,
         parameters=STRUCTURES,
         offers=structure_offers(2),
-        example=_SEXES,
+        example=_CODE,
         about="Items of item schemes.",
     ),
     Resource(
@@ -227,7 +227,7 @@ _VERSION_1 = (
         least=5,
         parameters=STRUCTURES_V1,
         offers=structure_offers(1),
-        example=_SEXES,
+        example=_CODE,
         about="Items of item schemes.",
         may_be_empty=False,
     ),
