@@ -32,9 +32,8 @@ _REPORTING = (
     rf"(?:{_YEAR}-(?:A1|S[12]|T[1-3]|Q[1-4]|M{_MONTH}|W(?:0[1-9]|[1-4][0-9]|5[0-2])|{_DAY_OF_YEAR})"
     rf"|{_LEAP_YEAR}-D366|(?:{_LONG_YEARS})-W53)"
 )
-_DURATION = (
-    r"P(?:[1-9][0-9]?Y(?:[0-9]{1,2}M)?(?:[0-9]{1,3}D)?|[1-9][0-9]?M(?:[0-9]{1,3}D)?|[1-9][0-9]{0,2}D)"
-)
+_DAYS = r"(?:[0-9]{1,3}D)?"
+_DURATION = rf"P(?:[1-9][0-9]?Y(?:[0-9]{{1,2}}M)?{_DAYS}|[1-9][0-9]?M{_DAYS}|[1-9][0-9]{{0,2}}D)"
 
 #: A time period as `parse_period` reads it.
 PERIOD = (

@@ -160,9 +160,7 @@ def _bound(
     return Declared(name, read, {"type": "string", "pattern": PERIOD}, about, example)
 
 
-START_PERIOD = _bound(
-    "startPeriod", Operator.GE, "Periods that begin with it or later.", "2010"
-)
+START_PERIOD = _bound("startPeriod", Operator.GE, "Periods that begin with it or later.", "2010")
 END_PERIOD = _bound("endPeriod", Operator.LE, "Periods that end with it or earlier.", "2020-12")
 
 
@@ -175,9 +173,7 @@ def parse_instants(parameters: Parameters) -> tuple[datetime | None, datetime | 
     """Read `updatedAfter` and `asOf`."""
     updated_after, as_of = UPDATED_AFTER.read(parameters), AS_OF.read(parameters)
     if updated_after and as_of and updated_after > as_of:
-        raise Unprocessable(
-            "updatedAfter is later than asOf: nothing can have changed in between"
-        )
+        raise Unprocessable("updatedAfter is later than asOf: nothing can have changed in between")
     return updated_after, as_of
 
 

@@ -89,9 +89,7 @@ def some_of(
     return Declared(name, read, schema, about, [example], _LISTED)
 
 
-def spelt(
-    name: str, pattern: str, advice: str, about: str, example: str
-) -> Declared[str | None]:
+def spelt(name: str, pattern: str, advice: str, about: str, example: str) -> Declared[str | None]:
     """Text that matches a pattern; `advice` says what would be right where it does not."""
     known = re.compile(pattern.removeprefix("^").removesuffix("$"))
 

@@ -59,14 +59,11 @@ def reasons(agency: str) -> Codelist:
 def structures(node: str, agency: str, media_types: tuple[str, ...]) -> JSON:
     """The body of a change of structures, as each type of `media_types`."""
     header = Header(id="M1", prepared=_PREPARED, sender=node)
-    written = {
-        form: write(header, (reasons(agency),), form).decode() for form in STRUCTURE_FORMS
-    }
+    written = {form: write(header, (reasons(agency),), form).decode() for form in STRUCTURE_FORMS}
     known = {form.media_type: form for form in STRUCTURE_FORMS}
     families = {"application/json": Family.JSON}
     newest = {
-        family: next(form for form in STRUCTURE_FORMS if form.family is family)
-        for family in Family
+        family: next(form for form in STRUCTURE_FORMS if form.family is family) for family in Family
     }
     told: dict[str, JSON] = {}
     for name in media_types:

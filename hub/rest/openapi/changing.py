@@ -68,9 +68,7 @@ def changing(facts: NodeFacts) -> Operations:
     list_ = bodies.reasons(agency)
     example = ("codelist", agency, list_.id, list_.version, list_.items[0].id)
     body = bodies.structures(facts.id, agency, STRUCTURE_TYPES)
-    agreement = Reference(
-        ArtefactClass.PROVISION_AGREEMENT, agency, "PA_DF_STOCK_BIRTH", "1.0.0"
-    )
+    agreement = Reference(ArtefactClass.PROVISION_AGREEMENT, agency, "PA_DF_STOCK_BIRTH", "1.0.0")
     registration = bodies.registrations(facts.id, agreement.urn, REGISTRATION_TYPES)
     return {
         _STRUCTURE: {"post": _structures("create", "Creates and replaces structures.", body)},

@@ -12,7 +12,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Example:
-    """A request that a document shows; `about` is the parameter it shows beside those of the path."""
+    """A request that a document shows; `about` is its parameter beside those of the path."""
 
     method: str
     path: str
@@ -55,13 +55,23 @@ def target_of(document: Document, path: str, operation: Any) -> str:
     return path
 
 
-def reading(document: Document) -> Iterator[Example]:
-    """Every GET with the examples of its path, alone and with each of its other parameters."""
+def is_longest(document: Document, path: str) -> bool:
+    """True where no other path goes on from it: it has all parameters of the shorter ones."""
+    return not any(other.startswith(f"{path}/{{") for other in document["paths"])
+
+
+def reading(document: Document, *, all_paths: bool) -> Iterator[Example]:
+    """Every GET with the examples of its path, alone and with each of its other parameters.
+
+    Unless `all_paths`, the others come with the longest path of each resource alone.
+    """
     for path, method, operation in operations(document):
         if method != "GET":
             continue
         target = target_of(document, path, operation)
         yield Example(method, path, target, "")
+        if not all_paths and not is_longest(document, path):
+            continue
         for parameter in parameters(document, operation, "query"):
             if "example" in parameter:
                 query = _query(parameter)

@@ -26,9 +26,7 @@ from tests.conformance.openapi.figures import figures
 PUBLISHED = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 ASKED = datetime(2026, 9, 1, 12, 0, 0, tzinfo=UTC)
 FLOW = Reference(ArtefactClass.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
-AGREEMENT = Reference(
-    ArtefactClass.PROVISION_AGREEMENT, "MIGX.SWE", "PA_DF_STOCK_BIRTH", "1.0.0"
-)
+AGREEMENT = Reference(ArtefactClass.PROVISION_AGREEMENT, "MIGX.SWE", "PA_DF_STOCK_BIRTH", "1.0.0")
 
 
 @dataclass(frozen=True)
