@@ -58,7 +58,7 @@ def respond(call: Call, answer: Answer, cache: RenderedCache) -> Response | None
     head = answer.head(call)
     known = head.known(call.headers)
     if known is not None:
-        return Response(status_code=304, headers=unchanged_headers(known))
+        return Response(status_code=304, headers=unchanged_headers(known, call.asked))
     if answer.is_kept:
         rendered = cache.find(head.key)
         if isinstance(rendered, Body):
@@ -75,12 +75,12 @@ def respond(call: Call, answer: Answer, cache: RenderedCache) -> Response | None
 
 
 def _whole(call: Call, head: Head, body: Body, store: BackgroundTask | None = None) -> Response:
-    headers = {**head.headers(body.coding), "Content-Length": str(len(body.content))}
+    headers = {**head.headers(body.coding, call.asked), "Content-Length": str(len(body.content))}
     return Response(b"" if call.is_head else body.content, headers=headers, background=store)
 
 
 def _stored(call: Call, head: Head, stored: Stored) -> Response:
-    headers = {**head.headers(stored.coding), "Content-Length": str(stored.length)}
+    headers = {**head.headers(stored.coding, call.asked), "Content-Length": str(stored.length)}
     if call.is_head:
         stored.file.close()
         return StreamResponse(iter(()), headers)
@@ -105,11 +105,13 @@ def _streamed(
     begun = next(chunks, b"")
     if call.is_head:
         close(chunks)
-        return StreamResponse(iter(()), head.headers(coding))
+        return StreamResponse(iter(()), head.headers(coding, call.asked))
     stream: Iterator[bytes] = chain((begun,), chunks)
     packed = stream if coding is None else compress(stream, coding)
     sent = packed if cache is None else filled(packed, cache, head.key, coding)
-    return StreamResponse(sent, head.headers(coding), lambda: close(sent), lambda: close(chunks))
+    return StreamResponse(
+        sent, head.headers(coding, call.asked), lambda: close(sent), lambda: close(chunks)
+    )
 
 
 def _packed(message: bytes, head: Head) -> Body:
