@@ -62,7 +62,7 @@ def respond(call: Call, answer: Answer, cache: RenderedCache) -> Response | None
     if answer.is_kept:
         rendered = cache.find(head.key)
         if isinstance(rendered, Body):
-            return _whole(call, head, rendered)
+            return _whole(call, head, rendered, settling(cache, head))
         if rendered is not None:
             return _stored(call, head, rendered)
     message = answer.write()
@@ -74,9 +74,14 @@ def respond(call: Call, answer: Answer, cache: RenderedCache) -> Response | None
     return _streamed(call, head, message.chunks, kept_in)
 
 
-def _whole(call: Call, head: Head, body: Body, store: BackgroundTask | None = None) -> Response:
+def settling(cache: RenderedCache, head: Head) -> BackgroundTask | None:
+    """What is to be done when an answer was sent from memory: it may be nowhere else yet."""
+    return BackgroundTask(cache.settle, head.key) if cache.waits(head.key) else None
+
+
+def _whole(call: Call, head: Head, body: Body, then: BackgroundTask | None = None) -> Response:
     headers = {**head.headers(body.coding, call.asked), "Content-Length": str(len(body.content))}
-    return Response(b"" if call.is_head else body.content, headers=headers, background=store)
+    return Response(b"" if call.is_head else body.content, headers=headers, background=then)
 
 
 def _stored(call: Call, head: Head, stored: Stored) -> Response:
@@ -89,11 +94,8 @@ def _stored(call: Call, head: Head, stored: Stored) -> Response:
 
 def _short(call: Call, head: Head, message: bytes, cache: RenderedCache | None) -> Response:
     body = _packed(message, head)
-    if cache is None:
-        return _whole(call, head, body)
-    if cache.hold(head.key, body):
-        return _whole(call, head, body, BackgroundTask(cache.store, head.key, body))
-    cache.store(head.key, body)  # before it is sent, so that the next request finds it
+    if cache is not None and not cache.hold(head.key, body):
+        cache.store(head.key, body)  # before it is sent, so that the next request finds it
     return _whole(call, head, body)
 
 

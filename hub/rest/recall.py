@@ -15,6 +15,7 @@ from threading import Lock
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hub.rest.answers import settling
 from hub.rest.backend import Backend
 from hub.rest.cache import Body, RenderedCache
 from hub.rest.head import Head, unchanged_headers
@@ -87,6 +88,9 @@ class Recall:
             await _send(send, 304, _raw(unchanged_headers(known, asked)), b"")
         elif head is not None and body is not None:
             await _send(send, 200, _whole_headers(head, body, asked), body.content)
+            then = settling(self._cache, head)
+            if then is not None:
+                await then()
         else:
             await self._app(scope, receive, send)
 
