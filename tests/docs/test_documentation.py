@@ -13,7 +13,6 @@ import pytest
 import typer
 
 from hub.main import _COMMANDS, _GROUPS, command_line
-from hub.rest.openapi.pages import pages
 from hub.rest.openapi.resources import RESOURCES
 from hub.settings import Settings
 
@@ -62,11 +61,9 @@ def test_every_setting_is_documented(setting: str) -> None:
     assert f"| `{setting}` |" in _text(ROOT / "docs" / "settings.md")
 
 
-@pytest.mark.parametrize("resource", sorted({r.root for r in RESOURCES} | set(pages("/a", "/b"))))
-def test_every_resource_is_documented(resource: str) -> None:
-    name = f"/{resource.removeprefix('/sdmx/v1').removeprefix('/sdmx/v2').strip('/')}"
-    told = _text(ROOT / "docs" / "clients.md") + _text(ROOT / "README.md")
-    assert resource.startswith(("/a", "/b")) or name in told
+@pytest.mark.parametrize("root", sorted({resource.root for resource in RESOURCES}))
+def test_every_resource_is_documented(root: str) -> None:
+    assert f"{root}/" in _text(ROOT / "docs" / "clients.md")
 
 
 def test_no_setting_is_documented_that_is_none() -> None:
