@@ -62,6 +62,9 @@ STRUCTURE_20 = "application/vnd.sdmx.structure+json;version=2.0.0"
         (f"{AVAILABILITY}?mode=x", 400, "exact"),
         (f"{AVAILABILITY}?references=process", 400, "references"),
         (f"{V2}/structure/nosuchtype", 400, "codelist"),
+        # Whatever is found: there is no hierarchy here.
+        (f"{V2}/structure/hierarchy?lang=-", 400, "language tag"),
+        (f"{V2}/structure/hierarchy?compression=", 400, "no value"),
         (f"{V2}/structure/codelist?detail=some", 400, "allstubs"),
         (f"{V2}/structure/codelist?references=cousins", 400, "parentsandsiblings"),
         (f"{V2}/structure/dataflow/TEST/DF_A/~/ITEM", 400, "items"),
