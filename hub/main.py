@@ -13,7 +13,7 @@ import typer
 from fastapi import FastAPI
 
 from hub import __version__
-from hub.commands import keys, node, partnering, publishing, serving, structures, sweeping
+from hub.commands import keys, metadata, node, partnering, publishing, serving, structures, sweeping
 from hub.commands.context import DEFAULT_HOME, Common, Home, Json
 from hub.commands.demonstrating import demo
 from hub.commands.failing import telling_errors
@@ -40,6 +40,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "structures": (
         "Structural metadata.",
         {"load": structures.structures_load, "list": structures.structures_list},
+    ),
+    "metadata": (
+        "Reference metadata: what providers tell about their figures.",
+        {"load": metadata.metadata_load, "list": metadata.metadata_list},
     ),
     "key": (
         "Who may change something over HTTP.",

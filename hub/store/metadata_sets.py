@@ -13,7 +13,14 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, sele
 
 from hub.errors import Conflict, NotFound
 from hub.formats.message import Action
-from hub.model import ArtefactClass, MetadataSet, Reference, Structures, parse_reference
+from hub.model import (
+    ArtefactClass,
+    InternationalString,
+    MetadataSet,
+    Reference,
+    Structures,
+    parse_reference,
+)
 from hub.model.version import is_stable
 from hub.store.artefacts import encode
 from hub.store.maintenance import Outcome
@@ -42,7 +49,7 @@ class MetadataEntry:
     reference: Reference
     context: Reference
     targets: tuple[str, ...]
-    name: str
+    name: InternationalString
     loaded: datetime
 
 
@@ -84,7 +91,7 @@ def change_metadata(
 def metadata_shelf(store: Store, at: datetime | None = None) -> Shelf:
     """The metadata sets there are, or were at an instant, in the order of their names."""
     until = _EVER if at is None else at
-    columns = ("agency", "id", "version", "context_class", "context", "targets", "name", "loaded")
+    columns = ("agency", "id", "version", "context_class", "context", "targets", "names", "loaded")
     held = [
         select(*(one.c[name] for name in columns)).where(condition)
         for one, condition in (
@@ -179,7 +186,7 @@ def _row(one: MetadataSet, at: datetime) -> dict[str, Any]:
         "context_class": context.artefact_class.value,
         "context": str(context),
         "targets": list(one.targets),
-        "name": one.name.best(),
+        "names": [list(pair) for pair in one.name.texts],
         "body": encode(one),
         "loaded": at,
     }
@@ -192,7 +199,7 @@ def _entry(row: Row[Any]) -> MetadataEntry:
         reference=reference,
         context=context,
         targets=tuple(row.targets),
-        name=row.name,
+        name=InternationalString(tuple((tag, text) for tag, text in row.names)),
         loaded=row.loaded,
     )
 

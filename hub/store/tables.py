@@ -101,7 +101,7 @@ metadata_sets = Table(
     Column("context_class", String(40), nullable=False),
     Column("context", String(500), nullable=False),
     Column("targets", JSON, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("names", JSON, nullable=False),
     Column("body", Text, nullable=False),
     Column("loaded", Instant, nullable=False),
 )
@@ -116,7 +116,7 @@ former_metadata_sets = Table(
     Column("context_class", String(40), nullable=False),
     Column("context", String(500), nullable=False),
     Column("targets", JSON, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("names", JSON, nullable=False),
     Column("body", Text, nullable=False),
     Column("loaded", Instant, primary_key=True),
     Column("ended", Instant, nullable=False),

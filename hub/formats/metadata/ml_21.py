@@ -8,6 +8,7 @@ of the set. A set about several objects is as many reports with the same attribu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hub.errors import NotAcceptable
 from hub.formats.message import Header
@@ -21,7 +22,7 @@ from hub.formats.structure.languages import Languages
 from hub.formats.structure.ml.dialect import DIALECTS
 from hub.formats.structure.ml.parts import notes
 from hub.formats.structure.ml.scribe import Scribe
-from hub.model import ReportedAttribute
+from hub.model import Annotation, ReportedAttribute
 from hub.model.metadata_schema import MetadataSchema
 
 #: The type of the annotation that says which set it is.
@@ -87,12 +88,8 @@ class _Reports:
         """Write a set."""
         one, scribe = shown.metadata_set, self.scribe
         scribe.open("mes:MetadataSet", self.set_attributes(one.id, structure))
-        scribe.open("com:Annotations")
-        scribe.open("com:Annotation")
-        scribe.leaf("com:AnnotationTitle", one.urn)
-        scribe.leaf("com:AnnotationType", IDENTITY)
-        scribe.close("com:Annotation")
-        scribe.close("com:Annotations")
+        identity = Annotation(type=IDENTITY, title=one.urn)
+        self.notes.write(replace(one, annotations=(identity, *one.annotations)), scribe)
         for language, text in scribe.languages.choose(one.name):
             scribe.leaf("com:Name", text, (("xml:lang", language),))
         for report in reports:

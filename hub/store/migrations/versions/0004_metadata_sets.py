@@ -32,7 +32,7 @@ def _columns() -> list[sa.Column[object]]:
         sa.Column("context_class", sa.String(40), nullable=False),
         sa.Column("context", sa.String(500), nullable=False),
         sa.Column("targets", sa.JSON(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("loaded", Instant(), nullable=False),
     ]
