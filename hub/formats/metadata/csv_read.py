@@ -79,6 +79,7 @@ class _Header:
     places: dict[str, int]
     columns: dict[int, AttributeColumn] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    is_labelled: bool = False
 
     @classmethod
     def of(cls, titles: Sequence[str], separator: str, limits: Limits) -> _Header:
@@ -100,8 +101,10 @@ class _Header:
         return header
 
     def _take(self, place: int, title: str) -> None:
+        name, label, _ = title.partition(": ")
+        self.is_labelled |= bool(label)
         try:
-            column = parse_column(title.partition(": ")[0], self.separator)
+            column = parse_column(name, self.separator)
         except BadRequest as error:
             self._find(error.message)
             return
@@ -136,7 +139,8 @@ class _Header:
             attributes=tree([entry for entry in entries if entry is not None]),
             **periods,  # type: ignore[arg-type]
         )
-        return Received(metadata_set=found, action=action_of(self._cell(cells, "ACTION")))
+        action = action_of(self._cell(cells, "ACTION"))
+        return Received(metadata_set=found, action=action, is_labelled=self.is_labelled)
 
     def _cell(self, cells: Sequence[str], title: str) -> str:
         place = self.places.get(title)

@@ -13,10 +13,14 @@ from hub.model.metadata_schema import MetadataSchema
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """A metadata set as a message gave it, and what the message asks to be done with it."""
+    """A metadata set as a message gave it, and what the message asks to be done with it.
+
+    `is_labelled` where codes may be followed by their names, as in `A: Annual` (SDMX-CSV).
+    """
 
     metadata_set: MetadataSet
     action: Action | None = None
+    is_labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hub.errors import BadRequest, Finding, NotFound, Severity
 from hub.formats.limits import Limits
 from hub.formats.message import Action
-from hub.formats.metadata import METADATA_LIMITS, Reading
+from hub.formats.metadata import METADATA_LIMITS, Reading, Received
 from hub.model import MetadataAttribute, MetadataSet, ReportedAttribute, Structures
 from hub.model.metadata_schema import AttributePath, MetadataSchema, resolve_metadata
 from hub.model.metadata_set import NO_VERSION
@@ -37,9 +37,7 @@ class Checked:
 def check(reading: Reading, structures: Structures, limits: Limits = METADATA_LIMITS) -> Checked:
     """Check the sets of a message against the structures of a node."""
     checking = _Checking(reading.source, structures, limits)
-    sets = tuple(
-        (one.action, checking.set(one.metadata_set, one.action)) for one in reading.received
-    )
+    sets = tuple((one.action, checking.set(one)) for one in reading.received)
     times = Counter(one.reference for _, one in sets)
     for reference, number in times.items():
         if number > 1:
@@ -53,10 +51,13 @@ class _Checking:
     def __init__(self, source: str, structures: Structures, limits: Limits) -> None:
         self.source, self.structures, self.limits = source, structures, limits
         self.findings: list[Finding] = []
+        self.is_labelled = False
 
-    def set(self, one: MetadataSet, action: Action | None) -> MetadataSet:
+    def set(self, given: Received) -> MetadataSet:
         """Check one set; returns it in the form it is kept in, so far as it is sound."""
-        if action is Action.DELETE:
+        one = given.metadata_set
+        self.is_labelled = given.is_labelled
+        if given.action is Action.DELETE:
             if one.attributes:
                 message = (
                     "single attributes are not deleted: hand the whole set in as it shall be, with "
@@ -158,6 +159,8 @@ class _Checking:
             self.find(one, "metadata-value", message, where)
             return attribute
         codes = schema.lists.get(path)
+        if self.is_labelled and codes is not None and attribute.value not in codes.by_id:
+            attribute = replace(attribute, value=(attribute.value or "").partition(": ")[0])
         try:
             return conformed(attribute, schema.representations[path], codes, self.limits)
         except BadRequest as error:
