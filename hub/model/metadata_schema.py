@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hub.errors import NotFound
 from hub.model.classes import ArtefactClass
@@ -75,7 +75,12 @@ def resolve_metadata(context: Reference, structures: Structures) -> MetadataSche
         agreement = structures.get(context, MetadataProvisionAgreement)
         context = agreement.metadataflow
     flow = structures.get(context, Metadataflow)
-    structure = structures.get(flow.structure, MetadataStructure)
+    return replace(resolve_structure(flow.structure, structures), flow=flow, agreement=agreement)
+
+
+def resolve_structure(reference: Reference, structures: Structures) -> MetadataSchema:
+    """Resolve a metadata structure alone: the schema has a flow of the same name, of anything."""
+    structure = structures.get(reference, MetadataStructure)
     fields = dict(_walk(structure.every_attribute))
     representations: dict[AttributePath, Representation] = {}
     lists: dict[AttributePath, Codelist | ValueList] = {}
@@ -90,10 +95,16 @@ def resolve_metadata(context: Reference, structures: Structures) -> MetadataSche
         found = _list(representations[path], structures, attribute.id)
         if found is not None:
             lists[path] = found
+    flow = Metadataflow(
+        agency=structure.agency,
+        id=structure.id,
+        version=structure.version,
+        name=structure.name,
+        structure=structure.reference,
+    )
     return MetadataSchema(
         flow=flow,
         structure=structure,
-        agreement=agreement,
         fields=fields,
         representations=representations,
         lists=lists,

@@ -118,6 +118,15 @@ def metadata_form(choice: Choice[MetadataForm]) -> MetadataForm:
 
 
 @cache
+def metadata_schema_offers(major: int) -> tuple[Offer[SchemaForm | StructureForm], ...]:
+    """What a schema of metadata is offered as: SDMX-ML 2.1 alone has one, and structures."""
+    everything: tuple[SchemaForm | StructureForm, ...] = (*SCHEMA_FORMS, *STRUCTURE_FORMS)
+    forms = {form.media_type: form for form in everything}
+    structures = _STRUCTURE_V1 if major == 1 else _STRUCTURE_V2
+    return _offers((f"{_P}schema+xml;version=2.1", *structures), forms)
+
+
+@cache
 def registry_offers() -> tuple[Offer[RegistryForm], ...]:
     """What registrations are offered as."""
     return tuple(Offer(parse_media_type(form.media_type), form) for form in REGISTRY_FORMS)

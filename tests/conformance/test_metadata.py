@@ -347,12 +347,13 @@ def test_what_is_served_loads_again(loaded: Node, form: MetadataForm) -> None:
     response = loaded.get(f"{V2}/metadataflow/MIGX/MDF_MIG", form.media_type)
     plain = json.loads(loaded.get(f"{V2}/metadataflow/MIGX/MDF_MIG").text)
     expected = {
-        (s["agencyID"], s["id"]): _texts(s["attributes"]) for s in plain["data"]["metadataSets"]
+        (s["agencyID"], s["id"], s.get("version", "1.0")): _texts(s["attributes"])
+        for s in plain["data"]["metadataSets"]
     }
     for received in read(response.content).received:
         one = received.metadata_set
         found = sorted(_reported(one.attributes))
-        assert found == expected[one.agency, one.id]
+        assert found == expected[one.agency, one.id, one.version]
 
 
 def _texts(attributes: list[Any]) -> list[str]:

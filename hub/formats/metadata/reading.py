@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from hub.errors import Finding, Invalid, NotFound, NotSupported, TooLarge
+from hub.errors import Finding, Invalid, NotFound, TooLarge
 from hub.formats import xml
 from hub.formats.json.document import decode
 from hub.formats.limits import Limits
@@ -14,6 +14,7 @@ from hub.formats.metadata.csv_read import is_metadata_csv, read_csv
 from hub.formats.metadata.json_message import read_json
 from hub.formats.metadata.ml_21_read import DIALECT as DIALECT_21
 from hub.formats.metadata.ml_21_read import read_21
+from hub.formats.metadata.ml_21_specific import as_generic
 from hub.formats.metadata.ml_fields import DIALECTS
 from hub.formats.metadata.ml_message import read_ml
 from hub.formats.metadata.report import Reading, Received
@@ -31,8 +32,7 @@ def read(source: bytes | Path, *, limits: Limits = METADATA_LIMITS, name: str = 
     metadata structure. `name` is what findings call the source.
 
     Raises Invalid with a finding for each thing that is malformed and its place (element path and
-    line, JSON pointer, or row), TooLarge beyond the limits, NotFound for a file that cannot be
-    read, NotSupported for structure-specific metadata.
+    line, JSON pointer, or row), TooLarge beyond the limits, NotFound where a file cannot be read.
     """
     name = name or (source.name if isinstance(source, Path) else "")
     content = _content(source, limits)
@@ -79,10 +79,7 @@ def _read_ml(root: etree._Element) -> _Found:
     if tag.localname == "GenericMetadata" and tag.namespace in spaces:
         return read_ml(root, spaces[tag.namespace])
     if tag.localname == "StructureSpecificMetadata" and is_21:
-        raise NotSupported(
-            "structure-specific metadata of SDMX 2.1 is not read: ask the sender for generic "
-            "metadata (GenericMetadata), or for SDMX 3"
-        )
+        return read_21(as_generic(root, DIALECT_21))
     if is_21 or tag.namespace in spaces:
         raise Invalid(f"this is a {tag.localname} message of SDMX-ML, not a metadata message")
     raise Invalid(
