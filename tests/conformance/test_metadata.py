@@ -370,3 +370,39 @@ def _reported(attributes: Any) -> Iterator[str]:
         yield from [] if each.value is None else [each.value]
         yield from (text for _, text in (*each.texts.texts, *each.markup.texts))
         yield from _reported(each.attributes)
+
+
+SCHEMAS = [
+    ("/v2/schema/metadatastructure/MIGX/MSD_MIG", 200),
+    ("/v2/schema/metadataflow/MIGX/MDF_MIG/1.0.0", 200),
+    ("/v2/schema/metadataprovisionagreement/TEST/MPA/~", 200),
+    ("/v1/schema/metadatastructure/MIGX/MSD_MIG/latest", 200),
+    ("/v1/schema/metadataflow/TEST/MDF/1.1.0", 200),
+    ("/v2/schema/metadataflow/MIGX/NONE", 404),
+    ("/v2/schema/metadataflow/*/MDF_MIG", 400),
+    ("/v1/schema/metadataprovisionagreement/TEST/MPA", 400),
+]
+
+
+@pytest.mark.clause("9.1")
+@pytest.mark.parametrize(("target", "status"), SCHEMAS)
+def test_schemas_of_metadata(loaded: Node, target: str, status: int, tmp_path: Path) -> None:
+    response = loaded.get(target)
+    assert response.status_code == status
+    if status == 200:
+        assert response.headers["content-type"] == SCHEMA_21
+        judges.xml_judge(SPECIFIC.model, tmp_path, (response.content,))  # it is a schema
+        assert loaded.get(target, "application/vnd.sdmx.schema+json").status_code == 406
+
+
+@pytest.mark.clause("9.1")
+@pytest.mark.parametrize("api", ["v1", "v2"])
+def test_the_structures_that_say_what_metadata_may_hold(loaded: Node, api: str) -> None:
+    target = f"/{api}/schema/metadatastructure/MIGX/MSD_MIG"
+    response = loaded.get(target, "application/vnd.sdmx.structure+xml;version=2.1")
+    found = re.findall(
+        r"<str:(MetadataStructure|ConceptScheme|Codelist) id=\"(\w+)\"", response.text
+    )
+    lists = {id_ for kind, id_ in found if kind == "Codelist"}
+    assert lists == {"CL_MIG_UNIT", "CL_FREQ", "CL_MIG_SOURCE", "CL_DURATION_CRIT", "CL_SDC_METHOD"}
+    assert {id_ for kind, id_ in found if kind != "Codelist"} == {"MSD_MIG", "CS_MIG_META"}

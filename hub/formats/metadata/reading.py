@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
@@ -129,9 +130,10 @@ def _items(value: object) -> list[object]:
 
 
 def _invalid(findings: list[Finding], name: str) -> Invalid:
+    located = [replace(finding, file=finding.file or name or None) for finding in findings]
     told = "; ".join(
         f"{finding.message} (line {finding.line})" if finding.line else finding.message
         for finding in findings[:_TOLD]
     )
     more = f"; and {len(findings) - _TOLD} more" if len(findings) > _TOLD else ""
-    return Invalid(f"the metadata message cannot be taken: {told}{more}", findings)
+    return Invalid(f"the metadata message cannot be taken: {told}{more}", located)
