@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from hub.commands.findings import show_findings
 from hub.commands.showing import console, print_json, print_rows
 from hub.errors import NotFound
 from hub.formats.limits import limits_of
-from hub.formats.metadata import read
+from hub.formats.metadata import METADATA_LIMITS, read
 from hub.publish.metadata import load
 from hub.store.metadata_sets import metadata_shelf
 
@@ -29,7 +30,9 @@ def metadata_load(
     if not file.is_file():
         raise NotFound(f"there is no file {file}")
     with store_of(context, home) as store:
-        loaded = load(store, read(file, limits=limits_of(store.settings)))
+        limits = limits_of(store.settings)
+        size = min(limits.bytes, METADATA_LIMITS.bytes)
+        loaded = load(store, read(file, limits=replace(limits, bytes=size)))
     if wants_json(context, json):
         sets = [{"set": str(ref), "outcome": outcome.value} for ref, outcome in loaded.outcomes]
         print_json({"sets": sets, "findings": loaded.findings})

@@ -22,6 +22,7 @@ from hub.model import ArtefactClass, InternationalString, MetadataSet, Reference
 
 _FIRST = re.compile(r"MDSTRUCTURE(?:\[(?P<separator>[^\[\]])\])?(?P<comma>[,;\t|])")
 _OWN = ("MDSTRUCTURE_ID", "METADATASET_ID", "ACTION", "TARGET_TYPES", "TARGET_IDS")
+_NEEDED = ("MDSTRUCTURE_ID", "METADATASET_ID")
 _NAMES = ("MDSTRUCTURE_NAME", "METADATASET_NAME", "TARGET_NAMES")
 _CLASSES = {word: cls for cls, word in TYPES.items()}
 
@@ -41,6 +42,7 @@ def read_csv(content: bytes, limits: Limits) -> tuple[list[Received], list[Findi
     if match is None:
         raise Invalid("the first column of an SDMX-CSV metadata message is MDSTRUCTURE")
     rows = _rows(text, match["comma"])
+    before = csv.field_size_limit(limits.text_bytes)
     try:
         header = _Header.of(next(rows)[1], match["separator"] or ";", limits)
         received: list[Received] = []
@@ -53,6 +55,8 @@ def read_csv(content: bytes, limits: Limits) -> tuple[list[Received], list[Findi
                 findings.append(Finding(rule=MALFORMED, message=fault, line=line))
     except csv.Error as error:
         raise Invalid(f"the CSV cannot be read: {error}") from None
+    finally:
+        csv.field_size_limit(before)
     return received, findings
 
 
@@ -88,7 +92,7 @@ class _Header:
             raise limits.refuse("columns", "the header", f"{len(titles):,} columns")
         places = {title: place for place, title in reversed(list(enumerate(titles)))}
         header = cls(separator, len(titles), places)
-        missing = [name for name in _OWN if name not in places and name != "ACTION"]
+        missing = [name for name in _NEEDED if name not in places]
         if missing:
             header._find(f"there is no column {', '.join(missing)}")
         skipped = False

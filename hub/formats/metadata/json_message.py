@@ -18,6 +18,7 @@ from hub.formats.structure.form import JSON_20, JSON_21, Model, StructureForm
 from hub.formats.structure.json.fields import Context, Json, under, wanted
 from hub.formats.structure.json.message import message_meta
 from hub.formats.structure.languages import Languages
+from hub.model.metadata_set import walk
 
 SCHEMAS = {
     JSON_20: "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/metadata-message/"
@@ -62,12 +63,15 @@ def _object(shown: Shown, form: StructureForm, languages: Languages, *, as_stubs
 
 
 def _languages(sets: Sets, languages: Languages) -> list[str]:
-    """The languages that names come in, and those of reported texts."""
-    spoken: dict[str, None] = {}
+    """The languages that names come in, and then those of reported texts."""
+    names: dict[str, None] = {}
+    reported: dict[str, None] = {}
     for shown in sets():
-        for tag, _ in languages.choose(shown.metadata_set.name):
-            spoken[tag] = None
-    return list(spoken)
+        names.update(dict.fromkeys(tag for tag, _ in languages.choose(shown.metadata_set.name)))
+        for _, attribute in walk(shown.metadata_set.attributes):
+            texts = (attribute.texts or attribute.markup).texts
+            reported.update(dict.fromkeys(tag for tag, _ in texts))
+    return list(names | reported)
 
 
 def form_of_document(document: Any) -> StructureForm:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.errors import BadRequest, CorridorError, Invalid, NotFound, TooLarge
 from hub.formats.limits import Limits
-from hub.formats.message import Header
+from hub.formats.message import Action, Header
 from hub.formats.metadata import FORMS, read, write
 from hub.formats.metadata.csv_cells import joined, languages_in, spelt_languages, split
 from hub.formats.metadata.csv_targets import spelt_target, target_urn
@@ -67,6 +67,20 @@ def test_what_is_malformed(content: bytes, told: str) -> None:
         read(content, name="m")
     assert told in refused.value.message
     assert all(finding.file == "m" for finding in refused.value.findings)
+
+
+def test_a_set_to_be_deleted_needs_no_more_than_its_name() -> None:
+    text = "MDSTRUCTURE,MDSTRUCTURE_ID,METADATASET_ID,ACTION\nmetadataflow,TEST:MDF(1.0.0),T:S,D\n"
+    (received,) = read(text.encode()).received
+    assert received.action is Action.DELETE
+    assert str(received.metadata_set.reference) == "T:S(1.0)"
+    assert check(read(text.encode()), STRUCTURES).findings == ()
+
+
+def test_a_long_text_is_read() -> None:
+    long = f"{CSV},X\nmetadataflow,T:M,T:S,R,dataflow,T:D,{'x' * 200_000}\n".encode()
+    (received,) = read(long).received
+    assert len(received.metadata_set.attributes[0].value or "") == 200_000
 
 
 def test_the_line_of_a_row_is_told() -> None:
