@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 
 from hub.formats.message import Header
 from hub.formats.metadata.csv_write import write_csv
@@ -14,6 +13,8 @@ from hub.formats.metadata.ml_message import write_ml
 from hub.formats.metadata.report import Sets
 from hub.formats.structure.languages import Languages
 from hub.model import InternationalString
+
+_BLOCK = 1 << 16
 
 
 def _nameless(_urn: str) -> InternationalString:
@@ -29,7 +30,7 @@ def write(
     as_stubs: bool = False,
     name_of: Callable[[str], InternationalString] = _nameless,
 ) -> Iterator[bytes]:
-    """Write metadata sets as a message, in UTF-8: a piece for each of them.
+    """Write metadata sets as a message, in UTF-8, in pieces.
 
     `languages` None writes names in all their languages; otherwise each comes in the best match.
     What is reported comes in all languages it has, whatever is asked for (SDMX-CSV field guide,
@@ -40,7 +41,21 @@ def write(
     """
     chosen = Languages(languages)
     if form.family is MetadataFamily.CSV:
-        return write_csv(header, sets, form, chosen, as_stubs=as_stubs, name_of=name_of)
+        return _blocks(write_csv(header, sets, form, chosen, as_stubs=as_stubs, name_of=name_of))
     writers = {MetadataFamily.ML: write_ml, MetadataFamily.JSON: write_json}
     writer = writers.get(form.family, write_21)
-    return partial(writer, as_stubs=as_stubs)(header, sets, form, chosen)
+    return _blocks(writer(header, sets, form, chosen, as_stubs=as_stubs))
+
+
+def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Put pieces together, so that sending many small sets takes few steps."""
+    waiting: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= _BLOCK:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)

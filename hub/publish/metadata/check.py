@@ -10,7 +10,13 @@ from hub.errors import BadRequest, Finding, NotFound, Severity
 from hub.formats.limits import Limits
 from hub.formats.message import Action
 from hub.formats.metadata import METADATA_LIMITS, Reading, Received
-from hub.model import MetadataAttribute, MetadataSet, ReportedAttribute, Structures
+from hub.model import (
+    MetadataAttribute,
+    MetadataSet,
+    Reference,
+    ReportedAttribute,
+    Structures,
+)
 from hub.model.metadata_schema import AttributePath, MetadataSchema, resolve_metadata
 from hub.model.metadata_set import NO_VERSION
 from hub.publish.metadata.targets import Fault, check_targets
@@ -52,6 +58,13 @@ class _Checking:
         self.source, self.structures, self.limits = source, structures, limits
         self.findings: list[Finding] = []
         self.is_labelled = False
+        self._schemas: dict[Reference, MetadataSchema] = {}
+
+    def _schema(self, context: Reference) -> MetadataSchema:
+        """The schema of a flow or agreement; raises NotFound."""
+        if context not in self._schemas:
+            self._schemas[context] = resolve_metadata(context, self.structures)
+        return self._schemas[context]
 
     def set(self, given: Received) -> MetadataSet:
         """Check one set; returns it in the form it is kept in, so far as it is sound."""
@@ -73,7 +86,7 @@ class _Checking:
             self.find(one, "metadata-flow", message)
             return one
         try:
-            schema = resolve_metadata(context, self.structures)
+            schema = self._schema(context)
         except NotFound as error:
             message = f"{error.message}; load its structure with 'corridor structures load'"
             self.find(one, "metadata-flow", message)
