@@ -16,6 +16,7 @@ from hub import __version__
 from hub.commands import (
     keeping,
     keys,
+    metadata,
     node,
     partnering,
     publishing,
@@ -54,6 +55,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "structures": (
         "Structural metadata.",
         {"load": structures.structures_load, "list": structures.structures_list},
+    ),
+    "metadata": (
+        "Reference metadata: what providers tell about their figures.",
+        {"load": metadata.metadata_load, "list": metadata.metadata_list},
     ),
     "key": (
         "Who may change something over HTTP.",

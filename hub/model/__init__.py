@@ -105,6 +105,7 @@ from hub.model.metadata import (
     ReportStructure,
     TargetObject,
 )
+from hub.model.metadata_set import MetadataSet, ReportedAttribute
 from hub.model.organisations import (
     AgencyScheme,
     Contact,
@@ -290,6 +291,7 @@ __all__ = [
     "MetadataProviderScheme",
     "MetadataProvisionAgreement",
     "MetadataRegion",
+    "MetadataSet",
     "MetadataStructure",
     "MetadataTarget",
     "MetadataUsage",
@@ -314,6 +316,7 @@ __all__ = [
     "Release",
     "ReleaseCalendar",
     "ReportStructure",
+    "ReportedAttribute",
     "ReportingCategory",
     "ReportingTaxonomy",
     "ReportingTaxonomyMap",

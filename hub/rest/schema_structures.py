@@ -44,7 +44,7 @@ def structures_of(
         if isinstance(scheme, ConceptScheme):
             found.append(_only(scheme, items))
     found += _constraints(schema, allowed, form)
-    return (*found, *_agencies(found, structures))
+    return (*found, *agencies_of(found, structures))
 
 
 def _only(scheme: Codelist | ValueList | ConceptScheme, wanted: set[str]) -> ItemScheme:
@@ -86,7 +86,7 @@ def _constraints(
             yield constraint
 
 
-def _agencies(found: Iterable[Maintainable], structures: Structures) -> Iterator[AgencyScheme]:
+def agencies_of(found: Iterable[Maintainable], structures: Structures) -> Iterator[AgencyScheme]:
     """The agencies that maintain what is in the answer, and the schemes they are in."""
     schemes = structures.of_type(AgencyScheme)
     wanted = {artefact.agency for artefact in found}
