@@ -3,8 +3,8 @@
 A step is the change from one figure of a series to the next, as the difference of inverse
 hyperbolic sines: the logarithm of the ratio for large figures, defined for zero and for negative
 ones. Divided by the years between, steps of a series are compared with their median; how far they
-lie from it, with the median absolute deviation (Iglewicz and Hoaglin 1993: 3.5 / 0.6745 = 5.2 of
-these are an outlier). A series needs five steps to have typical ones.
+lie from it, with the median absolute deviation (MAD). Outliers are commonly told from 5.2 of these
+(Iglewicz and Hoaglin 1993: 3.5 / 0.6745); migration swings more than that rule expects.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ _DEFINITIONS = (
 _STATUS, _COMMENT = "OBS_STATUS", "COMMENT_OBS"
 #: Fewer steps have no median worth the name.
 _FEWEST = 5
+#: The least that counts as usual deviation, a year: an interpolated series has none of its own.
+_LEAST_MAD = 0.05
 
 
 def _look_jumps(observations: Observations, findings: Findings, thresholds: Thresholds) -> None:
@@ -43,16 +45,15 @@ def _look_jumps(observations: Observations, findings: Findings, thresholds: Thre
     measure = observations.schema.measures[0].id
 
     def say(before: float, figure: float, since: int, spread: float) -> Told:
-        often = "" if math.isinf(spread) else f", {spread:.0f} times as far from it as usual"
         message = (
-            f"{number(before)} in {periods[since]}, then {number(figure)}: far from the typical "
-            f"step of the series{often}; check it, or mark a break with {_STATUS} B"
+            f"{number(before)} in {periods[since]}, then {number(figure)}: {spread:.0f} median "
+            f"deviations from the usual step of the series; check it, or mark a break with "
+            f"{_STATUS} B"
         )
         return Told(message=message, column=measure, value=f"{figure:.10g}", severity=WARNING)
 
     query = (
-        "SELECT _row, _before, _figure, _since, "
-        "CASE WHEN _mad > 0 THEN abs(_pace - _median) / _mad ELSE 'inf'::DOUBLE END AS _spread "
+        "SELECT _row, _before, _figure, _since, abs(_pace - _median) / _mad AS _spread "
         f"FROM jump WHERE NOT _is_break AND NOT _changed AND _steps >= {_FEWEST}"
     )
     tell(observations, findings, "jump", query, say)
@@ -147,7 +148,8 @@ def _make_steps(observations: Observations, thresholds: Thresholds) -> None:
     execute(
         "CREATE TEMP TABLE jump AS "
         f"WITH large AS (FROM step WHERE {large} AND NOT _is_break), typical AS ("
-        f"SELECT {f'{named}, ' if keys else ''}median(_pace) AS _median, mad(_pace) AS _mad, "
+        f"SELECT {f'{named}, ' if keys else ''}median(_pace) AS _median, "
+        f"greatest(mad(_pace), {_LEAST_MAD}) AS _mad, "
         f"count(*) AS _steps FROM step s WHERE EXISTS (FROM large t WHERE {same}) "
         f"{f'GROUP BY {named}' if keys else ''}) "
         f"SELECT t.*, _median, _mad, _steps FROM large t JOIN typical s ON {same} "
