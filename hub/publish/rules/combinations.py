@@ -43,8 +43,9 @@ _NATIVE = {
     "CTZ_BIRTH": ("NB", "NB_FC", "NB_NC", "NC", "FB_NC"),
     "PARENT_BIRTH": ("NB", "NB_FC", "NB_NC", "NC", "FB_NC", "FB", "FC", "FB_FC"),
 }
-#: Components of moves and acts, where natives and nationals are counted too, if rarely by area.
-_MOVES = ("FLOW_TYPE", "ADMIN_MEASURE")
+_FLOW, _MEASURE = "FLOW_TYPE", "ADMIN_MEASURE"
+#: What authorities count of nationals too; of flows, all.
+_OF_NATIONALS = ("BORD_ENT", "BORD_EXT", "STU_NEW", "STU_ENR", "CONS_REG")
 
 
 def _look_pairs(observations: Observations, findings: Findings, _thresholds: Thresholds) -> None:
@@ -96,7 +97,9 @@ def _look_own_area(observations: Observations, findings: Findings, _thresholds: 
     reporter, other = observations.sql(_REPORTER), observations.sql(_OTHER)
     figures, schema = Figures(observations), observations.schema
     is_move = figures.is_in(_BASIS, _RESIDENCE)
-    is_flow = "TRUE" if any(name in schema.by_id for name in _MOVES) else "FALSE"
+    is_flow = "TRUE" if _FLOW in schema.by_id else "FALSE"
+    if _MEASURE in schema.by_id:
+        is_flow = figures.is_in(_MEASURE, _OF_NATIONALS)
     for wanted in (f"({is_move} OR NOT {is_flow})", f"({is_flow} AND NOT {is_move})"):
         query = (
             f"SELECT {ROW}, {reporter}, {is_move}, {is_flow} FROM {TABLE} JOIN own_area "
@@ -130,7 +133,7 @@ def _is_of_it(figures: Figures) -> str:
             for basis, statuses in _NATIVE.items()
         ]
         return f"({' OR '.join(fits)})"
-    if any(name in schema.by_id for name in _MOVES):
+    if _FLOW in schema.by_id or _MEASURE in schema.by_id:
         return "FALSE"
     return f"NOT {figures.is_in(_BASIS, _RESIDENCE)}"
 
@@ -149,8 +152,8 @@ RULES = (
         id="own-area",
         severities=(ERROR, WARNING),
         about="COUNTERPART_AREA is REF_AREA, other than natives by birth and nationals by "
-        "citizenship of a stock; a warning for flows and administrative figures by birth or "
-        "citizenship",
+        "citizenship of a stock; a warning for flows, borders, students and consular registers by "
+        "birth or citizenship, where sources do count natives and nationals so",
         remedy="write the other area; the reporting area's own people belong under NB or NC, or "
         "CTZ_GROUP NAT",
         look=_look_own_area,

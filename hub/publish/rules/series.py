@@ -176,7 +176,7 @@ def _steps(observations: Observations, keys: Sequence[str]) -> str:
         f"{figures.size} AS _figure",
         f"lag({figures.size}) OVER w AS _before",
         f"lag({period}) OVER w AS _since",
-        "_middle - lag(_middle) OVER w AS _years",
+        "_begin - lag(_begin) OVER w AS _years",
         f"{figures.is_in(_STATUS, ('B',))} AS _is_break",
         f"{f'{observations.sql(_COMMENT)} IS NOT NULL' if comment else 'FALSE'} AS _explained",
         *flags,
@@ -188,7 +188,7 @@ def _steps(observations: Observations, keys: Sequence[str]) -> str:
         f"_step / nullif(_years, 0) AS _pace, {changed} AS _changed FROM ("
         f"SELECT {', '.join(selected)} FROM {TABLE} JOIN span ON _period = {period} "
         f"WHERE {figures.given} IS NOT NULL AND {figures.counts} "
-        f"WINDOW w AS ({series}ORDER BY _middle)) WHERE _before IS NOT NULL"
+        f"WINDOW w AS ({series}ORDER BY _begin)) WHERE _before IS NOT NULL"
     )
 
 

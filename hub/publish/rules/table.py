@@ -100,6 +100,12 @@ CONTENT: tuple[Rule, ...] = (
 )
 CLOSING: tuple[Rule, ...] = (
     Rule(
+        id="incomplete-merge",
+        severities=(ERROR,),
+        about="a row to merge without a mandatory value that is not there before either",
+        remedy="give the value",
+    ),
+    Rule(
         id="too-many-findings",
         severities=(ERROR, INFORMATION),
         about="there are more than the setting max_findings lists",
