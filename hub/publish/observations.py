@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +30,9 @@ _FETCHED = 10_000
 class Observations:
     """Observations in a session of the engine; `typed` are those of the source, deletions too.
 
-    `is_whole` is a condition: rows to merge may leave empty what there is already. Columns with one
-    value in all rows are not in the table: `sql` gives what stands for them.
+    `is_whole` is a condition: rows to merge may leave empty what there is already. `held` are files
+    of what the same source has published of the same slices. Columns with one value in all rows are
+    not in the table: `sql` gives what stands for them.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -39,6 +40,7 @@ class Observations:
     typed: pa.Table
     ranks: Ranks
     is_whole: str = "TRUE"
+    held: Sequence[Path] = ()
 
     def sql(self, name: str) -> str:
         """A component as it stands in SQL."""
@@ -74,6 +76,7 @@ def observations_of(
     actions: pa.DictionaryArray,
     memory_limit: str = "2GB",
     spill: Path | None = None,
+    held: Sequence[Path] = (),
 ) -> Iterator[Observations]:
     """Put observations into the engine, without deletions."""
     rows = typed.append_column(ROW, pa.arange(0, typed.num_rows).cast(pa.int32()))
@@ -89,4 +92,4 @@ def observations_of(
     pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
     with session(memory_limit=memory_limit, spill=spill) as connection:
         connection.register(TABLE, table)
-        yield Observations(connection, schema, typed, ranks, is_whole)
+        yield Observations(connection, schema, typed, ranks, is_whole, held)

@@ -37,12 +37,14 @@ def validate(
     spill: Path | None = None,
     *,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
+    held: Sequence[Path] = (),
     rules: Sequence[Rule] = RULES,
 ) -> Checked:
     """Validate what a source gave against the schema of its flow.
 
     What the reader of the source noticed is among the findings. `memory_limit` bounds the engine,
-    which writes to the folder `spill` what does not fit. `rules` are those that look at typed
+    which writes to the folder `spill` what does not fit. `held` are Parquet files of what the same
+    source has published, which series go on from. `rules` are those that look at typed
     observations; fewer than all are for measuring what they cost. Raises Invalid with every finding
     (errors first) when one of them is an error.
     """
@@ -55,7 +57,7 @@ def validate(
     given = _without_deleted_values(raw.table, actions, schema, findings)
     _check_present(given, actions, schema, findings)
     table = _typed_table(given, schema, findings)
-    with observations_of(schema, table, actions, memory_limit, spill) as observations:
+    with observations_of(schema, table, actions, memory_limit, spill, held) as observations:
         look_for_all(observations, findings, thresholds, rules)
     found = findings.all()
     if findings.errors:

@@ -91,11 +91,11 @@ class Figures:
         if _POWER not in self.observations.schema.by_id:
             return []
         texts = self.observations.texts(_POWER) or []
-        powers = [(number, _whole(text)) for number, text in enumerate(texts)]
+        powers = [(number, whole_power(text)) for number, text in enumerate(texts)]
         return [(number, power) for number, power in powers if power]
 
 
-def _whole(text: str) -> int:
+def whole_power(text: str) -> int:
     """A power of ten from -15 to 15; 0 for what is none: not all structures code it so."""
     digits = text.removeprefix("-")
     is_power = digits.isascii() and digits.isdigit() and len(digits) <= 2
