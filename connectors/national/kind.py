@@ -50,7 +50,11 @@ def check_kind(
             f"{schema.context} is of {structure}: name another template, or another dataflow"
         )
         return [Finding(rule="template-structure", message=message, file=mapping.name)]
-    findings = [*_allowed(kind, raw), *_needed(kind, raw), *check_units(kind, raw, schema)]
+    findings = [
+        *_allowed(kind, raw),
+        *_needed(kind, raw, structure),
+        *check_units(kind, raw, schema),
+    ]
     if kind.is_dated:
         findings += _dates(raw)
     if kind.is_survey:
@@ -79,9 +83,9 @@ def _allowed(kind: Template, raw: RawData) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _needed(kind: Template, raw: RawData) -> Iterator[Finding]:
+def _needed(kind: Template, raw: RawData, structure: str) -> Iterator[Finding]:
     """Components without which figures of this kind cannot be understood."""
-    for component in kind.needs:
+    for component in (*kind.needs.get("*", ()), *kind.needs.get(structure, ())):
         why = kind.why.get(component, "it is needed to understand the figures")
         message = f"{component} has no value, and {kind.name} needs it: {why}"
         if component not in raw.table.column_names:
@@ -131,5 +135,3 @@ def _privacy(kind: Template, mapping: TableMap) -> list[Finding]:
         )
         return [Finding(rule="privacy-checklist", message=message, file=mapping.name)]
     return unanswered(Path(mapping.folder) / mapping.privacy)
-
-

@@ -52,9 +52,7 @@ def parse_mapping(text: str, name: str) -> TableMap:
     return mapping
 
 
-def _unknown(
-    content: Mapping[str, Any], type_: type, place: str
-) -> Iterator[tuple[str, str, str]]:
+def _unknown(content: Mapping[str, Any], type_: type, place: str) -> Iterator[tuple[str, str, str]]:
     """Every key that no table of the mapping has."""
     hints = {key: hint for key, hint in get_type_hints(type_).items() if not key.startswith("_")}
     known = [key for key in hints if type_ is not TableMap or key not in _OUTSIDE]

@@ -144,9 +144,7 @@ def _check_components(mapping: TableMap, schema: Schema) -> list[Finding]:
 def _read_sources(path: Path | None, mapping: TableMap, limits: Limits) -> list[SourceTable]:
     if path is None:
         if mapping.sql is None:
-            raise BadRequest(
-                f"no file to read: name one, or a query in [sql] of {mapping.name}"
-            )
+            raise BadRequest(f"no file to read: name one, or a query in [sql] of {mapping.name}")
         return [read_query(mapping.name, mapping.sql, mapping.source, limits)]
     if mapping.sql is not None:
         raise BadRequest(

@@ -58,9 +58,7 @@ def check_interviews(
     )
 
 
-def _finding(
-    raw: RawData, column: str, rows: pa.ChunkedArray, message: str
-) -> Iterator[Finding]:
+def _finding(raw: RawData, column: str, rows: pa.ChunkedArray, message: str) -> Iterator[Finding]:
     found = pc.indices_nonzero(rows)
     if not len(found):
         return

@@ -61,9 +61,7 @@ def _mixed(raw: RawData, schema: Schema) -> Iterator[Finding]:
             yield from _mixed_over(table, key, [k for k in keys if k not in (key, _UNIT)], raw)
 
 
-def _mixed_over(
-    table: pa.Table, key: str, others: list[str], raw: RawData
-) -> Iterator[Finding]:
+def _mixed_over(table: pa.Table, key: str, others: list[str], raw: RawData) -> Iterator[Finding]:
     is_total = pc.equal(table[key], _TOTAL)
     totals, parts = table.filter(is_total), table.filter(pc.invert(is_total))
     if not totals.num_rows or not parts.num_rows or not others:

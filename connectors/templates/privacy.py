@@ -58,9 +58,6 @@ def blank_checklist() -> str:
     return "\n".join(lines) + "\n"
 
 
-
-
-
 def unanswered(path: Path) -> list[Finding]:
     """What is missing or not in order in an answered checklist; each finding names the answer."""
     content = _content(path)

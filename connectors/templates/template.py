@@ -16,11 +16,11 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """A kind of source.
 
     `structures` are the data structures its figures go into. A mapping takes `defaults` for what
-    it does not say itself. `allowed` are the values a component may have, and `why` says why;
-    `needs` are components that must have a value in every row. `units` says for a component, by
-    its values, in which units they are counted. `is_dated` asks for the reference date of stocks,
-    `is_survey` for the number of interviews, `is_new` (new data) for a privacy checklist and
-    figures marked as experimental. `mapping` is a mapping file to start from.
+    it does not say itself. `allowed` are the values a component may have, and `why` says why.
+    `needs` are, by structure (`*`: any), components that must have a value in every row. `units`
+    says for a component, by its values, in which units they are counted. `is_dated` asks for the
+    reference date of stocks, `is_survey` for the number of interviews, `is_new` (new data) for a
+    privacy checklist. `mapping` is a mapping file to start from.
     """
 
     id: str = ""
@@ -31,7 +31,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     defaults: dict[str, str] = {}
     allowed: dict[str, list[str]] = {}
     why: dict[str, str] = {}
-    needs: list[str] = []
+    needs: dict[str, list[str]] = {}
     units: dict[str, dict[str, list[str]]] = {}
     is_dated: bool = False
     is_survey: bool = False
