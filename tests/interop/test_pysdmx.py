@@ -37,13 +37,24 @@ pytestmark = [
 ]
 
 FLOWS = [
+    "DF_ADMIN_ASYLUM",
+    "DF_ADMIN_BORDER",
+    "DF_ADMIN_PERMITS",
+    "DF_ADMIN_REGISTERS",
+    "DF_ADMIN_STUDENTS",
+    "DF_ADMIN_WORK",
     "DF_ASYMMETRY",
+    "DF_BAL",
+    "DF_CAP",
+    "DF_CHAR",
     "DF_EMIGRANTS",
     "DF_FLOW_BIRTH",
     "DF_FLOW_CTZ",
     "DF_FLOW_RES",
+    "DF_SDG",
     "DF_STOCK_BIRTH",
     "DF_STOCK_CTZ",
+    "DF_STOCK_RET",
 ]
 ON_V2 = [
     StructureFormat.SDMX_JSON_2_0_0,
@@ -136,7 +147,16 @@ def test_the_registry_client_reads_what_it_asks_for(url: str) -> None:
     registry = RegistryClient(f"{url}/sdmx/v2", timeout=30)
     assert sorted(flow.id for flow in registry.get_dataflows("MIGX")) == FLOWS
     structures = registry.get_data_structures("MIGX")
-    assert sorted(each.id for each in structures) == ["MIG_FLOW", "MIG_MIRROR", "MIG_STOCK"]
+    assert sorted(each.id for each in structures) == [
+        "MIG_ADMIN",
+        "MIG_BAL",
+        "MIG_CAP",
+        "MIG_CHAR",
+        "MIG_FLOW",
+        "MIG_MIRROR",
+        "MIG_SDG",
+        "MIG_STOCK",
+    ]
     areas = registry.get_codes("MIGX", "CL_AREA_MIG", "1.0.0")
     assert {area.id: area.name for area in areas}["SWE"] == "Sweden"
     assert "REF_AREA" in {concept.id for concept in registry.get_concepts("MIGX", "CS_MIG")}
