@@ -13,7 +13,17 @@ import typer
 from fastapi import FastAPI
 
 from hub import __version__
-from hub.commands import keys, node, partnering, publishing, serving, structures, sweeping
+from hub.commands import (
+    choosing,
+    keys,
+    node,
+    partnering,
+    publishing,
+    serving,
+    sourcing,
+    structures,
+    sweeping,
+)
 from hub.commands.context import DEFAULT_HOME, Common, Home, Json
 from hub.commands.demonstrating import demo
 from hub.commands.failing import telling_errors
@@ -40,6 +50,17 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "structures": (
         "Structural metadata.",
         {"load": structures.structures_load, "list": structures.structures_list},
+    ),
+    "sources": (
+        "Kinds of national sources; several sources for one indicator.",
+        {
+            "list": sourcing.sources_list,
+            "show": sourcing.sources_show,
+            "checklist": sourcing.sources_checklist,
+            "add": choosing.sources_add,
+            "compare": choosing.sources_compare,
+            "choose": choosing.sources_choose,
+        },
     ),
     "key": (
         "Who may change something over HTTP.",

@@ -9,12 +9,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.national.found import of_rows, of_values
 from connectors.national.mapping import TableMap
 from connectors.national.survey import check_interviews
 from connectors.national.units import check_units
 from connectors.templates import Template, unanswered
 from hub.errors import Finding
-from hub.formats.csv.places import locate
 from hub.formats.message import RawData
 from hub.model import Schema
 
@@ -77,10 +77,7 @@ def _allowed(kind: Template, raw: RawData) -> Iterator[Finding]:
             for value in pc.unique(column.cast(_TEXT)).drop_null().to_pylist()
             if value not in values
         }
-        yield from locate(
-            column, messages, rule="template-value", file=raw.source, column=component,
-            line=raw.line,
-        )  # fmt: skip
+        yield from of_values(raw, column, messages, "template-value", component)
 
 
 def _needed(kind: Template, raw: RawData, structure: str) -> Iterator[Finding]:
@@ -93,16 +90,8 @@ def _needed(kind: Template, raw: RawData, structure: str) -> Iterator[Finding]:
                 rule="template-missing", message=message, file=raw.source, column=component
             )
             continue
-        empty = pc.indices_nonzero(raw.table[component].is_null().combine_chunks())
-        if len(empty):
-            several = f" (on {len(empty):,} rows)" if len(empty) > 1 else ""
-            yield Finding(
-                rule="template-missing",
-                message=message + several,
-                file=raw.source,
-                line=raw.line(empty[0].as_py()),
-                column=component,
-            )
+        empty = raw.table[component].is_null()
+        yield from of_rows(raw, empty, message, "template-missing", component)
 
 
 def _dates(raw: RawData) -> Iterator[Finding]:
@@ -122,9 +111,7 @@ def _dates(raw: RawData) -> Iterator[Finding]:
             messages[pair] = (
                 f"the reference date {day} does not lie in {period}, the period it is given for"
             )
-    yield from locate(
-        pairs, messages, rule="template-date", file=raw.source, column="REF_DATE", line=raw.line
-    )
+    yield from of_values(raw, pairs, messages, "template-date", "REF_DATE")
 
 
 def _privacy(kind: Template, mapping: TableMap) -> list[Finding]:

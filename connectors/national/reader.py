@@ -67,8 +67,9 @@ def _checked(
     if kind is None:
         return raw
     asked = [part.interviews for part in parts if part.interviews is not None]
-    interviews = pa.chunked_array([c for one in asked for c in one.cast(pa.string()).chunks])
-    findings = check_kind(kind, raw, mapping, schema, interviews if asked else None)
+    chunks = [chunk for one in asked for chunk in one.cast(pa.string()).chunks]
+    interviews = pa.chunked_array(chunks, pa.string()) if asked else None
+    findings = check_kind(kind, raw, mapping, schema, interviews)
     return replace(raw, findings=(*raw.findings, *findings))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.national.found import of_rows
 from connectors.national.mapping import TableMap
 from hub.errors import Finding, Severity
 from hub.formats.message import RawData
@@ -43,25 +44,11 @@ def check_interviews(
         else pa.nulls(raw.table.num_rows, _TEXT)
     )
     says_so = pc.is_in(status, pa.array(_SAYS_SO, _TEXT))
-    yield from _finding(
-        raw,
-        survey.interviews,
-        pc.and_not(pc.fill_null(few, False), says_so),
+    few = pc.and_not(pc.fill_null(few, False), says_so)
+    message = (
         f"a figure on fewer than {survey.least} interviews: mark it as of low reliability "
-        "(OBS_STATUS U), or leave its value out (Q)",
+        "(OBS_STATUS U), or leave its value out (Q)"
     )
-    yield from _finding(
-        raw,
-        survey.interviews,
-        pc.fill_null(untold, True),
-        "how many interviews stand behind this figure is not said; write a whole number",
-    )
-
-
-def _finding(raw: RawData, column: str, rows: pa.ChunkedArray, message: str) -> Iterator[Finding]:
-    found = pc.indices_nonzero(rows)
-    if not len(found):
-        return
-    several = f" (on {len(found):,} rows)" if len(found) > 1 else ""
-    line = raw.line(found[0].as_py())
-    yield Finding(rule=RULE, message=message + several, file=raw.source, line=line, column=column)
+    yield from of_rows(raw, few, message, RULE, survey.interviews)
+    message = "how many interviews stand behind this figure is not said; write a whole number"
+    yield from of_rows(raw, pc.fill_null(untold, True), message, RULE, survey.interviews)

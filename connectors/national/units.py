@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.national.found import of_rows, of_values
 from connectors.templates import Template
 from hub.errors import Finding
-from hub.formats.csv.places import locate
 from hub.formats.message import RawData
 from hub.model import Schema
 
@@ -42,9 +42,7 @@ def _wrong_units(component: str, units: dict[str, list[str]], raw: RawData) -> I
                 f"{component} {value} is counted in {named}, here it is in {found} "
                 f"({COUNTED[found]}): persons, decisions and crossings are never added"
             )
-    yield from locate(
-        pairs, messages, rule="template-unit", file=raw.source, column=_UNIT, line=raw.line
-    )
+    yield from of_values(raw, pairs, messages, "template-unit", _UNIT)
 
 
 def _mixed(raw: RawData, schema: Schema) -> Iterator[Finding]:
@@ -72,15 +70,10 @@ def _mixed_over(table: pa.Table, key: str, others: list[str], raw: RawData) -> I
     mixed = alone.join(cells, others, join_type="left semi").sort_by(" row")
     if not mixed.num_rows:
         return
-    row = mixed[" row"][0].as_py()
     unit = mixed[_UNIT][0].as_py()
-    several = f" (on {mixed.num_rows:,} rows)" if mixed.num_rows > 1 else ""
-    yield Finding(
-        rule="template-mixed-units",
-        message=f"this total over {key} is in {unit} ({COUNTED[unit]}), and its parts are in "
-        f"another unit: persons, decisions and crossings are never added{several}",
-        file=raw.source,
-        line=raw.line(row),
-        column=_UNIT,
-        value=unit,
+    rows = pc.is_in(pa.arange(0, raw.table.num_rows), mixed[" row"].combine_chunks())
+    message = (
+        f"this total over {key} is in {unit} ({COUNTED[unit]}), and its parts are in another unit: "
+        "persons, decisions and crossings are never added"
     )
+    yield from of_rows(raw, rows, message, "template-mixed-units", _UNIT, unit)

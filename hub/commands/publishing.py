@@ -41,7 +41,7 @@ _MOST_FINDINGS: int = Settings.model_fields["max_findings"].default
 def publish_command(
     context: typer.Context,
     flow: Flow,
-    file: File,
+    file: File = None,
     map_: Map = None,
     replace_slice: ReplaceSlice = False,
     dry_run: DryRun = False,
@@ -68,7 +68,7 @@ def publish_command(
 def check(
     context: typer.Context,
     flow: Flow,
-    file: File,
+    file: File = None,
     map_: Map = None,
     all_: All = False,
     home: Home = None,
@@ -92,7 +92,7 @@ def check(
         print_json({"flow": str(schema.context), "observations": rows, "findings": findings})
         return
     show_findings(console(), checked.findings, all_=all_)
-    console().print(f"{file}: {rows:,} observation{'s' * (rows != 1)}, no error")
+    console().print(f"{file or map_}: {rows:,} observation{'s' * (rows != 1)}, no error")
 
 
 def release_list(context: typer.Context, flow: Flow, home: Home = None, json: Json = False) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from connectors.national import read_mapping, read_table
-from hub.errors import Finding, Invalid, NotFound
+from hub.errors import BadRequest, Finding, Invalid, NotFound
 from hub.formats.limits import Limits
 from hub.formats.message import RawData
 from hub.formats.reading import read_data
@@ -23,10 +23,12 @@ Flow = Annotated[
     ),
 ]
 File = Annotated[
-    Path,
+    Path | None,
     typer.Argument(
-        metavar="FILE",
-        help="SDMX-CSV, SDMX-JSON, SDMX-ML, Parquet, Arrow; with --map, CSV or XLSX.",
+        metavar="[FILE]",
+        help="SDMX-CSV, SDMX-JSON, SDMX-ML, Parquet, Arrow; with --map, CSV or XLSX, or none "
+        "where the mapping has a query.",
+        show_default=False,
     ),
 ]
 Map = Annotated[
@@ -77,16 +79,21 @@ def flow_of(text: str, structures: Structures) -> Reference:
     )
 
 
-def read_file(file: Path, map_: Path | None, structures: Structures, limits: Limits) -> RawData:
+def read_file(
+    file: Path | None, map_: Path | None, structures: Structures, limits: Limits
+) -> RawData:
     """Read a submission: an SDMX data message, or a national table with its mapping.
 
-    Raises Invalid where it holds no observation: an export that failed would pass for done.
+    Raises Invalid where it holds no observation: an export that failed would pass for done;
+    BadRequest where there is neither a file nor a mapping with a query.
     """
     for given in (file, map_):
         if given is not None and not given.is_file():
             what = "a folder, not a file" if given.is_dir() else "not there"
             raise NotFound(f"{given} is {what}: name a file to read")
     if map_ is None:
+        if file is None:
+            raise BadRequest("name a file to read, or a mapping that has a query with --map")
         raw = read_data(file, structures, limits=limits)
     else:
         raw = read_table(file, read_mapping(map_), structures, limits=limits)
