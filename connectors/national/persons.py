@@ -6,7 +6,6 @@ What it holds is repeated nowhere: findings name columns, never values.
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -27,8 +26,6 @@ _REMEDY = (
     "a node takes figures only. Nothing of the file was kept: count the persons in the office, "
     "and hand in the counts"
 )
-_LETTERS = re.compile(r"[^\w]+|_")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 #: E-mail addresses, and what letters and digits of one length make an identifier.
 _MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _ID = r"^[A-Za-z]{0,4}[0-9][0-9A-Za-z+/-]{7,}$"
@@ -100,8 +97,6 @@ def _words() -> frozenset[str]:
 
 
 def _bare(name: str) -> str:
-    """A name without accents, signs and the case of its letters."""
-    spaced = _CAMEL.sub(" ", name)
-    marked = unicodedata.normalize("NFKD", spaced.casefold())
-    plain = "".join(sign for sign in marked if not unicodedata.combining(sign))
-    return " ".join(_LETTERS.sub(" ", plain).split())
+    """A name without accents, signs, spaces and the case of its letters."""
+    marked = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in marked if sign.isalnum())
