@@ -102,7 +102,7 @@ def compare(store: Store, flows: Sequence[Reference], most: int) -> Comparison:
                 for number, flow in enumerate(flows)
             ),
             years=tuple(_years(connection, flows, schemas[0])),
-            cells=connection.execute(
+            cells=connection.sql(
                 f"SELECT * FROM cell ORDER BY greatest({_sizes(len(flows))}) DESC NULLS LAST, "
                 f"{_listed(dimensions)} LIMIT {most:d}"
             ).to_arrow_table(),
