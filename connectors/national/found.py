@@ -12,6 +12,9 @@ from hub.errors import Finding
 from hub.formats.csv.places import locate
 from hub.formats.message import RawData
 
+#: Stands in no text of a table.
+_BETWEEN = "\x1f"
+
 
 def of_values(
     raw: RawData, values: pa.ChunkedArray, messages: Mapping[str, str], rule: str, column: str
@@ -21,6 +24,43 @@ def of_values(
         values, messages, rule=rule, file=raw.source, column=column, line=lambda row: row
     ):
         yield finding if finding.line is None else _placed(raw, finding, finding.line)
+
+
+def pairs_of(raw: RawData, one: str, other: str) -> list[tuple[str, str]]:
+    """The different pairs of texts that two columns have in their rows, where both have one."""
+    columns = [_encoded(raw.table[name]) for name in (one, other)]
+    indices = pa.table([column.indices for column in columns], names=["one", "other"])
+    found = indices.group_by(["one", "other"]).aggregate([])
+    texts = (
+        column.dictionary.take(found[name].combine_chunks()).to_pylist()
+        for name, column in zip(("one", "other"), columns, strict=True)
+    )
+    return [(a, b) for a, b in zip(*texts, strict=True) if a is not None and b is not None]
+
+
+def of_pairs(
+    raw: RawData,
+    one: str,
+    other: str,
+    messages: Mapping[tuple[str, str], str],
+    rule: str,
+    column: str,
+) -> Iterator[Finding]:
+    """A finding for every pair of texts of two columns that `messages` is about."""
+    if messages:  # joining the texts of every row is worth it for them alone
+        texts = (raw.table[name].cast(pa.string()) for name in (one, other))
+        joined = pc.binary_join_element_wise(*texts, _BETWEEN)
+        named = {_BETWEEN.join(pair): message for pair, message in messages.items()}
+        for finding in of_values(raw, joined, named, rule, column):
+            value = finding.value and finding.value.partition(_BETWEEN)[0]
+            yield replace(finding, value=value)
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    is_encoded = pa.types.is_dictionary(column.type)
+    encoded = column if is_encoded else pc.dictionary_encode(column)
+    whole = encoded.unify_dictionaries().combine_chunks()
+    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
 def of_rows(

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.national.found import of_rows, of_values
+from connectors.national.found import of_pairs, of_rows, of_values, pairs_of
 from connectors.national.mapping import TableMap
 from connectors.national.survey import check_interviews
 from connectors.national.units import check_units
@@ -17,8 +17,6 @@ from connectors.templates import Template, unanswered
 from hub.errors import Finding
 from hub.formats.message import RawData
 from hub.model import Schema
-
-_TEXT = pa.string()
 
 
 def with_defaults(mapping: TableMap, kind: Template, schema: Schema) -> TableMap:
@@ -74,8 +72,8 @@ def _allowed(kind: Template, raw: RawData) -> Iterator[Finding]:
         messages = {
             value: f"{component} is '{value}', which {kind.name} cannot have; it is "
             f"{' or '.join(values)}{f': {why}' if why else ''}"
-            for value in pc.unique(column.cast(_TEXT)).drop_null().to_pylist()
-            if value not in values
+            for value in pc.unique(column).to_pylist()
+            if value is not None and value not in values
         }
         yield from of_values(raw, column, messages, "template-value", component)
 
@@ -101,17 +99,19 @@ def _dates(raw: RawData) -> Iterator[Finding]:
     """
     if "REF_DATE" not in raw.table.column_names or "TIME_PERIOD" not in raw.table.column_names:
         return
-    dates, periods = (raw.table[c].cast(_TEXT) for c in ("REF_DATE", "TIME_PERIOD"))
-    pairs = pc.binary_join_element_wise(dates, periods, " ")
-    messages = {}
-    for pair in pc.unique(pairs).drop_null().to_pylist():
-        day, _, period = pair.rpartition(" ")
-        year, following = day[:4], f"{int(day[:4]) - 1}" if day[:4].isdecimal() else ""
-        if year != period[:4] and not (day[4:] == "-01-01" and following == period[:4]):
-            messages[pair] = (
-                f"the reference date {day} does not lie in {period}, the period it is given for"
-            )
-    yield from of_values(raw, pairs, messages, "template-date", "REF_DATE")
+    messages = {
+        (day, period): f"the reference date {day} does not lie in {period}, the period it is "
+        "given for"
+        for day, period in pairs_of(raw, "REF_DATE", "TIME_PERIOD")
+        if not _is_within(day, period)
+    }
+    yield from of_pairs(raw, "REF_DATE", "TIME_PERIOD", messages, "template-date", "REF_DATE")
+
+
+def _is_within(day: str, period: str) -> bool:
+    year = day[:4]
+    is_end = day[4:] == "-01-01" and year.isdecimal() and str(int(year) - 1) == period[:4]
+    return year == period[:4] or is_end
 
 
 def _privacy(kind: Template, mapping: TableMap) -> list[Finding]:

@@ -22,6 +22,8 @@ from hub.errors import Finding, Invalid
 LEAST_ONES = 30
 #: From so many rows on, a column in which every value is different may be one of identifiers.
 LEAST_IDS = 20
+#: "1", "1.0", "1.00" and a blank cell: beyond so many texts, some are other figures.
+_SPELLINGS_OF_ONE = 16
 _REMEDY = (
     "a node takes figures only. Nothing of the file was kept: count the persons in the office, "
     "and hand in the counts"
@@ -56,6 +58,8 @@ def refuse_ones(file: str, values: pa.ChunkedArray) -> None:
     """Raise Invalid where every figure of a table is one."""
     if len(values) < LEAST_ONES:
         return
+    if _different(values) > _SPELLINGS_OF_ONE:
+        return
     found = pc.unique(values.cast(pa.string())).to_pylist()
     if {text.rstrip("0").rstrip(".") if text and "." in text else text for text in found} != {"1"}:
         return
@@ -72,15 +76,23 @@ def _columns(table: SourceTable, figures: set[int]) -> Iterator[tuple[int, str]]
             continue
         if any(_bare(name) in _words() for name in names):
             yield place, "what identifies a person"
-        elif place not in figures and _identifies(texts.cast(pa.string()).drop_null()):
+        elif place not in figures and _identifies(texts):
             yield place, "an identifier of its own in each row"
+
+
+def _different(values: pa.ChunkedArray) -> int:
+    """How many different texts a column has, blank cells being one of them."""
+    if pa.types.is_dictionary(values.type):  # which may have texts that no row has any more
+        values = values.unify_dictionaries()
+    return len(pc.unique(values))
 
 
 def _identifies(texts: pa.ChunkedArray) -> bool:
     """True for a column in which each value is another one and looks like an identifier."""
-    rows = len(texts)
-    if rows < LEAST_IDS or pc.count_distinct(texts).as_py() < rows:
+    rows = len(texts) - texts.null_count
+    if rows < LEAST_IDS or _different(texts) < rows:
         return False
+    texts = texts.cast(pa.string()).drop_null()
     if pc.all(pc.match_substring_regex(texts, _MAIL)).as_py():
         return True
     lengths = pc.min_max(pc.utf8_length(texts)).as_py()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.national.found import of_rows, of_values
+from connectors.national.found import of_pairs, of_rows, pairs_of
 from connectors.templates import Template
 from hub.errors import Finding
 from hub.formats.message import RawData
@@ -30,24 +30,21 @@ def check_units(kind: Template, raw: RawData, schema: Schema) -> Iterator[Findin
 
 
 def _wrong_units(component: str, units: dict[str, list[str]], raw: RawData) -> Iterator[Finding]:
-    values, unit = (raw.table[c].cast(_TEXT) for c in (component, _UNIT))
-    pairs = pc.binary_join_element_wise(values, unit, " ")
     messages = {}
-    for pair in pc.unique(pairs).drop_null().to_pylist():
-        value, _, found = pair.rpartition(" ")
+    for value, found in pairs_of(raw, component, _UNIT):
         right = units.get(value)
         if right is not None and found in COUNTED and found not in right:
             named = " or ".join(f"{one} ({COUNTED[one]})" for one in right)
-            messages[pair] = (
+            messages[value, found] = (
                 f"{component} {value} is counted in {named}, here it is in {found} "
                 f"({COUNTED[found]}): persons, decisions and crossings are never added"
             )
-    yield from of_values(raw, pairs, messages, "template-unit", _UNIT)
+    yield from of_pairs(raw, component, _UNIT, messages, "template-unit", _UNIT)
 
 
 def _mixed(raw: RawData, schema: Schema) -> Iterator[Finding]:
     """Totals whose parts are all in another unit: somebody added what cannot be added."""
-    present = set(pc.unique(raw.table[_UNIT].cast(_TEXT)).to_pylist())
+    present = set(pc.unique(raw.table[_UNIT]).to_pylist())
     if len(present & set(COUNTED)) < 2:
         return
     keys = [c.id for c in schema.dimensions if c.id in raw.table.column_names]

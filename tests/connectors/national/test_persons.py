@@ -83,3 +83,10 @@ def test_a_row_for_each_person_is_known_by_counts_of_one(tmp_path: Path) -> None
 def test_small_tables_may_have_ones(tmp_path: Path) -> None:
     assert read(tmp_path, "Country;Persons\n" + "TUR;1\n" * 10) == 10
     assert read(tmp_path, "Country;Persons\n" + "TUR;1\n" * 40 + "POL;2\n") == 41
+
+
+def test_rows_that_are_left_out_do_not_hide_persons(tmp_path: Path) -> None:
+    rows = "".join(f"skip;{n}\n" for n in range(100)) + "TUR;1\n" * 40
+    mapping = COUNTED.replace("[columns]", '[rows]\nskip = { Country = ["skip"] }\n[columns]')
+    with pytest.raises(Invalid, match="each row is a person"):
+        read(tmp_path, "Country;Persons\n" + rows, mapping)
