@@ -15,10 +15,12 @@ from fastapi import FastAPI
 from hub import __version__
 from hub.commands import (
     choosing,
+    keeping,
     keys,
     node,
     partnering,
     publishing,
+    purging,
     serving,
     sourcing,
     structures,
@@ -38,6 +40,10 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "publish": publishing.publish_command,
     "serve": serving.serve,
     "sweep": sweeping.sweep_command,
+    "backup": keeping.backup_command,
+    "restore": keeping.restore_command,
+    "verify": keeping.verify_command,
+    "purge": purging.purge_command,
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "demo": demo,
