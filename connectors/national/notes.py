@@ -16,6 +16,10 @@ from hub.model import Schema
 
 _TEXT = pa.string()
 _DIGITS = "0123456789"
+#: Longer texts are neither figures nor labels, and looking for marks in them takes long.
+_LONGEST = 500
+#: Figures without anything beside them, which are most.
+_PLAIN = r"^[0-9]+(?:[.,][0-9]+)*$"
 
 
 class Marks:
@@ -30,7 +34,7 @@ class Marks:
     def split(self, text: str) -> tuple[str, frozenset[int]]:
         """A text without the marks at its ends, and the places of these; a mark alone is none."""
         found: set[int] = set()
-        again = True
+        again = len(text) <= _LONGEST
         while again:
             again = False
             for mark, place in self._marks:
@@ -67,27 +71,32 @@ def take_notes(table: pa.Table, columns: Iterable[str], mapping: TableMap) -> pa
         if name not in table.column_names:
             continue
         texts = table[name]
-        seen = _seen(texts, marks)
-        for place, marked in seen.items():
-            table = or_note(table, place, pc.is_in(texts.cast(_TEXT), pa.array(marked, _TEXT)))
-        if seen:
-            bare = per_text(texts, partial(_bare, marks=marks))
+        marked = _marked(texts, marks)
+        for place in sorted({place for _, places in marked.values() for place in places}):
+            having = [text for text, (_, places) in marked.items() if place in places]
+            rows = pc.is_in(texts.cast(_TEXT), pa.array(having, _TEXT))
+            table = or_note(table, place, rows)
+        if marked:
+            bare = per_text(texts, partial(_bare, marked=marked))
             table = table.set_column(table.column_names.index(name), name, bare)
     return table
 
 
-def _seen(texts: pa.ChunkedArray, marks: Marks) -> dict[int, list[str]]:
-    """For each mark that occurs, the texts that have it."""
-    seen: dict[int, list[str]] = {}
-    for text in pc.unique(texts.cast(_TEXT)).to_pylist():
-        for place in marks.split(text)[1] if text else ():
-            seen.setdefault(place, []).append(text)
-    return seen
+_Marked = dict[str, tuple[str, frozenset[int]]]
 
 
-def _bare(texts: pa.Array, *, marks: Marks) -> pa.Array:
-    bare = [None if text is None else marks.split(text)[0] for text in texts.to_pylist()]
-    return pa.array(bare, _TEXT)
+def _marked(texts: pa.ChunkedArray, marks: Marks) -> _Marked:
+    """The different texts that have marks, each without them, and which."""
+    different = pc.unique(texts.cast(_TEXT)).drop_null()
+    beside = different.filter(pc.invert(pc.match_substring_regex(different, _PLAIN)))
+    split = {text: marks.split(text) for text in beside.to_pylist()}
+    return {text: found for text, found in split.items() if found[1]}
+
+
+def _bare(texts: pa.Array, *, marked: _Marked) -> pa.Array:
+    places = pc.index_in(texts, pa.array(list(marked), _TEXT))
+    bare = pa.array([bare for bare, _ in marked.values()], _TEXT)
+    return pc.coalesce(bare.take(places), texts)
 
 
 def or_note(table: pa.Table, place: int, rows: pa.Array | pa.ChunkedArray) -> pa.Table:

@@ -79,8 +79,8 @@ def _senseless_notes(mapping: TableMap) -> Iterator[_Found]:
         yield "mapping-notes", message, "source.marked"
     for mark in mapping.notes:
         bare = mark.strip()
-        # "1 234 123" could be a number of thousands, and "12-" a negative one.
-        if not bare or bare in "+-.," or (bare.isdecimal() and len(bare) > 2):
+        # "1 234 123" could be a number of thousands; "7" and "12" after a space could not.
+        if re.fullmatch(r"[-+.,0-9\s]*", bare) and not re.fullmatch(r"[0-9]{1,2}", bare):
             message = f"[notes] '{mark}' cannot be told from a part of the number it stands beside"
             yield "mapping-notes", message, f"notes.{mark}"
 

@@ -31,6 +31,7 @@ def read_workbook(path: Path, source: Source, limits: Limits) -> list[SourceTabl
     """
     check_workbook(path, limits)
     tables: list[SourceTable] = []
+    cells = 0
     try:
         with CalamineWorkbook.from_path(str(path)) as workbook:
             for wanted in source.sheets:
@@ -39,6 +40,9 @@ def read_workbook(path: Path, source: Source, limits: Limits) -> list[SourceTabl
                 several = len(source.sheets) > 1
                 file = f"{path.name}#{sheet.name}" if several else path.name
                 table = _table(rows, source, file, limits)
+                cells += table.texts.num_rows * table.texts.num_columns
+                if cells > limits.cells:
+                    raise limits.refuse("cells", path.name, f"{cells:,} cells or more")
                 place = sheet.name if several else None
                 tables.append(replace(table, sheet=sheet.name, place=place))
     except CalamineError as error:

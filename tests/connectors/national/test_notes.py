@@ -96,7 +96,7 @@ def test_an_attribute_from_a_column_is_coded_before_marks_are_set(tmp_path: Path
     assert read(tmp_path, rows, mapping)["OBS_STATUS"] == ["A", "P"]
 
 
-@pytest.mark.parametrize("mark", ["-", ".", "123", " "])
+@pytest.mark.parametrize("mark", ["-", ".", "123", " ", ",5", "1.2"])
 def test_marks_that_could_be_of_a_number_are_refused(mark: str) -> None:
     with pytest.raises(Invalid, match="cannot be told from"):
         parse_mapping(FLOW + f'[notes]\n"{mark}" = {{ OBS_STATUS = "P" }}\n', "map.toml")
@@ -107,3 +107,8 @@ def test_codes_and_components_of_marks_are_checked(tmp_path: Path) -> None:
         read(tmp_path, "Country,Persons\nTUR,5\n", COLUMNS + '[notes]\nx = { OBS_STATE = "P" }\n')
     with pytest.raises(Invalid, match="'PP' is not a code of OBS_STATUS"):
         read(tmp_path, "Country,Persons\nTUR,5\n", COLUMNS + '[notes]\nx = { OBS_STATUS = "PP" }\n')
+
+
+def test_a_long_text_of_marks_is_left_alone() -> None:
+    text = "*" * 1_000_000
+    assert Marks(["*"]).split(text) == (text, frozenset())
