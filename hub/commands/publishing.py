@@ -11,8 +11,9 @@ import typer
 from dsd import shared_structures
 from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import Home, Json, common_of, store_of, wants_json
-from hub.commands.findings import report_json, show_findings, show_report
+from hub.commands.findings import outcome_of, report_json, show_findings, show_report
 from hub.commands.instants import instant_of
+from hub.commands.page import telling_html
 from hub.commands.showing import console, print_json, print_rows
 from hub.commands.submitting import (
     All,
@@ -20,6 +21,7 @@ from hub.commands.submitting import (
     Embargo,
     File,
     Flow,
+    Html,
     Map,
     ReplaceSlice,
     Source,
@@ -30,7 +32,7 @@ from hub.errors import BadRequest, Conflict, Forbidden
 from hub.formats.limits import Limits, limits_of
 from hub.formats.message import RawData
 from hub.model import DeltaCounts, Origin, Schema, resolve
-from hub.publish import Submission, publish, validate
+from hub.publish import Submission, Thresholds, publish, thresholds_of, validate
 from hub.settings import Settings
 from hub.store import Store
 
@@ -48,6 +50,7 @@ def publish_command(
     embargo: Embargo = "",
     source: Source = "",
     all_: All = False,
+    html: Html = None,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -56,9 +59,11 @@ def publish_command(
         reference = flow_of(flow, store.structures)
         _refuse_derived(store.schema(reference))
         until = instant_of(embargo, "--embargo") if embargo else None
-        raw = read_file(file, map_, store.structures, limits_of(store.settings))
-        submission = _submission(store, raw, source, replace_slice)
-        report = publish(store, reference, submission, visible_from=until, dry_run=dry_run)
+        with telling_html(html, reference, file or map_) as page:
+            raw = read_file(file, map_, store.structures, limits_of(store.settings))
+            submission = _submission(store, raw, source, replace_slice)
+            report = publish(store, reference, submission, visible_from=until, dry_run=dry_run)
+            page.found(report.findings, outcome_of(report))
     if wants_json(context, json):
         print_json(report_json(report))
     else:
@@ -71,6 +76,7 @@ def check(
     file: File = None,
     map_: Map = None,
     all_: All = False,
+    html: Html = None,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -81,11 +87,15 @@ def check(
     if home or common_of(context).home:
         with store_of(context, home) as store:
             structures, limits = store.structures, limits_of(store.settings)
-            most = store.settings.max_findings
+            most, thresholds = store.settings.max_findings, thresholds_of(store.settings)
     else:
         structures, limits, most = shared_structures(), Limits(), _MOST_FINDINGS
+        thresholds = Thresholds()
     schema = resolve(flow_of(flow, structures), structures)
-    checked = validate(read_file(file, map_, structures, limits), schema, most)
+    with telling_html(html, schema.context, file or map_) as page:
+        raw = read_file(file, map_, structures, limits)
+        checked = validate(raw, schema, most, thresholds=thresholds)
+        page.found(checked.findings, "no error")
     rows = checked.table.num_rows
     if wants_json(context, json):
         findings = [asdict(finding) for finding in checked.findings]

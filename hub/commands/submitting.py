@@ -58,7 +58,11 @@ Source = Annotated[
         show_default=False,
     ),
 ]
-All = Annotated[bool, typer.Option("--all", help="Show every note, not the first few.")]
+All = Annotated[bool, typer.Option("--all", help="Show every warning and note, not the first few.")]
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", help="Write what was found to a page too, to mend the file by."),
+]
 
 
 def flow_of(text: str, structures: Structures) -> Reference:

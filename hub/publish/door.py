@@ -12,6 +12,7 @@ from hub.model import ArtefactClass, DeltaCounts, Reference, Schema, SliceVersio
 from hub.publish.actions import without_merges
 from hub.publish.delta import Change, compute_changes
 from hub.publish.incoming import BaseFile, Incoming
+from hub.publish.rules import thresholds_of
 from hub.publish.submission import Outcome, Report, Submission
 from hub.publish.validate import validate
 from hub.publish.write import write_changes
@@ -41,7 +42,12 @@ def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
     raw = _without_merges(submission.raw) if submission.replaces else submission.raw
     settings = store.settings
     checked = validate(
-        raw, schema, settings.max_findings, settings.memory_limit, store.lake.work_folder()
+        raw,
+        schema,
+        settings.max_findings,
+        settings.memory_limit,
+        store.lake.work_folder(),
+        thresholds=thresholds_of(settings),
     )
     incoming = Incoming(
         source=submission.source,

@@ -25,6 +25,8 @@ class Suggestions:
     def __init__(self, list_: Codelist | ValueList) -> None:
         self._list = list_
         self._given = 0
+        #: The codes that values asked about may have meant.
+        self.codes: dict[str, str] = {}
 
     def of(self, value: str) -> str:
         """A hint for an unknown code: in which scheme it is one, or what it resembles.
@@ -37,14 +39,17 @@ class Suggestions:
         found = self._foreign.get(value) or self._foreign.get(value.upper())
         if found is not None:
             code, scheme = found
+            self.codes[value] = code
             return f"'{value}' is the {scheme} spelling of {code}: write {code}, or map the column"
         named = self._names.get(value.casefold())
         if named is not None:
+            self.codes[value] = named
             return f"'{value}' is the name of {named}: write the code"
         word = nearest(value, [*self._list.by_id, *self._names])
         if word is None:
             return ""
         meant = self._list.by_id.get(word) or self._list.by_id[self._names[word]]
+        self.codes[value] = meant.id
         return f"did you mean {meant.id} ({meant.name.best()})?"
 
     @cached_property
