@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.national.found import of_pairs, of_rows, of_values, pairs_of
+from connectors.national.found import of_rows, of_values
 from connectors.national.mapping import TableMap
 from connectors.national.survey import check_interviews
 from connectors.national.units import check_units
@@ -53,8 +53,6 @@ def check_kind(
         *_needed(kind, raw, structure),
         *check_units(kind, raw, schema),
     ]
-    if kind.is_dated:
-        findings += _dates(raw)
     if kind.is_survey:
         findings += check_interviews(raw, mapping, interviews)
     if kind.is_new:
@@ -90,28 +88,6 @@ def _needed(kind: Template, raw: RawData, structure: str) -> Iterator[Finding]:
             continue
         empty = raw.table[component].is_null()
         yield from of_rows(raw, empty, message, "template-missing", component)
-
-
-def _dates(raw: RawData) -> Iterator[Finding]:
-    """Reference dates outside the year they are given for; 1 January belongs to the year before.
-
-    Both are usual: the stock of 2023 is that of a day in 2023, or of 1 January 2024.
-    """
-    if "REF_DATE" not in raw.table.column_names or "TIME_PERIOD" not in raw.table.column_names:
-        return
-    messages = {
-        (day, period): f"the reference date {day} does not lie in {period}, the period it is "
-        "given for"
-        for day, period in pairs_of(raw, "REF_DATE", "TIME_PERIOD")
-        if not _is_within(day, period)
-    }
-    yield from of_pairs(raw, "REF_DATE", "TIME_PERIOD", messages, "template-date", "REF_DATE")
-
-
-def _is_within(day: str, period: str) -> bool:
-    year = day[:4]
-    is_end = day[4:] == "-01-01" and year.isdecimal() and str(int(year) - 1) == period[:4]
-    return year == period[:4] or is_end
 
 
 def _privacy(kind: Template, mapping: TableMap) -> list[Finding]:

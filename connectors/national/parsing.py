@@ -16,6 +16,8 @@ from hub.errors import Finding, Invalid
 
 #: Fields of TableMap that a mapping file does not say itself.
 _OUTSIDE = ("name", "folder")
+#: A mapping with a code for every country in every language has some 100,000 bytes.
+MOST_BYTES = 4 << 20
 
 
 def read_mapping(path: Path) -> TableMap:
@@ -24,6 +26,10 @@ def read_mapping(path: Path) -> TableMap:
     Raises Invalid with every finding, each naming the file and the key, and OSError where the
     file cannot be read.
     """
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        message = f"a mapping file has at most {MOST_BYTES:,} bytes, this one has {size:,}"
+        raise _refuse(path.name, "mapping-size", message)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -37,6 +43,8 @@ def parse_mapping(text: str, name: str) -> TableMap:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _refuse(name, "mapping-toml", f"not TOML: {error}") from error
+    except RecursionError:
+        raise _refuse(name, "mapping-toml", "tables or lists too deep in each other") from None
     findings = [_finding(name, *found) for found in _unknown(content, TableMap, "")]
     if findings:
         raise Invalid(f"{name}: {findings[0].message}", findings)

@@ -15,12 +15,15 @@ from hub.model import Schema
 
 #: What can be counted, and so could be added by mistake.
 COUNTED = {"PS": "persons", "DEC": "decisions", "CROSS": "crossings"}
-_UNIT, _TOTAL = "UNIT_MEASURE", "_T"
+_UNIT, _TOTAL, _PERSONS = "UNIT_MEASURE", "_T", "PS"
 _TEXT = pa.string()
 
 
 def check_units(kind: Template, raw: RawData, schema: Schema) -> Iterator[Finding]:
-    """Figures in a unit in which they cannot be counted, and totals over units."""
+    """Events that pass for persons, and totals over units.
+
+    That persons do not pass for events, the validator sees in every submission.
+    """
     if _UNIT not in raw.table.column_names:
         return
     for component, units in kind.units.items():
@@ -33,11 +36,11 @@ def _wrong_units(component: str, units: dict[str, list[str]], raw: RawData) -> I
     messages = {}
     for value, found in pairs_of(raw, component, _UNIT):
         right = units.get(value)
-        if right is not None and found in COUNTED and found not in right:
+        if found == _PERSONS and right is not None and found not in right:
             named = " or ".join(f"{one} ({COUNTED[one]})" for one in right)
             messages[value, found] = (
-                f"{component} {value} is counted in {named}, here it is in {found} "
-                f"({COUNTED[found]}): persons, decisions and crossings are never added"
+                f"{component} {value} is counted in {named}, here it is in persons ({found}): "
+                "persons, decisions and crossings are never added"
             )
     yield from of_pairs(raw, component, _UNIT, messages, "template-unit", _UNIT)
 

@@ -80,6 +80,8 @@ def _content(path: Path) -> Mapping[str, Any] | str:
             "the checklist is not there: 'corridor sources checklist' prints it; fill it in and "
             "save it beside the mapping"
         )
+    except RecursionError:
+        return "the checklist has lists too deep in each other"
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return f"the checklist is no TOML file in UTF-8: {error}"
 

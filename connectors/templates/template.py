@@ -18,9 +18,9 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `structures` are the data structures its figures go into. A mapping takes `defaults` for what
     it does not say itself. `allowed` are the values a component may have, and `why` says why.
     `needs` are, by structure (`*`: any), components that must have a value in every row. `units`
-    says for a component, by its values, in which units they are counted. `is_dated` asks for the
-    reference date of stocks, `is_survey` for the number of interviews, `is_new` (new data) for a
-    privacy checklist. `mapping` is a mapping file to start from.
+    says for a component, by its values, in which units they are counted. `is_survey` asks for the
+    number of interviews, `is_new` (new data) for a privacy checklist. `mapping` is a mapping file to
+    start from.
     """
 
     id: str = ""
@@ -33,7 +33,6 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     why: dict[str, str] = {}
     needs: dict[str, list[str]] = {}
     units: dict[str, dict[str, list[str]]] = {}
-    is_dated: bool = False
     is_survey: bool = False
     is_new: bool = False
     mapping: str

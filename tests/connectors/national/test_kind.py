@@ -147,7 +147,9 @@ def test_an_answer_that_will_not_do_is_told_by_its_question(
     assert words in found[column]
 
 
-@pytest.mark.parametrize("content", [b"answers = [", b"\xff\xfe", b"x = 1\n" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"answers = [", b"\xff\xfe", b"x = 1\n" * 100_000, b"x = " + b"[" * 100_000]
+)
 def test_a_checklist_that_cannot_be_read_is_one_finding(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "privacy.toml").write_bytes(content)
     (finding,) = unanswered(tmp_path / "privacy.toml")
