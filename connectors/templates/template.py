@@ -19,8 +19,8 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     it does not say itself. `allowed` are the values a component may have, and `why` says why.
     `needs` are, by structure (`*`: any), components that must have a value in every row. `units`
     says for a component, by its values, in which units they are counted. `is_survey` asks for the
-    number of interviews, `is_new` (new data) for a privacy checklist. `mapping` is a mapping file to
-    start from.
+    number of interviews, `is_new` (new data) for a privacy checklist. `mapping` is the text
+    of a mapping file to start from.
     """
 
     id: str = ""

@@ -26,6 +26,7 @@ from hub.commands.submitting import (
     ReplaceSlice,
     Source,
     flow_of,
+    needs_input,
     read_file,
 )
 from hub.errors import BadRequest, Conflict, Forbidden
@@ -55,6 +56,7 @@ def publish_command(
     json: Json = False,
 ) -> None:
     """Publish a file: validate it, compare it, release what is new."""
+    needs_input(file, map_)
     with store_of(context, home) as store:
         reference = flow_of(flow, store.structures)
         _refuse_derived(store.schema(reference))
@@ -84,6 +86,7 @@ def check(
 
     Where a home is named, its settings and the structures loaded into it count too.
     """
+    needs_input(file, map_)
     if home or common_of(context).home:
         with store_of(context, home) as store:
             structures, limits = store.structures, limits_of(store.settings)

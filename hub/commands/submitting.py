@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from connectors.national import read_mapping, read_table
-from hub.errors import BadRequest, Finding, Invalid, NotFound
+from hub.errors import Finding, Invalid, NotFound
 from hub.formats.limits import Limits
 from hub.formats.message import RawData
 from hub.formats.reading import read_data
@@ -83,24 +83,35 @@ def flow_of(text: str, structures: Structures) -> Reference:
     )
 
 
+_NOTHING = "name a FILE, or with --map a mapping that has a query"
+
+
+def needs_input(file: Path | None, map_: Path | None) -> None:
+    """End the command as wrong (exit 2) where it names nothing to read."""
+    if file is None and map_ is None:
+        raise typer.BadParameter(_NOTHING)
+
+
 def read_file(
     file: Path | None, map_: Path | None, structures: Structures, limits: Limits
 ) -> RawData:
     """Read a submission: an SDMX data message, or a national table with its mapping.
 
-    Raises Invalid where it holds no observation: an export that failed would pass for done;
-    BadRequest where there is neither a file nor a mapping with a query.
+    Raises Invalid where it holds no observation: an export that failed would pass for done. Ends
+    the command as wrong where there is neither a file nor a mapping.
     """
     for given in (file, map_):
         if given is not None and not given.is_file():
             what = "a folder, not a file" if given.is_dir() else "not there"
             raise NotFound(f"{given} is {what}: name a file to read")
-    if map_ is None:
-        if file is None:
-            raise BadRequest("name a file to read, or a mapping that has a query with --map")
-        raw = read_data(file, structures, limits=limits)
-    else:
-        raw = read_table(file, read_mapping(map_), structures, limits=limits)
+    if map_ is not None:
+        return _filled(read_table(file, read_mapping(map_), structures, limits=limits))
+    if file is None:
+        raise typer.BadParameter(_NOTHING)
+    return _filled(read_data(file, structures, limits=limits))
+
+
+def _filled(raw: RawData) -> RawData:
     if not raw.table.num_rows:
         message = "there is a header and no observation below it: export the table again"
         finding = Finding(rule="no-observations", message=message, file=raw.source)

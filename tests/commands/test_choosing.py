@@ -153,8 +153,8 @@ def test_a_wrong_request_is_refused_with_its_remedy(
 
 def test_publish_without_a_file_needs_a_query(corridor: Any, two: Path) -> None:
     ran = corridor("--home", two, "publish", SURVEY)
-    assert ran.exit == 1
-    assert "name a file to read" in ran.err
+    assert ran.exit == 2
+    assert "name a FILE" in ran.err
     ran = corridor("--home", two, "publish", SURVEY, "--map", two.parent / "survey.toml")
     assert ran.exit == 1
     assert "[sql] of survey.toml" in ran.err
