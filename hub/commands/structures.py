@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from hub.commands.context import Home, Json, store_of, wants_json
-from hub.commands.showing import console, print_json, print_rows
-from hub.errors import NotFound
+from hub.commands.showing import console, print_json, print_rows, printable
+from hub.errors import Finding, NotFound
 from hub.formats.structure import read
 
 
@@ -22,11 +22,15 @@ def structures_load(
     """Load the artefacts of a structure message; all of them, or none."""
     if not file.is_file():
         raise NotFound(f"there is no file {file}")
+    left_out: list[Finding] = []
     with store_of(context, home) as store:
-        added, same = store.load_structures(read(file))
+        added, same = store.load_structures(read(file, on_skip=left_out.append))
     if wants_json(context, json):
-        print_json({"added": added, "same": same})
+        references = [finding.message for finding in left_out]
+        print_json({"added": added, "same": same, "left_out": references})
         return
+    for finding in left_out:
+        console().print(printable(finding.message))
     console().print(f"{added} artefact{'s' * (added != 1)} loaded, {same} there already")
 
 

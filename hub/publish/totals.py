@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from hub.engine import duckdb_type, identifier
 from hub.errors import Severity
-from hub.model import FLOATS, INTEGERS, Codelist, Column, ValueList
+from hub.model import FLOATS, INTEGERS, Column, Enumeration
 from hub.publish.ages import is_complete, partition
 from hub.publish.findings import Findings
 from hub.publish.observations import ROW, TABLE, Observations
@@ -40,20 +40,20 @@ class _Breakdown:
     `parts` reduces the codes present to those that add up, `complete` says whether they must.
     """
 
-    parts: Callable[[Codelist | ValueList, Iterable[str]], frozenset[str]]
+    parts: Callable[[Enumeration, Iterable[str]], frozenset[str]]
     complete: Callable[[frozenset[str]], bool]
 
 
-def _sexes(_list: Codelist | ValueList, present: Iterable[str]) -> frozenset[str]:
+def _sexes(_list: Enumeration, present: Iterable[str]) -> frozenset[str]:
     return frozenset(present) & {"F", "M", "_O", "_U", "_N"}
 
 
-def _areas(list_: Codelist | ValueList, present: Iterable[str]) -> frozenset[str]:
+def _areas(list_: Enumeration, present: Iterable[str]) -> frozenset[str]:
     groups = {code.parent for code in list_.items if code.parent}
     return frozenset(present) - groups - {TOTAL}
 
 
-def _ages(_list: Codelist | ValueList, present: Iterable[str]) -> frozenset[str]:
+def _ages(_list: Enumeration, present: Iterable[str]) -> frozenset[str]:
     return partition(present)
 
 
