@@ -138,6 +138,25 @@ def test_a_structure_without_its_lists_is_refused_whole(
     assert corridor("--home", home, "structures", "list", "--json").json == before
 
 
+def test_the_agencies_of_another_registry_are_left_out_and_named(corridor: Any, home: Path) -> None:
+    agencies = {
+        "id": "AGENCIES",
+        "agencyID": "SDMX",
+        "version": "1.0",
+        "name": "Agencies",
+        "agencies": [{"id": "ECB", "name": "European Central Bank"}],
+    }
+    codes = {"id": "CL_X", "agencyID": "ECB", "version": "1.0", "name": "X"}
+    message = {**DATAFLOW, "data": {"agencySchemes": [agencies], "codelists": [codes]}}
+    file = home.parent / "lists.json"
+    file.write_text(json.dumps(message), "utf-8")
+    told = "AgencyScheme SDMX:AGENCIES(1.0) was left out: this node keeps its own"
+    done = corridor("--home", home, "structures", "load", file, "--json").json
+    assert done == {"added": 1, "same": 0, "left_out": [told]}
+    again = corridor("--home", home, "structures", "load", file)
+    assert again.out.splitlines() == [told, "0 artefacts loaded, 1 there already"]
+
+
 def test_what_comes_with_the_program_is_not_replaced(corridor: Any, home: Path) -> None:
     changed = json.loads(json.dumps(DATAFLOW))
     flow = changed["data"]["dataflows"][0]
