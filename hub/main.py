@@ -13,7 +13,17 @@ import typer
 from fastapi import FastAPI
 
 from hub import __version__
-from hub.commands import keys, node, partnering, publishing, serving, structures, sweeping
+from hub.commands import (
+    keeping,
+    keys,
+    node,
+    partnering,
+    publishing,
+    purging,
+    serving,
+    structures,
+    sweeping,
+)
 from hub.commands.context import DEFAULT_HOME, Common, Home, Json
 from hub.commands.demonstrating import demo
 from hub.commands.failing import telling_errors
@@ -28,6 +38,10 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "publish": publishing.publish_command,
     "serve": serving.serve,
     "sweep": sweeping.sweep_command,
+    "backup": keeping.backup_command,
+    "restore": keeping.restore_command,
+    "verify": keeping.verify_command,
+    "purge": purging.purge_command,
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "demo": demo,
