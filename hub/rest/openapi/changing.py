@@ -58,7 +58,6 @@ _DONE = {
 }
 _NOT_TAKEN = "The body is declared as what is not read here, or is compressed."
 _NO_SUBSCRIPTIONS = "Subscriptions are not offered: ask with If-None-Match as often as you like."
-_NO_METADATA = "Reference metadata is not served yet."
 _NOT_POSSIBLE = "The path does not take this method."
 
 
@@ -91,8 +90,6 @@ def changing(facts: NodeFacts) -> Operations:
             "get": _not_served("v2-subscription", _NO_SUBSCRIPTIONS),
             "post": _not_served("v2-subscription-create", _NO_SUBSCRIPTIONS),
         },
-        "/sdmx/v2/metadata": {"get": _not_served("v2-metadata", _NO_METADATA)},
-        "/sdmx/v1/metadata": {"get": _not_served("v1-metadata", _NO_METADATA)},
     }
 
 

@@ -6,7 +6,7 @@ They are made of what the parsers of paths go by (`hub.rest.path`, `hub.rest.key
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.model.urn import AGENCY_ID, ARTEFACT_ID, VERSION
 from hub.model.version_pattern import ALL, EXACT, LATEST, LATEST_STABLE
@@ -80,6 +80,16 @@ ITEM = _spelt("itemID", rf"{_NOT_DOTS}{_TEXT}/]+", "The item of the scheme.")
 PROVIDERS = _some("providerID", ARTEFACT_ID, ",", "Data providers, `*` for all.")
 REGISTRATION = _spelt("registrationID", ARTEFACT_ID, "The registration.")
 
+_REPORTER_V1 = rf"(?:{AGENCY_ID}(?:,{AGENCY_ID})?|\*)"
+SET_PROVIDERS = _some("providerID", AGENCY_ID, ",", "Agencies of sets, `*` for all.")
+SETS = _some("metadatasetID", ARTEFACT_ID, ",", "Sets, `*` for all.")
+FLOW_AGENCIES = replace(AGENCIES, name="flowAgencyID")
+FLOWS = replace(IDS, name="flowID")
+FLOW_VERSIONS = replace(VERSIONS, name="flowVersion")
+REPORTERS = _some(
+    "providerRef", AGENCY_ID, ",", "Metadata providers: `ID` or `AGENCY.ID`, `*` for all."
+)
+
 _AGENCIES_V1 = rf"(?:{AGENCY_ID}|\*)(?:\+(?:{AGENCY_ID}|\*))*"
 _IDS_V1 = rf"(?:{ARTEFACT_ID}|\*)(?:\+(?:{ARTEFACT_ID}|\*))*"
 _VERSIONS_V1 = rf"{_V1}(?:\+{_V1})*"
@@ -105,6 +115,18 @@ PROVIDER_REFS = _spelt(
     "providerRef", rf"{PROVIDER}(?:\+{PROVIDER})*", "Data providers: `ID` or `AGENCY,ID`; `all`."
 )
 COMPONENTS_V1 = _some("componentId", COMPONENT, r"\+", "Dimensions, `all` for all.")
+_IDS_OR_NOTHING_V1 = rf"(?:{_IDS_V1})?"
+TARGETS_V1 = _spelt(
+    "key",
+    rf"(?!\.{{0,2}}$){_IDS_OR_NOTHING_V1}(?:\.{_IDS_OR_NOTHING_V1})*",
+    "What sets are about: for each target of the flow, in their order, the ids wanted with `+` "
+    "between them, nothing for any; `all` for all.",
+)
+REPORTERS_V1 = _spelt(
+    "providerRef",
+    rf"{_REPORTER_V1}(?:\+{_REPORTER_V1})*",
+    "Metadata providers: `ID` or `AGENCY,ID`; `all`.",
+)
 ITEMS_V1 = _spelt(
     "itemID", rf"{_NOT_DOTS}{_TEXT}+]+(?:\+{_TEXT}+]+)*", "Items with `+` between them."
 )

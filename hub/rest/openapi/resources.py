@@ -23,8 +23,15 @@ from hub.rest.artefact_types import TYPES_V1, TYPES_V2, WITH_ITEMS_V1, WITH_ITEM
 from hub.rest.data_parameters import AVAILABILITY, AVAILABILITY_V1, DATA, DATA_V1
 from hub.rest.data_query import CONTEXTS
 from hub.rest.declared import Declared
+from hub.rest.metadata_query import METADATA, METADATA_V1
 from hub.rest.negotiation import Offer
-from hub.rest.offers import data_offers, registry_offers, schema_offers, structure_offers
+from hub.rest.offers import (
+    data_offers,
+    metadata_offers,
+    registry_offers,
+    schema_offers,
+    structure_offers,
+)
 from hub.rest.openapi import places as at
 from hub.rest.openapi.places import Place, words
 from hub.rest.registration_query import CONTEXTS as REGISTRATION_CONTEXTS
@@ -143,6 +150,30 @@ _VERSION_2 = (
         may_be_empty=False,
     ),
     Resource(
+        root="/sdmx/v2/metadata/metadataset",
+        places=(at.SET_PROVIDERS, at.SETS, at.VERSIONS),
+        parameters=METADATA,
+        offers=metadata_offers(2),
+        example=("MIGX.SWE", "META_STOCK", "1.0.0"),
+        about="Reference metadata, by set.",
+    ),
+    Resource(
+        root="/sdmx/v2/metadata/metadataflow",
+        places=(at.FLOW_AGENCIES, at.FLOWS, at.FLOW_VERSIONS, at.REPORTERS),
+        parameters=METADATA,
+        offers=metadata_offers(2),
+        example=("MIGX", "MDF_MIG", "1.0.0", "*"),
+        about="Reference metadata, by flow.",
+    ),
+    Resource(
+        root="/sdmx/v2/metadata/structure",
+        places=(_TYPE, *_PATH),
+        parameters=METADATA,
+        offers=metadata_offers(2),
+        example=_FLOW,
+        about="Reference metadata, by what it is about.",
+    ),
+    Resource(
         root="/sdmx/v2/registration/id",
         places=(at.REGISTRATION,),
         least=1,
@@ -209,6 +240,17 @@ _VERSION_1 = (
         errors=(*_ALWAYS, Unprocessable, NotSupported),
         example=_FLOW,
         about="What data may hold, as XML Schema or as structures.",
+        may_be_empty=False,
+    ),
+    Resource(
+        root="/sdmx/v1/metadata",
+        places=(at.FLOW, at.TARGETS_V1, at.REPORTERS_V1),
+        least=1,
+        parameters=METADATA_V1,
+        offers=metadata_offers(1),
+        errors=(*_ALWAYS, Unprocessable),
+        example=("MIGX,MDF_MIG,1.0.0", "all", "all"),
+        about="Reference metadata, by flow.",
         may_be_empty=False,
     ),
     Resource(

@@ -12,9 +12,11 @@ import pytest
 from fastapi import FastAPI
 
 from hub.formats.message import Action
+from hub.formats.metadata import read as read_metadata
 from hub.model import ArtefactClass, Origin, Reference
 from hub.model.registration import DataSource, Registration
 from hub.publish import Outcome, Submission, publish
+from hub.publish.metadata import load
 from hub.rest.openapi import document
 from hub.rest.serving import StoreBackend, build_app
 from hub.store import Store, init_home, open_store
@@ -22,6 +24,7 @@ from hub.store.keys import Right, create_key
 from hub.store.registrations import register
 from tests.conformance.openapi.figures import figures
 
+METADATA = Path(__file__).parents[2] / "publish" / "metadata" / "samples" / "good.xml"
 #: The examples ask for the state of June; it was published in March, and it is September.
 PUBLISHED = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 ASKED = datetime(2026, 9, 1, 12, 0, 0, tzinfo=UTC)
@@ -54,6 +57,7 @@ def home_of_sweden(tmp_path_factory: pytest.TempPathFactory, stock_table: Any) -
     )
     report = publish(store, FLOW, submission)
     assert report.outcome is Outcome.RELEASED, report.findings
+    load(store, read_metadata(METADATA))
     store.close()
     return home
 

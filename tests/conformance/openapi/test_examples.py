@@ -7,6 +7,8 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -14,10 +16,12 @@ import jsonschema
 import pytest
 from lxml import etree
 
+from hub.formats.metadata import FORMS as METADATA_FORMS
 from tests.conformance.judging import official
 from tests.conformance.openapi import asking
 from tests.conformance.openapi.asking import Example
 from tests.conformance.openapi.conftest import Described
+from tests.formats.metadata import judges
 from tests.formats.registry.judge import valid
 from tests.rest.client import Client
 
@@ -25,7 +29,7 @@ pytestmark = pytest.mark.clause("OpenAPI")
 
 ALL = os.environ.get("CONFORMANCE") == "all"
 _XSD = "{http://www.w3.org/2001/XMLSchema}schema"
-_NOT_SERVED = ("/sdmx/v2/subscription", "/sdmx/v2/metadata", "/sdmx/v1/metadata")
+_NOT_SERVED = ("/sdmx/v2/subscription",)
 _NODE = ("/.well-known/sdmx-node", "/openapi.json", "/health")
 
 
@@ -60,7 +64,23 @@ def _fault(client: Client, example: Example, answer: httpx.Response) -> str:
         return "; ".join(
             official.xml_errors(etree.fromstring(answer.content), _schema(client, kind))
         )
+    if "metadata+" in kind:
+        return _fault_of_metadata(client, answer.content, kind)
     return "; ".join(_errors(answer.content, kind))
+
+
+@cache
+def _fault_of_metadata(client: Client, content: bytes, kind: str) -> str:
+    """What the official schema says, with one of XHTML and that of the structure, where needed."""
+    forms = {form.media_type: form for form in METADATA_FORMS}
+    structure = "/sdmx/v1/schema/metadatastructure/MIGX/MSD_MIG/1.0.0"
+    specific = [client.get(structure).content] if "structurespecific" in kind else []
+    with TemporaryDirectory() as folder:
+        try:
+            judges.check(content, forms[kind], Path(folder), *specific)
+        except AssertionError as error:
+            return str(error)
+    return ""
 
 
 @cache
