@@ -68,14 +68,14 @@ class FindingsPage:
 
 
 @contextmanager
-def telling_html(target: Path | None, flow: object, file: Path) -> Iterator[FindingsPage]:
+def telling_html(target: Path | None, flow: object, file: Path | None) -> Iterator[FindingsPage]:
     """Write the page of a submission when it is done with, also where it is refused.
 
     `target` None writes nothing. Raises NotFound at once where the page has no folder to go to.
     """
     if target is not None and (not target.parent.is_dir() or target.is_dir()):
         raise NotFound(f"--html {target}: name a file in a folder that is there")
-    page = FindingsPage(str(flow), file.name)
+    page = FindingsPage(str(flow), file.name if file is not None else "no file")
     try:
         yield page
     except Invalid as error:

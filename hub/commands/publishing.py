@@ -26,6 +26,7 @@ from hub.commands.submitting import (
     ReplaceSlice,
     Source,
     flow_of,
+    needs_input,
     read_file,
 )
 from hub.errors import BadRequest, Conflict, Forbidden
@@ -43,7 +44,7 @@ _MOST_FINDINGS: int = Settings.model_fields["max_findings"].default
 def publish_command(
     context: typer.Context,
     flow: Flow,
-    file: File,
+    file: File = None,
     map_: Map = None,
     replace_slice: ReplaceSlice = False,
     dry_run: DryRun = False,
@@ -55,11 +56,12 @@ def publish_command(
     json: Json = False,
 ) -> None:
     """Publish a file: validate it, compare it, release what is new."""
+    needs_input(file, map_)
     with store_of(context, home) as store:
         reference = flow_of(flow, store.structures)
         _refuse_derived(store.schema(reference))
         until = instant_of(embargo, "--embargo") if embargo else None
-        with telling_html(html, reference, file) as page:
+        with telling_html(html, reference, file or map_) as page:
             raw = read_file(file, map_, store.structures, limits_of(store.settings))
             submission = _submission(store, raw, source, replace_slice)
             report = publish(store, reference, submission, visible_from=until, dry_run=dry_run)
@@ -73,7 +75,7 @@ def publish_command(
 def check(
     context: typer.Context,
     flow: Flow,
-    file: File,
+    file: File = None,
     map_: Map = None,
     all_: All = False,
     html: Html = None,
@@ -84,6 +86,7 @@ def check(
 
     Where a home is named, its settings and the structures loaded into it count too.
     """
+    needs_input(file, map_)
     if home or common_of(context).home:
         with store_of(context, home) as store:
             structures, limits = store.structures, limits_of(store.settings)
@@ -92,7 +95,7 @@ def check(
         structures, limits, most = shared_structures(), Limits(), _MOST_FINDINGS
         thresholds = Thresholds()
     schema = resolve(flow_of(flow, structures), structures)
-    with telling_html(html, schema.context, file) as page:
+    with telling_html(html, schema.context, file or map_) as page:
         raw = read_file(file, map_, structures, limits)
         checked = validate(raw, schema, most, thresholds=thresholds)
         page.found(checked.findings, "no error")
@@ -102,7 +105,7 @@ def check(
         print_json({"flow": str(schema.context), "observations": rows, "findings": findings})
         return
     show_findings(console(), checked.findings, all_=all_)
-    console().print(f"{file}: {rows:,} observation{'s' * (rows != 1)}, no error")
+    console().print(f"{file or map_}: {rows:,} observation{'s' * (rows != 1)}, no error")
 
 
 def release_list(context: typer.Context, flow: Flow, home: Home = None, json: Json = False) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from hub.model import Codelist, ValueList
+from hub.model import Enumeration
 
 _SCHEMES = {"ISO2": "ISO 3166-1 alpha-2", "ESTAT": "Eurostat", "OECD": "OECD", "M49": "UN M49"}
 #: Similarity, in per cent, from which a word is worth suggesting.
@@ -22,7 +22,7 @@ class Suggestions:
     Spellings of other schemes are known from the annotations of the codes.
     """
 
-    def __init__(self, list_: Codelist | ValueList) -> None:
+    def __init__(self, list_: Enumeration) -> None:
         self._list = list_
         self._given = 0
         #: The codes that values asked about may have meant.

@@ -13,7 +13,6 @@ pytest.importorskip("pysdmx")
 from pysdmx.api.fmr import RegistryClient
 from pysdmx.api.qb import (
     ApiVersion,
-    AvailabilityQuery,
     DataContext,
     DataFormat,
     DataQuery,
@@ -161,16 +160,6 @@ def test_the_registry_client_reads_what_it_asks_for(url: str) -> None:
     assert {area.id: area.name for area in areas}["SWE"] == "Sweden"
     assert "REF_AREA" in {concept.id for concept in registry.get_concepts("MIGX", "CS_MIG")}
     assert "MIGX" in {agency.id for agency in registry.get_agencies("SDMX")}
-
-
-def test_it_asks_what_is_available(url: str) -> None:
-    query = AvailabilityQuery(DataContext.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
-    form = StructureFormat.SDMX_ML_3_0
-    raw = RestService(
-        f"{url}/sdmx/v2", ApiVersion.V2_2_0, avail_format=form, timeout=30
-    ).availability(query)
-    assert b"POL" in raw
-    assert b"FRA" not in raw
 
 
 def test_the_registry_client_reads_what_data_may_hold(url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from hub.model import Codelist, Column, ValueList
+from hub.model import Column, Enumeration
 from hub.publish.rules.ages import is_complete, partition
 
 TOTAL = "_T"
@@ -19,21 +19,21 @@ class Breakdown:
     `parts` reduces the codes present to those that add up, `complete` says whether they must.
     """
 
-    parts: Callable[[Codelist | ValueList, Iterable[str]], frozenset[str]]
+    parts: Callable[[Enumeration, Iterable[str]], frozenset[str]]
     complete: Callable[[frozenset[str]], bool]
 
 
-def _among(*codes: str) -> Callable[[Codelist | ValueList, Iterable[str]], frozenset[str]]:
+def _among(*codes: str) -> Callable[[Enumeration, Iterable[str]], frozenset[str]]:
     known = frozenset(codes) | RESIDUAL
     return lambda _list, present: frozenset(present) & known
 
 
-def _areas(list_: Codelist | ValueList, present: Iterable[str]) -> frozenset[str]:
+def _areas(list_: Enumeration, present: Iterable[str]) -> frozenset[str]:
     groups = {code.parent for code in list_.items if code.parent}
     return frozenset(present) - groups - {TOTAL}
 
 
-def _ages(_list: Codelist | ValueList, present: Iterable[str]) -> frozenset[str]:
+def _ages(_list: Enumeration, present: Iterable[str]) -> frozenset[str]:
     return partition(present)
 
 
