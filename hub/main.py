@@ -58,7 +58,11 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     ),
     "metadata": (
         "Reference metadata: what providers tell about their figures.",
-        {"load": metadata.metadata_load, "list": metadata.metadata_list},
+        {
+            "load": metadata.metadata_load,
+            "list": metadata.metadata_list,
+            "export": metadata.metadata_export,
+        },
     ),
     "key": (
         "Who may change something over HTTP.",
