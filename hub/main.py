@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from hub import __version__
 from hub.commands import (
+    choosing,
     keeping,
     keys,
     metadata,
@@ -22,6 +23,7 @@ from hub.commands import (
     publishing,
     purging,
     serving,
+    sourcing,
     structures,
     sweeping,
 )
@@ -62,6 +64,17 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
             "load": metadata.metadata_load,
             "list": metadata.metadata_list,
             "export": metadata.metadata_export,
+        },
+    ),
+    "sources": (
+        "Kinds of national sources; several sources for one indicator.",
+        {
+            "list": sourcing.sources_list,
+            "show": sourcing.sources_show,
+            "checklist": sourcing.sources_checklist,
+            "add": choosing.sources_add,
+            "compare": choosing.sources_compare,
+            "choose": choosing.sources_choose,
         },
     ),
     "key": (

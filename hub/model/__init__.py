@@ -67,6 +67,7 @@ from hub.model.datastructure import (
     Measure,
     MetadataUsage,
 )
+from hub.model.enumeration import Enumerated, Enumeration
 from hub.model.hierarchy import (
     CodeHierarchy,
     HierarchicalCode,
@@ -260,6 +261,8 @@ __all__ = [
     "DatePatternMap",
     "DeltaCounts",
     "Dimension",
+    "Enumerated",
+    "Enumeration",
     "EpochMap",
     "FixedValueMap",
     "FrequencyFormat",
