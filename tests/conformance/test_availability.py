@@ -8,11 +8,11 @@ from tests.conformance.agency.plan import Flow
 from tests.conformance.agency.shapes import AGREEMENTS, CODES
 from tests.conformance.cases.availability import AVAILABILITY, AvailabilityCase
 from tests.conformance.judging import official
+from tests.conformance.judging.answers import assert_empty, rows_of
 from tests.conformance.node import Node
 from tests.conformance.reading import structures
 from tests.conformance.reference import periods
 from tests.conformance.reference.available import Region, available, with_parents
-from tests.conformance.test_data import assert_empty, rows_of
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["index", "files"])
