@@ -7,7 +7,6 @@ periods of the release and become a list of those that fit.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
@@ -29,7 +28,7 @@ from hub.model import (
     Selection,
 )
 from hub.model.period import matches, parse_period
-from hub.model.representation import EXACT_TEXT, TextType
+from hub.model.representation import EXACT_TEXT, TextType, is_number
 
 _COMPARISON = {
     Operator.EQ: "=",
@@ -47,7 +46,6 @@ _TEXT = {
     Operator.STARTS_WITH: "starts_with({0}, ?)",
     Operator.ENDS_WITH: "ends_with({0}, ?)",
 }
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?|NaN", re.ASCII)
 #: The most digits of a DECIMAL, and how many of them stand after the point where any do.
 _MOST_DIGITS, _DECIMALS = 38, 12
 _DIGITS = Context(prec=_MOST_DIGITS)
@@ -234,6 +232,6 @@ def _number(value: str, column: Column, predicate: Predicate) -> tuple[str, list
 
 
 def _parse(column: Column, text: str) -> Decimal:
-    if _NUMBER.fullmatch(text) is None:
+    if not is_number(text):
         raise Unprocessable(f"{column.id} holds numbers, '{text}' is not one: write it like 1234.5")
     return Decimal(text)
