@@ -32,7 +32,7 @@ _BETWEEN = re.compile(r"[+ ]")
 #: As `_BETWEEN`, but for the plus of a zone, such as that of 2020-01-01T00:00:00+01:00.
 _BETWEEN_TIMES = re.compile(r"[+ ](?!(?:eq:)?\d\d:\d\d)")
 #: As `_BETWEEN`, but for the signs of numbers, such as those of +5 and 1e+16.
-_BETWEEN_NUMBERS = re.compile(r" |(?<=[^:])(?<![\d.][eE])\+")
+_BETWEEN_NUMBERS = re.compile(r" |(?<=[^:+])(?<![\d.][eE])\+")
 _NUMERIC = INTEGERS | FLOATS | EXACT_TEXT
 #: Types of values that hold neither commas nor blanks, nor plus signs but those of numbers.
 _BARE = _NUMERIC | {TextType.BOOLEAN}

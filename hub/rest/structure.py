@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from hub.errors import NotFound
+from hub.errors import NotFound, Unprocessable
 from hub.formats.memo import derived
 from hub.formats.message import Header
 from hub.formats.structure import Model, StructureForm, Stub, obstacle
@@ -76,7 +76,8 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
     def write() -> Message:
         header = service.header(identity, changed, call)
         seen = view(known.structures, v1=query.is_v1)
-        answer = _expressible(_in_words_of(found, form, seen), query, form)
+        named = found.matched if query.agencies and query.ids else 0
+        answer = _expressible(_in_words_of(found, form, seen), named, form)
         return _message(header, form, answer, call)
 
     validators = Validators(identity, changed)
@@ -97,11 +98,10 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
     )
     if not targets:
         return None
-    selections = [check_selection(query.selection, target.schema) for target in targets]
-    components = [wanted_components(query, target.schema) for target in targets]
-    changed = max(target.release.visible_from for target in targets)
+    asked = _asked(query, targets)
+    changed = max(one.target.release.visible_from for one in asked)
     identity = digest(
-        [(target.schema.context.urn, target.release.id) for target in targets],
+        [(one.target.schema.context.urn, one.target.release.id) for one in asked],
         changed,
         structures_digest(structures),
         query,
@@ -111,34 +111,61 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
     )
 
     def write() -> Message | None:
-        found = _available(service, query, zip(targets, selections, components, strict=True))
+        found = _available(service, query, asked)
         if not found.artefacts:
             return None
-        header = service.header(identity, changed, call)
-        return _message(header, choice.offer.form, found, call)
+        header, form = service.header(identity, changed, call), choice.offer.form
+        return _message(header, form, _expressible(found, found.matched, form), call)
 
     validators = Validators(identity, changed)
     return Answer(choice.content_type, validators, write, is_kept=not is_early)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of a target: a checked selection, and the dimensions to tell."""
+
+    target: Target
+    selection: Selection
+    components: tuple[str, ...]
+
+
+def _asked(query: AvailabilityQuery, targets: Iterable[Target]) -> list[_Asked]:
+    """Check the query for each target.
+
+    Of several structures, those that do not have what is asked for are passed over, as in data
+    queries; it is an error where none has it.
+    """
+    asked: list[_Asked] = []
+    refused: Unprocessable | None = None
+    for target in targets:
+        try:
+            selection = check_selection(query.selection, target.schema)
+            asked.append(_Asked(target, selection, wanted_components(query, target.schema)))
+        except Unprocessable as error:
+            refused = refused or error
+    if refused is not None and not asked:
+        raise refused
+    return asked
+
+
 def _available(
-    service: Service,
-    query: AvailabilityQuery,
-    wanted: Iterable[tuple[Target, Selection, Sequence[str]]],
+    service: Service, query: AvailabilityQuery, asked: Iterable[_Asked]
 ) -> StructureAnswer:
     """What is available of each target that has anything, constraints before what they refer to."""
     structures = service.backend.structures
     constraints: dict[Reference, Maintainable] = {}
     others: dict[Reference, Maintainable] = {}
-    for target, selection, components in wanted:
-        found = _found(service.backend, target, selection, query.mode)
+    for one in asked:
+        found = _found(service.backend, one.target, one.selection, query.mode)
         if not found.obs_count:
             continue
-        constraint = _constraint(target, selection, found, components)
+        constraint = _constraint(one.target, one.selection, found, one.components)
         constraints[constraint.reference] = constraint
-        for other in referenced(query, target.schema, found, components, structures):
+        for other in referenced(query, one.target.schema, found, one.components, structures):
             others[other.reference] = other
-    return StructureAnswer(artefacts=(*constraints.values(), *others.values()))
+    artefacts = (*constraints.values(), *others.values())
+    return StructureAnswer(artefacts=artefacts, matched=len(constraints))
 
 
 def _constraint(
@@ -192,14 +219,11 @@ def _in_words_of(
     )
 
 
-def _expressible(
-    answer: StructureAnswer, query: StructureQuery, form: StructureForm
-) -> StructureAnswer:
+def _expressible(answer: StructureAnswer, named: int, form: StructureForm) -> StructureAnswer:
     """Pass over what a form cannot express, unless it was named or nothing would be left.
 
-    Then the writer says why it cannot, and which form can.
+    Then the writer says why it cannot, and which form can. The first artefacts are `named`.
     """
-    named = answer.matched if query.agencies and query.ids else 0
     kept = tuple(
         artefact
         for position, artefact in enumerate(answer.artefacts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -66,6 +66,8 @@ def draw_structures(draw: Draw) -> list[StructureUrl]:
         draw.pick(_DETAILS) if not items else "full",
         _references(draw) if not items else ("none",),
     )
+    if wanted.cls == "*" and "*" in wanted.ids:  # agency schemes too, and all that they have
+        wanted = replace(wanted, references=("none",))
     urls = [_on(draw, wanted, "2")]
     is_for_v1 = wanted.version in ("~", "*") or not {*wanted.version} & {*"+~*,"}
     if is_for_v1 and wanted.references != ("ancestors",) and len(wanted.references) == 1:
@@ -100,9 +102,9 @@ def _spelt(writer: Hand, wanted: _Wanted, api: str) -> str:
     type_ = wanted.cls
     if api == "1":
         type_ = {"*": "structure", "dataconstraint": "contentconstraint"}.get(type_, type_)
-    path = [type_]
-    for values in (wanted.agencies, wanted.ids, (wanted.version,), wanted.items):
-        path.append(_values(writer, [word.get(value, value) for value in values], mark))
+    parts = (wanted.agencies, wanted.ids, (wanted.version,), wanted.items)
+    words = ([word.get(value, value) for value in values] for values in parts)
+    path = [type_, *(_values(writer, values, mark) for values in words)]
     pairs: Pairs = []
     if wanted.detail != "full" or draw.chance(0.05):
         pairs.append(("detail", wanted.detail))

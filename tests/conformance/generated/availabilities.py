@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tests.conformance.agency.plan import Shape
 from tests.conformance.cases.availability import WORDS, AvailabilityCase
 from tests.conformance.generated.data import (
     Pairs,
@@ -11,12 +12,13 @@ from tests.conformance.generated.data import (
     key_v1,
     keys_v2,
     listed,
+    status_of,
     tail,
 )
 from tests.conformance.generated.drawing import Draw
 from tests.conformance.generated.forms import structure_form
-from tests.conformance.generated.places import ONE_FLOW, Place, of_one_flow
-from tests.conformance.generated.questions import draw_selection
+from tests.conformance.generated.places import ONE_FLOW, Place, draw_place, of_one_flow
+from tests.conformance.generated.questions import applies, draw_selection
 from tests.conformance.generated.spelling import IN_QUERY, Hand, hand
 
 
@@ -26,17 +28,21 @@ class AvailabilityUrl:
 
     case: AvailabilityCase
     content_type: str
+    status: int | None = None
 
 
 def draw_availability(draw: Draw) -> list[AvailabilityUrl]:
     """One availability query on each API that has words for it."""
     place = of_one_flow(draw, draw.pick(ONE_FLOW))
-    dimensions = place.sources[0].flow.shape.dimensions
+    while draw.chance(0.25) or not place.sources or place.v2[0] == "*":
+        place = draw_place(draw)
+    source = draw.pick(place.sources)
+    dimensions = source.flow.shape.dimensions
     case = AvailabilityCase(
         "generated",
         "",
         place.sources,
-        draw_selection(draw, place.sources[0]),
+        draw_selection(draw, source),
         mode=draw.pick(("exact", "available")),
         components=draw.pick((None, None, tuple(draw.some(dimensions, 1, 3)))),
         references=draw.pick(((), (), tuple(draw.pick(WORDS).split(",")))),
@@ -53,9 +59,17 @@ def draw_availability(draw: Draw) -> list[AvailabilityUrl]:
 
 
 def _on(draw: Draw, place: Place, case: AvailabilityCase, api: str) -> AvailabilityUrl:
-    form = structure_form(draw, api, only_3x="-" in place.sources[0].flow.version)
+    has_drafts = any("-" in source.about for source in place.sources)
+    form = structure_form(draw, api, only_3x=has_drafts)
+    fitting = tuple(s for s in place.sources if _applies(case, s.flow.shape))
     target = (_on_v2 if api == "2" else _on_v1)(hand(draw), place, case)
-    return AvailabilityUrl(replace(case, target=target, accept=form.accept), form.content_type)
+    case = replace(case, target=target, accept=form.accept, sources=fitting)
+    status = status_of(place, place.sources, fitting)
+    return AvailabilityUrl(case, form.content_type, status)
+
+
+def _applies(case: AvailabilityCase, shape: Shape) -> bool:
+    return applies(case.asks, shape) and {*(case.components or ())} <= {*shape.dimensions}
 
 
 def _on_v2(writer: Hand, place: Place, case: AvailabilityCase) -> str:
@@ -78,7 +92,8 @@ def _on_v1(writer: Hand, place: Place, case: AvailabilityCase) -> str:
     for name, value in (("startPeriod", question.start), ("endPeriod", question.end)):
         if value is not None:
             pairs.append((name, writer.write(value, IN_QUERY)))
-    path = [listed(writer, place.v1[0]), key, "", components]
+    provider = "" if place.v1[1] == "all" else listed(writer, place.v1[1])
+    path = [listed(writer, place.v1[0]), key, provider, components]
     return "/v1/availableconstraint/" + tail(writer.draw, path, ["all"] * 4) + writer.query(pairs)
 
 

@@ -21,11 +21,15 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class DataUrl:
-    """A spelling of a question, and what must come back: a status, or else the rows of `case`."""
+    """A spelling of a question, and what must come back: a status, or else the rows of `case`.
+
+    `is_head` says that HEAD is tried as well.
+    """
 
     case: DataCase
     content_type: str
     status: int | None = None
+    is_head: bool = False
 
 
 def draw_data(draw: Draw) -> list[DataUrl]:
@@ -84,16 +88,16 @@ def _on(draw: Draw, place: Place, asked: Asked, api: str) -> DataUrl:
         form.accept,
         is_ordered=form.family == "csv" and len(fitting) == 1 and bool(question.sort),
     )
-    status = _status(place, sources, fitting)
+    status = status_of(place, sources, fitting)
     rows = expected_rows(case) if is_of_21(form.content_type) else {}
     if api == "1" and not is_simple and question.measures == ("all",) and rows:
         status = 406  # 2.1 has no other measure than OBS_VALUE
     if form.family == "xml" and any("-draft" in about for about in rows):
         status = 406  # nor has its header words for such a version
-    return DataUrl(case, form.content_type, status)
+    return DataUrl(case, form.content_type, status, is_head=draw.chance(0.05))
 
 
-def _status(place: Place, sources: Sequence[object], fitting: Sequence[object]) -> int | None:
+def status_of(place: Place, sources: Sequence[object], fitting: Sequence[object]) -> int | None:
     """The status of what has no rows for other reasons than that none fits."""
     if not place.exists:
         return 404

@@ -36,6 +36,8 @@ def _(url: DataUrl, node: Node, *, is_judged: bool) -> Common:
     _assert_type(response, url.content_type)
     has_clock_in_10 = "json;version=1.0" in url.content_type and "DF_PERIODS" in str(case.sources)
     found = assert_rows(response, case, is_judged=is_judged and not has_clock_in_10)
+    if url.is_head:
+        _assert_head(node.get(case.target, case.accept, method="HEAD"), response)
     return sorted(repr(row) for rows in found.values() for row in rows)
 
 
@@ -44,11 +46,13 @@ def _(url: AvailabilityUrl, node: Node, *, is_judged: bool) -> Common:
     case = url.case
     response = node.get(case.target, case.accept)
     _assert_type(response, url.content_type)
-    expected = expected_regions(case)
-    if not expected:
+    if url.status is not None:
+        assert response.status_code == url.status, response.text
+        told(response)
+    elif expected_regions(case):
+        assert_available(response, case, is_judged=is_judged)
+    else:
         assert_empty(response, case.target)
-        return None
-    assert_available(response, case)
     return None
 
 
@@ -83,3 +87,10 @@ def _(url: Damaged, node: Node, *, is_judged: bool) -> Common:
 def _assert_type(response: httpx.Response, content_type: str) -> None:
     if response.status_code == 200:
         assert response.headers["content-type"] == content_type
+
+
+def _assert_head(head: httpx.Response, response: httpx.Response) -> None:
+    """HEAD answers as GET does, without the body."""
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    for name in ("content-type", "etag", "last-modified", "vary"):
+        assert head.headers.get(name) == response.headers.get(name)
