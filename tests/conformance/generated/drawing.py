@@ -13,7 +13,7 @@ class Draw:
     """What one case is drawn from."""
 
     def __init__(self, seed: str) -> None:
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 — nothing is kept secret
 
     def chance(self, part: float) -> bool:
         """True in so many of all cases."""

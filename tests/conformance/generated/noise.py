@@ -16,12 +16,16 @@ from tests.conformance.generated.drawing import Draw
 from tests.conformance.judging.answers import told
 from tests.conformance.reading.answers import canonical, read
 
-_PIECES = ("%00", "%", "%2", "%ff", "%2F", "%2C", "%2B", "%20", "%5B", "%25", "..", "//", "/", "?", "&",
-           "=", "+", ",", ".", "*", "~", "[", "]", ":", ";", "'", '"', "<", "\\", "|", "^", "`", "{",
-           "\x7f", "\u00e9", "\u6771", "c[", "eq:", "ne:", "latest", "all", "none", "A", "0", "9" * 30,
-           "$", "@", "!", "-", "_", "limit=1", "offset=2", "%E2%80%AE", "%F0%9F%98%80")  # fmt: skip
-_HEADERS = ("accept-language", "if-none-match", "if-modified-since", "accept-encoding", "range",
-            "x-forwarded-for", "authorization", "content-length", "content-type", "cookie")  # fmt: skip
+_PIECES = (
+    "%00", "%", "%2", "%ff", "%2F", "%2C", "%2B", "%20", "%5B", "%25", "..", "//", "/", "?", "&",
+    "=", "+", ",", ".", "*", "~", "[", "]", ":", ";", "'", '"', "<", "\\", "|", "^", "`", "{",
+    "\x7f", "\u00e9", "\u6771", "c[", "eq:", "ne:", "latest", "all", "none", "A", "0", "9" * 30,
+    "$", "@", "!", "-", "_", "limit=1", "offset=2", "%E2%80%AE", "%F0%9F%98%80",
+)  # fmt: skip
+_HEADERS = (
+    "accept-language", "if-none-match", "if-modified-since", "accept-encoding", "range",
+    "x-forwarded-for", "authorization", "content-length", "content-type", "cookie",
+)  # fmt: skip
 _VALUES = (
     "",
     "*",

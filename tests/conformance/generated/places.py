@@ -1,4 +1,4 @@
-"""What a data query is about: drawn, spelt on each API that has words for it, and looked up naively.
+"""What a data query is about: drawn, named on each API that has words for it, looked up naively.
 
 A place that is one artefact can be named on both APIs; lists and wildcards are those of 2.x.
 """

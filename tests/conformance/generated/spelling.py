@@ -1,4 +1,4 @@
-"""How text comes into a URL: raw where that is legal, percent-encoded where it must be or may be."""
+"""How text comes into a URL: raw where that is legal, percent-encoded where it may or must be."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from tests.conformance.generated.seeds import SEED
 from tests.conformance.node import Node
 
 _TOLD = 20
+_AGAIN = f"GENERATED_SEED={SEED} GENERATED_ONLY"
 
 
 @pytest.mark.clause("generated")
@@ -46,7 +47,7 @@ def faults_of(node: Node, case: Case) -> list[str]:
 
 def _told(number: int, url: object, error: Exception) -> str:
     """How to make a request again, what it was, and where its answer failed."""
-    again = f"GENERATED_SEED={SEED} GENERATED_ONLY={number} python -m pytest tests/conformance/generated"
+    again = f"{_AGAIN}={number} python -m pytest tests/conformance/generated"
     place = traceback.extract_tb(error.__traceback__)[-1:]
     where = "".join(f" at {Path(at.filename).name}:{at.lineno}: {at.line}" for at in place)
     return f"{again}\n{url}\n{type(error).__name__}{where}\n{str(error)[:1500]}"
