@@ -23,7 +23,7 @@ from hub.model import (
 )
 from hub.model.counterparts import in_21
 from hub.rest.answers import Answer, Message
-from hub.rest.availability import actual_constraint, referenced, wanted_components
+from hub.rest.availability import actual_constraint, merged, referenced, wanted_components
 from hub.rest.backend import Backend
 from hub.rest.call import Call
 from hub.rest.checking import check_selection
@@ -150,17 +150,20 @@ def _asked(query: AvailabilityQuery, targets: Iterable[Target]) -> list[_Asked]:
 
 
 def _available(
-    service: Service, query: AvailabilityQuery, asked: Iterable[_Asked]
+    service: Service, query: AvailabilityQuery, asked: Sequence[_Asked]
 ) -> StructureAnswer:
     """What is available of each target that has anything, constraints before what they refer to."""
     structures = service.backend.structures
     constraints: dict[Reference, Maintainable] = {}
     others: dict[Reference, Maintainable] = {}
-    for one in asked:
-        found = _found(service.backend, one.target, one.selection, query.mode)
-        if not found.obs_count:
+    for context in dict.fromkeys(one.target.schema.context for one in asked):
+        group = [one for one in asked if one.target.schema.context == context]
+        parts = [_found(service.backend, one.target, one.selection, query.mode) for one in group]
+        parts = [part for part in parts if part.obs_count]
+        if not parts:
             continue
-        constraint = _constraint(one.target, one.selection, found, one.components)
+        one, found = group[0], merged(parts)
+        constraint = _constraint(one, found, is_alone=len(group) == 1)
         constraints[constraint.reference] = constraint
         for other in referenced(query, one.target.schema, found, one.components, structures):
             others[other.reference] = other
@@ -168,17 +171,16 @@ def _available(
     return StructureAnswer(artefacts=artefacts, matched=len(constraints))
 
 
-def _constraint(
-    target: Target, selection: Selection, found: Availability, components: Sequence[str]
-) -> DataConstraint:
+def _constraint(one: _Asked, found: Availability, *, is_alone: bool) -> DataConstraint:
     """What is available as a constraint; that of a whole release is made once."""
+    selection, schema = one.selection, one.target.schema
 
     def make() -> DataConstraint:
-        return actual_constraint(target.schema, found, components)
+        return actual_constraint(schema, found, one.components)
 
-    if selection.keys or selection.filters or selection.is_about_changes:
+    if not is_alone or selection.keys or selection.filters or selection.is_about_changes:
         return make()
-    return derived(target.schema, ("available", target.release.id, *components), make)
+    return derived(schema, ("available", one.target.release.id, *one.components), make)
 
 
 def _found(backend: Backend, target: Target, selection: Selection, mode: str) -> Availability:

@@ -28,6 +28,7 @@ from hub.model import (
     Selection,
 )
 from hub.model.period import matches, parse_period
+from hub.model.reporting_year import CALENDAR_YEAR
 from hub.model.representation import EXACT_TEXT, TextType, is_number
 
 _COMPARISON = {
@@ -172,8 +173,11 @@ def fitting_periods(wanted: ComponentFilter, periods: Sequence[str], year_start:
 def _fits(text: str, predicate: Predicate, year_start: str) -> bool:
     """Whether the period of an observation meets a condition.
 
-    A week or day that the reporting year does not have, counted from that start, lies nowhere.
+    A week or day that the reporting year does not have, counted from that start, lies nowhere, but
+    what it is written as can be searched.
     """
+    if predicate.operator in _TEXT or _NEGATED.get(predicate.operator) in _TEXT:
+        year_start = CALENDAR_YEAR
     try:
         period = parse_period(text, year_start)
     except BadRequest:

@@ -200,6 +200,12 @@ CONTEXTS = (
         )
     ]
     + [
+        # Of a structure there is one constraint, whatever the flows under it.
+        AvailabilityCase(
+            "3",
+            f"{_P}/datastructure/CONF/DSD_MAIN/1.0.0",
+            tuple(map(of_structure, (DF_MAIN[2], DF_PERIODS, DF_QUARTERS, DF_SHARED))),
+        ),
         # Structures without the component are passed over, as in data queries.
         AvailabilityCase(
             "3",
@@ -243,13 +249,15 @@ NOTHING = [
     )
 ]
 
-#: The same answer in every form.
+_RANGES = {"keys": ((("I",),),)}
+#: The same answer in every form; coverage that begins with a range of time among them.
 FORMS = [
     replace(case, accept=accept)
     for accept in (*STRUCTURE_V2, S_XML_21, S_JSON_10)
     for case in (
         _v2("/A.DNK", keys=((("A",), ("DNK",)),)),
         _v2("", DF_TIMELESS),
+        _v2("/I", DF_PERIODS, **_RANGES),
         replace(_v2("?references=all", DF_MAIN[1]), references=("all",)),
     )
 ] + [

@@ -59,7 +59,7 @@ def draw_availability(draw: Draw) -> list[AvailabilityUrl]:
 
 
 def _on(draw: Draw, place: Place, case: AvailabilityCase, api: str) -> AvailabilityUrl:
-    has_drafts = any("-" in source.about for source in place.sources)
+    has_drafts = any("-draft" in source.about for source in place.sources)
     form = structure_form(draw, api, only_3x=has_drafts)
     fitting = tuple(s for s in place.sources if _applies(case, s.flow.shape))
     target = (_on_v2 if api == "2" else _on_v1)(hand(draw), place, case)
