@@ -18,7 +18,7 @@ from tests.conformance.generated.data import (
 from tests.conformance.generated.drawing import Draw
 from tests.conformance.generated.forms import structure_form
 from tests.conformance.generated.places import ONE_FLOW, Place, draw_place, of_one_flow
-from tests.conformance.generated.questions import applies, draw_selection
+from tests.conformance.generated.questions import applies, draw_selection, without_open_ends
 from tests.conformance.generated.spelling import IN_QUERY, Hand, hand
 
 
@@ -47,6 +47,8 @@ def draw_availability(draw: Draw) -> list[AvailabilityUrl]:
         components=draw.pick((None, None, tuple(draw.some(dimensions, 1, 3)))),
         references=draw.pick(((), (), tuple(draw.pick(WORDS).split(",")))),
     )
+    if len(place.sources) > 1:
+        case = replace(case, asks=without_open_ends(case.asks))
     urls = [_on(draw, place, case, "2")]
     has_v1_words = case.references in ((), (*case.references[:1],)) and (
         "valuelist" not in case.references

@@ -146,6 +146,7 @@ def _about_several(draw: Draw, place: Place) -> Question:
     question = Question()
     if draw.chance(0.3):
         question = replace(question, keys=(_pattern(draw, source.flow.shape, source),))
+        question = without_open_ends(question)
     if draw.chance(0.3):
         filters = draw_filters(draw, source.flow.shape, rows_of(source), "--01-01")
         question = replace(question, filters=tuple(filters))
@@ -156,6 +157,16 @@ def _about_several(draw: Draw, place: Place) -> Question:
     if draw.chance(0.3):
         question = _with_content(draw, question, source.flow.shape)
     return question
+
+
+def without_open_ends(question: Question) -> Question:
+    """Keys without the open positions at their end, so that shorter ones may have them too."""
+    keys = []
+    for key in question.keys:
+        while key and not key[-1]:
+            key = key[:-1]
+        keys.append(key)
+    return replace(question, keys=tuple(keys) if all(keys) else ())
 
 
 def applies(question: Question, shape: Shape) -> bool:
