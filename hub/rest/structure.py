@@ -23,7 +23,12 @@ from hub.model import (
 )
 from hub.model.counterparts import in_21
 from hub.rest.answers import Answer, Message
-from hub.rest.availability import actual_constraint, referenced, wanted_components
+from hub.rest.availability import (
+    actual_constraint,
+    referenced,
+    told_components,
+    wanted_components,
+)
 from hub.rest.backend import Backend
 from hub.rest.call import Call
 from hub.rest.checking import check_selection
@@ -51,10 +56,11 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
     Raises NotFound where what is named does not exist.
     """
     choice = choose(structure_offers(call.major), call.accept, call.parameters)
+    form = choice.offer.form
     parse = parse_structure_query_v1 if call.major == 1 else parse_structure_query
     query = parse(call.path, call.parameters)
     known = known_at(query.as_of, service.backend)
-    found = select_structures(known.structures, query)
+    found = select_structures(known.structures, query, form)
     if not found.artefacts:
         if query.agencies and query.ids:
             raise NotFound(_missing(query))
@@ -70,8 +76,6 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
         call.languages,
         service.identity,
     )
-
-    form = choice.offer.form
 
     def write() -> Message:
         header = service.header(identity, changed, call)
@@ -134,24 +138,25 @@ def _available(
         found = _found(service.backend, target, selection, query.mode)
         if not found.obs_count:
             continue
-        constraint = _constraint(target, selection, found, components)
+        constraint = _constraint(target, query, selection, found)
         constraints[constraint.reference] = constraint
-        for other in referenced(query, target.schema, found, components, structures):
+        for other in referenced(query, target, found, components, structures):
             others[other.reference] = other
     return StructureAnswer(artefacts=(*constraints.values(), *others.values()))
 
 
 def _constraint(
-    target: Target, selection: Selection, found: Availability, components: Sequence[str]
+    target: Target, query: AvailabilityQuery, selection: Selection, found: Availability
 ) -> DataConstraint:
     """What is available as a constraint; that of a whole release is made once."""
+    components = told_components(query, target.schema)
 
     def make() -> DataConstraint:
-        return actual_constraint(target.schema, found, components)
+        return actual_constraint(target.schema, found, components, v1=query.is_v1)
 
     if selection.keys or selection.filters or selection.is_about_changes:
         return make()
-    return derived(target.schema, ("available", target.release.id, *components), make)
+    return derived(target.schema, ("available", query.is_v1, target.release.id, *components), make)
 
 
 def _found(backend: Backend, target: Target, selection: Selection, mode: str) -> Availability:

@@ -98,7 +98,7 @@ MEANING = {
     "all": lambda of: parents(of) | children(parents(of)) | closed(of, children),
     "dataflow": lambda of: {
         each
-        for each in closed(of, children) | closed(of, parents)
+        for each in children(of) | parents(of)
         if each.artefact_class is ArtefactClass.DATAFLOW
     },
 }

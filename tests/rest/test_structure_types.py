@@ -61,7 +61,7 @@ def tree(items: tuple[Category, ...]) -> list[object]:
         ("SOCIAL", ["SOCIAL"]),
         ("SOCIAL.POP", [["SOCIAL", ["POP"]]]),
         ("SOCIAL.POP.MIG", [["SOCIAL", [["POP", ["MIG"]]]]]),
-        ("SOCIAL.POP,ECON", [["SOCIAL", ["POP"]], "ECON"]),
+        ("SOCIAL.POP,ECON", ["ECON", ["SOCIAL", ["POP"]]]),
         ("POP", None),
         ("SOCIAL.MIG", None),
     ],
