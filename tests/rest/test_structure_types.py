@@ -209,6 +209,25 @@ def client() -> Client:
     return Client(create_app(backend))
 
 
+@pytest.mark.parametrize("detail", ["full", "referencestubs", "referencepartial"])
+@pytest.mark.parametrize("references", ["children", "codelist"])
+def test_a_list_comes_with_the_attribute_that_uses_it(client, references, detail):
+    # the attribute holds several reasons at once, which SDMX 2.1 knows not
+    query = f"references={references}&detail={detail}"
+    brought = {}
+    for form, target in (
+        (ML_21, "/sdmx/v1/datastructure/MIGX/MIG_MIRROR/latest"),
+        (ML_31, "/sdmx/v2/structure/datastructure/MIGX/MIG_MIRROR/~"),
+    ):
+        message = client.get(f"{target}?{query}", form.media_type).content
+        root = etree.fromstring(message)
+        attributes = {one.get("id") for one in root.iter("{*}Attribute")}
+        lists = {one.get("id") for one in root.iter("{*}Codelist")}
+        assert ("ASYM_REASON" in attributes) == ("CL_ASYM_REASON" in lists)
+        brought[form] = lists
+    assert brought[ML_31] - brought[ML_21] == {"CL_ASYM_REASON"}
+
+
 #: What the schemas want in any case, so that it is in stubs as well.
 WANTED = {
     "StructureUsage", "DataProvider", "Dataflow", "Metadataflow", "MetadataProvider", "Target",

@@ -42,7 +42,7 @@ class Name(NamedTuple):
 class Artefact:
     """An artefact of a message: what it refers to with the items it names, what it holds.
 
-    `detail` is `stub`, `complete` or `full`; `items` are those of every level, the upper level first.
+    `detail` is `stub`, `complete` or `full`; `items` are those of every level, upper ones first.
     """
 
     element: etree._Element
