@@ -7,7 +7,7 @@ WORKERS ?= 2
 SOAK_SECONDS ?= 60
 FUZZ ?= 50
 
-.PHONY: help setup demo test soak conformance fuzz check lint types imports bench lock clean
+.PHONY: help setup node demo test soak conformance fuzz check lint types imports bench lock clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -19,6 +19,10 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint,maintain,postgresql]'
 	touch $(READY)
+
+# Where npm is missing, the tests of this client are left out, and say so.
+node:  ## Install the packages of the client under Node.js that tests/interop asks a node with
+	cd tests/interop/node && npm ci --no-progress
 
 demo: $(READY)  ## Run eight nodes and an observatory on real figures
 	$(BIN)/corridor demo
@@ -55,4 +59,4 @@ lock: $(READY)  ## Write the versions in .venv to constraints.txt
 	$(BIN)/python scripts/lock.py > constraints.new && mv constraints.new constraints.txt
 
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) tests/interop/node/node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

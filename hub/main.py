@@ -13,7 +13,20 @@ import typer
 from fastapi import FastAPI
 
 from hub import __version__
-from hub.commands import keys, node, partnering, publishing, serving, structures, sweeping
+from hub.commands import (
+    choosing,
+    keeping,
+    keys,
+    metadata,
+    node,
+    partnering,
+    publishing,
+    purging,
+    serving,
+    sourcing,
+    structures,
+    sweeping,
+)
 from hub.commands.context import DEFAULT_HOME, Common, Home, Json
 from hub.commands.demonstrating import demo
 from hub.commands.failing import telling_errors
@@ -28,6 +41,10 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "publish": publishing.publish_command,
     "serve": serving.serve,
     "sweep": sweeping.sweep_command,
+    "backup": keeping.backup_command,
+    "restore": keeping.restore_command,
+    "verify": keeping.verify_command,
+    "purge": purging.purge_command,
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "demo": demo,
@@ -40,6 +57,21 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "structures": (
         "Structural metadata.",
         {"load": structures.structures_load, "list": structures.structures_list},
+    ),
+    "metadata": (
+        "Reference metadata: what providers tell about their figures.",
+        {"load": metadata.metadata_load, "list": metadata.metadata_list},
+    ),
+    "sources": (
+        "Kinds of national sources; several sources for one indicator.",
+        {
+            "list": sourcing.sources_list,
+            "show": sourcing.sources_show,
+            "checklist": sourcing.sources_checklist,
+            "add": choosing.sources_add,
+            "compare": choosing.sources_compare,
+            "choose": choosing.sources_choose,
+        },
     ),
     "key": (
         "Who may change something over HTTP.",

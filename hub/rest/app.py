@@ -34,6 +34,7 @@ from hub.rest.errors import (
 )
 from hub.rest.maintenance import MEDIA_TYPES as STRUCTURE_TYPES
 from hub.rest.maintenance import change_structures
+from hub.rest.metadata import answer_metadata
 from hub.rest.node import answer_node, health
 from hub.rest.recall import Recall, Recalled
 from hub.rest.receiving import receiving
@@ -50,11 +51,6 @@ Endpoint = Callable[[Request], Response]
 Changing = Callable[[Request], Response | Awaitable[Response]]
 
 V1, V2 = "/sdmx/v1", "/sdmx/v2"
-#: Resources of the standard that are not served yet: they answer 501, so that clients can tell.
-_NOT_SERVED = {
-    V2: ("metadata",),
-    V1: ("metadata",),
-}
 _CHANGES = ("POST", "PUT", "DELETE")
 
 
@@ -125,17 +121,16 @@ def _resources(service: Service) -> Mapping[str, Endpoint]:
         f"{V2}/availability": _endpoint(service, answer_availability, 3),
         f"{V2}/structure": _endpoint(service, answer_structure, 3),
         f"{V2}/schema": _endpoint(service, answer_schema, 3),
+        f"{V2}/metadata": _endpoint(service, answer_metadata, 3),
         f"{V2}/registration": _endpoint(service, answer_registrations, 3),
         f"{V2}/subscription": _endpoint(service, _no_subscriptions, 3),
         f"{V1}/data": _endpoint(service, answer_data, 3),
         f"{V1}/availableconstraint": _endpoint(service, answer_availability, 3),
         f"{V1}/schema": _endpoint(service, answer_schema, 3),
+        f"{V1}/metadata": _endpoint(service, answer_metadata, 3),
     }
     for type_ in TYPES_V1:
         found[f"{V1}/{type_}"] = _endpoint(service, answer_structure, 2)
-    for root, names in _NOT_SERVED.items():
-        for name in names:
-            found[f"{root}/{name}"] = _endpoint(service, _not_served, 3)
     return found
 
 
@@ -191,10 +186,6 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
         return response
 
     return endpoint
-
-
-def _not_served(_service: Service, _call: Call) -> Answer:
-    raise NotSupported("this resource of the standard is not served by this node yet")
 
 
 def _no_subscriptions(_service: Service, _call: Call) -> Answer:

@@ -19,6 +19,7 @@ from hub.rest.methods import methods_of
 from hub.rest.negotiation import choose
 from hub.rest.offers import (
     data_offers,
+    metadata_offers,
     schema_offers,
     structure_offers,
     structure_result_offers,
@@ -30,7 +31,8 @@ log = logging.getLogger("corridor.rest")
 _CODES_V1 = {404: 100, 405: 1405, 414: 1414}
 _TEXTS = {
     404: "there is nothing at {path}; the resources are /sdmx/v2/structure, /sdmx/v2/data, "
-    "/sdmx/v2/availability, /sdmx/v2/registration, and those of API 1.5 under /sdmx/v1",
+    "/sdmx/v2/availability, /sdmx/v2/metadata, /sdmx/v2/registration, and those of API 1.5 "
+    "under /sdmx/v1",
     405: "{method} is not possible here; use {allowed}",
 }
 
@@ -101,7 +103,9 @@ def _error_type(call: Call) -> str:
     major, registry = call.major, structure_result_offers()
     data, structures = data_offers(major), structure_offers(major)
     ordered = (*data, *structures) if call.resource == "data" else (*structures, *data)
-    messages = (*ordered, *schema_offers(major))
+    metadata = metadata_offers(major)
+    first = metadata if call.resource == "metadata" else ()
+    messages = (*first, *ordered, *schema_offers(major), *metadata)
     offers = (*registry, *messages) if call.is_registry else (*messages, *registry)
     default = registry[0].form.media_type if call.is_registry else None
     try:

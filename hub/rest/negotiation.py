@@ -40,6 +40,11 @@ _FORMATS = {
     "structurespecificdata": "structurespecificdata+xml",
     "generictimeseriesdata": "generictimeseriesdata+xml",
     "structurespecifictimeseriesdata": "structurespecifictimeseriesdata+xml",
+    "jsonmetadata": "metadata+json",
+    "csvmetadata": "metadata+csv",
+    "metadata": "metadata+xml",
+    "genericmetadata": "genericmetadata+xml",
+    "structurespecificmetadata": "structurespecificmetadata+xml",
 }
 _SHORT_FORMATS = {
     "json": "application/json",

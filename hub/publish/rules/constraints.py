@@ -1,84 +1,23 @@
-"""Structural rules over typed observations, set-based: one query a rule."""
+"""Observations lie in what the constraints of the flow, structure and agreement allow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hub.engine import identifier, literals
-from hub.model import Attachment, Column, CubeRegion, KeyValues, Operator, Schema
+from hub.engine import literals
+from hub.model import Column, CubeRegion, KeyValues, Operator, Schema
 from hub.model.period import matches, parse_period
 from hub.publish.findings import Findings
 from hub.publish.observations import ROW, TABLE, Observations
+from hub.publish.rules.rule import ERROR, Rule, Thresholds
 
 #: Up to so many values are listed in a message.
 _FEW = 10
 
 
-def check_duplicates(observations: Observations, findings: Findings) -> None:
-    """No key occurs twice; every row after the first with its key is a finding."""
-    dimensions = [column.id for column in observations.schema.dimensions]
-    keys = ", ".join(observations.varying(dimensions)) or "1"
-    repeated = f"SELECT 1 FROM {TABLE} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
-    if not list(observations.answer(repeated)):
-        return
-    whole = " AND ".join(f"{observations.sql(name)} IS NOT NULL" for name in dimensions)
-    query = (
-        f"SELECT {ROW}, min({ROW}) OVER w AS earlier "
-        f"FROM {TABLE} WHERE {whole} WINDOW w AS (PARTITION BY {keys}) "
-        f"QUALIFY {ROW} > earlier ORDER BY {ROW}"
-    )
-    names = ".".join(dimensions)
-    for row, first in observations.answer(query):
-        if not findings.room:
-            findings.add_unlisted(1)
-            continue
-        place = findings.place(first)
-        message = f"the same key stands {place} already; a key ({names}) may occur once"
-        key = ".".join(observations.typed.column(name)[row].as_py() for name in dimensions)
-        findings.add("duplicate-key", message, row=row, value=key)
-
-
-def check_attachment(observations: Observations, findings: Findings) -> None:
-    """An attribute of a data set, group or series has one value in it."""
-    for column in observations.schema.attributes:
-        if column.attachment is Attachment.OBSERVATION or not _differs(observations, column):
-            continue
-        name = identifier(column.id)
-        over = ", ".join(observations.varying(column.dimensions)) or "1"
-        texts = observations.texts(column.id)
-        shown = name if texts is not None else f"CAST({name} AS VARCHAR)"
-        rows = observations.answer(
-            f"SELECT {ROW}, {shown}, first_value({shown}) OVER w FROM {TABLE} "
-            f"WHERE {name} IS NOT NULL "
-            f"WINDOW w AS (PARTITION BY {over} ORDER BY {ROW}) "
-            f"QUALIFY {name} IS DISTINCT FROM first_value({name}) OVER w ORDER BY {ROW}"
-        )
-        within = ", ".join(column.dimensions) if column.dimensions else "the whole data set"
-        for row, *found in rows:
-            value, other = found if texts is None else [texts[number] for number in found]
-            message = (
-                f"{column.id} has one value for {within}, but here it is '{value}' and "
-                f"earlier '{other}'"
-            )
-            findings.add("attachment", message, row=row, column=column.id, value=value)
-
-
-def _differs(observations: Observations, column: Column) -> bool:
-    """True where an attribute has more than one value for the same dimensions."""
-    if not observations.varying([column.id]):
-        return False
-    name = identifier(column.id)
-    over = ", ".join(observations.varying(column.dimensions)) or "1"
-    differing = (
-        f"SELECT 1 FROM {TABLE} GROUP BY {over} "
-        f"HAVING min({name}) IS DISTINCT FROM max({name}) LIMIT 1"
-    )
-    return bool(list(observations.answer(differing)))
-
-
-def check_constraints(observations: Observations, findings: Findings) -> None:
-    """Observations lie in what the constraints of the flow, structure and agreement allow."""
+def look(observations: Observations, findings: Findings, _thresholds: Thresholds) -> None:
+    """Tell every row outside what is allowed, or inside what is not."""
     constraints = observations.schema.constraints
     allowed = [constraint for constraint in constraints if constraint.role == "Allowed"]
     limits = _Limits(observations)
@@ -186,3 +125,13 @@ def _listed(key: KeyValues) -> str:
 def _rows(observations: Observations, condition: str) -> Iterator[int]:
     query = f"SELECT {ROW} FROM {TABLE} WHERE {condition} ORDER BY {ROW}"
     return (row for (row,) in observations.answer(query))
+
+
+RULE = Rule(
+    id="constraint",
+    severities=(ERROR,),
+    about="outside what the dataflow, the structure or the agreement allows",
+    remedy="correct the code, or publish the row under the dataflow it belongs to",
+    look=look,
+    reads_values=False,
+)
