@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from itertools import product
 
 import httpx
@@ -214,6 +217,17 @@ def test_headers_of_the_request_are_heeded(v1: httpx.Client) -> None:
     for moment in ("2016-01-01T00:00:00.000Z", "yesterday"):
         new = v1.get(target, headers={"Accept": SPECIFIC, "If-Modified-Since": moment})
         assert new.status_code == 200
+
+
+def test_a_connection_outlives_the_pauses_of_clients(v1: httpx.Client) -> None:
+    # they let go of one after five seconds or so, and must not find it closed at that moment
+    connection = HTTPConnection(v1.base_url.host, v1.base_url.port or 80, timeout=60)
+    with closing(connection):
+        for pause in (0, 6.5):
+            time.sleep(pause)
+            connection.request("GET", "/sdmx/v1/dataflow/CONF/DF?detail=allstubs")
+            response = connection.getresponse()
+            assert (response.status, bool(response.read())) == (200, True)
 
 
 def test_the_fixture_is_as_dense_as_these_tests_take_it() -> None:
