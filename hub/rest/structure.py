@@ -23,7 +23,13 @@ from hub.model import (
 )
 from hub.model.counterparts import in_21
 from hub.rest.answers import Answer, Message
-from hub.rest.availability import actual_constraint, merged, referenced, wanted_components
+from hub.rest.availability import (
+    actual_constraint,
+    merged,
+    referenced,
+    told_components,
+    wanted_components,
+)
 from hub.rest.backend import Backend
 from hub.rest.call import Call
 from hub.rest.checking import check_selection
@@ -51,10 +57,11 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
     Raises NotFound where what is named does not exist.
     """
     choice = choose(structure_offers(call.major), call.accept, call.parameters)
+    form = choice.offer.form
     parse = parse_structure_query_v1 if call.major == 1 else parse_structure_query
     query = parse(call.path, call.parameters)
     known = known_at(query.as_of, service.backend)
-    found = select_structures(known.structures, query)
+    found = select_structures(known.structures, query, form)
     if not found.artefacts:
         if query.agencies and query.ids:
             raise NotFound(_missing(query))
@@ -70,8 +77,6 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
         call.languages,
         service.identity,
     )
-
-    form = choice.offer.form
 
     def write() -> Message:
         header = service.header(identity, changed, call)
@@ -163,24 +168,27 @@ def _available(
         if not parts:
             continue
         one, found = group[0], merged(parts)
-        constraint = _constraint(one, found, is_alone=len(group) == 1)
+        constraint = _constraint(one, query, found, is_alone=len(group) == 1)
         constraints[constraint.reference] = constraint
-        for other in referenced(query, one.target.schema, found, one.components, structures):
+        for other in referenced(query, one.target, found, one.components, structures):
             others[other.reference] = other
     artefacts = (*constraints.values(), *others.values())
     return StructureAnswer(artefacts=artefacts, matched=len(constraints))
 
 
-def _constraint(one: _Asked, found: Availability, *, is_alone: bool) -> DataConstraint:
+def _constraint(
+    one: _Asked, query: AvailabilityQuery, found: Availability, *, is_alone: bool
+) -> DataConstraint:
     """What is available as a constraint; that of a whole release is made once."""
     selection, schema = one.selection, one.target.schema
+    components = told_components(query, schema)
 
     def make() -> DataConstraint:
-        return actual_constraint(schema, found, one.components)
+        return actual_constraint(schema, found, components, v1=query.is_v1)
 
     if not is_alone or selection.keys or selection.filters or selection.is_about_changes:
         return make()
-    return derived(schema, ("available", one.target.release.id, *one.components), make)
+    return derived(schema, ("available", query.is_v1, one.target.release.id, *components), make)
 
 
 def _found(backend: Backend, target: Target, selection: Selection, mode: str) -> Availability:
