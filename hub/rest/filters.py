@@ -22,6 +22,7 @@ from hub.model import (
     TextType,
     ValueList,
 )
+from hub.rest.declared import Declared
 from hub.rest.parameters import Parameters, decode
 
 _NAME = re.compile(r"c\[([A-Za-z][A-Za-z0-9_-]*)\]")
@@ -49,6 +50,25 @@ def parse_filters(parameters: Parameters) -> tuple[ComponentFilter, ...]:
                 raise BadRequest(f"'{name}' is no component filter: write c[COMPONENT_ID]=value")
             filters.append(ComponentFilter(match[1], parse_alternatives(raw, name)))
     return tuple(filters)
+
+
+_VALUE = r"[^,+\x00-\x1f\x7f]+"
+#: A value with its operator, or one that does not look as if it had one.
+_COMPARED = rf"(?:(?:{'|'.join(_OPERATORS)}):|(?![a-z]{{2}}:)){_VALUE}"
+FILTERS_PATTERN = rf"^{_COMPARED}(?:[,+]{_COMPARED})*$"
+FILTERS = Declared(
+    "c",
+    parse_filters,
+    {
+        "type": "object",
+        "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9_-]*$"},
+        "additionalProperties": {"type": "string", "pattern": FILTERS_PATTERN},
+    },
+    "Filters by component, `c[SEX]=F,M`: `,` is OR, `+` is AND and binds tighter; each value may "
+    f"have an operator before it: {', '.join(f'`{name}:`' for name in _OPERATORS)}.",
+    {"SEX": "F,M"},
+    {"style": "deepObject", "explode": True},
+)
 
 
 def parse_alternatives(raw: str, where: str) -> tuple[tuple[Predicate, ...], ...]:

@@ -19,6 +19,8 @@ _BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 #: How an AND may arrive: as it is, encoded, or form-decoded by something in between.
 _AND = re.compile(r"\+|%2[Bb]|%20| ")
+#: The largest whole number that is read: what a signed number of 64 bits holds in any case.
+LARGEST = 10**18 - 1
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _YEAR = re.compile(r"\d{4}")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
