@@ -35,7 +35,7 @@ test: $(READY)  ## Run the tests
 soak: $(READY)  ## Four workers under load while releases come, for a minute or SOAK_SECONDS
 	CORRIDOR_SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest tests/soak -s
 
-conformance: $(READY)  ## Ask for every type in every form; SCHEMATHESIS=30 examples an operation
+conformance: $(READY)  ## Ask for every type in every form; 10,000 generated requests; SCHEMATHESIS=30 examples an operation
 	CONFORMANCE=all SCHEMATHESIS=$(SCHEMATHESIS) $(BIN)/python -m pytest tests/conformance tests/tck -n $(WORKERS) -q
 
 fuzz: $(READY)  ## Draw many more examples for readers and writers (FUZZ=50)

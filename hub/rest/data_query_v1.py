@@ -76,6 +76,7 @@ def parse_availability_query_v1(path: str, parameters: Parameters) -> Availabili
     place = parse_path(path, AVAILABILITY_PATH_V1)
     return AvailabilityQuery(
         context=_context(place, "availableconstraint"),
+        is_v1=True,
         selection=Selection(
             keys=parse_key_v1(place.get("key", "all")),
             filters=parse_period_bounds(parameters),

@@ -24,6 +24,7 @@ from hub.rest.offers import (
     structure_offers,
     structure_result_offers,
 )
+from hub.rest.parameters import Parameters
 
 log = logging.getLogger("corridor.rest")
 
@@ -119,11 +120,23 @@ def _error_type(call: Call) -> str:
     """The type of message the request asks for; where that fails, the default of the API."""
     offers = _error_offers(call.major, call.resource, is_registry=call.is_registry)
     default = structure_result_offers()[0].form.media_type if call.is_registry else None
+    for parameters in (_readable(call), Parameters()):
+        try:
+            negotiated = choose(offers, call.accept, parameters).content_type
+        except NotAcceptable:
+            break
+        except BadRequest:
+            continue  # what is wrong may be a parameter; the headers still say what can be read
+        return error_type(negotiated, call.major)
+    return error_type(default, call.major)
+
+
+def _readable(call: Call) -> Parameters:
+    """The parameters of a request, none of them where the query string is malformed."""
     try:
-        negotiated = choose(offers, call.accept, call.parameters).content_type
-    except (NotAcceptable, BadRequest):
-        return error_type(default, call.major)
-    return error_type(negotiated, call.major)
+        return call.parameters
+    except BadRequest:
+        return Parameters()
 
 
 def _response(status: int, content_type: str, body: bytes, call: Call) -> Response:

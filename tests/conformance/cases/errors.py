@@ -52,6 +52,11 @@ MALFORMED = _v2(
     ("/v2/data/dataflow/CONF/DF_MAIN/1.0.0/*/extra", "parameters"),
     ("/v2/data/dataflow/CONF/DF_MAIN/%ff", "UTF-8"),
     (f"{MAIN}/A.SWE%00", "control"),
+    # A percent sign that encodes nothing is no data.
+    (f"{MAIN}/A.%zz", "percent"),
+    (f"{MAIN}?c[COMMENT]=100%", "percent"),
+    (f"{MAIN}?startPeriod=%2", "percent"),
+    (f"{MAIN}?c[A%25]=1&%=1", "percent"),
     (f"{MAIN}/A.SWE+DNK.F", "commas"),
     (f"{MAIN}/A.SWE%2BDNK.F", "commas"),
     # Component filters.
@@ -70,6 +75,9 @@ MALFORMED = _v2(
     (f"{MAIN}?c[COMMENT]=%0a", "control"),
     (f"{MAIN}?c[OBS_VALUE]=ge:many", "number"),
     (f"{MAIN}?c[OBS_VALUE]=1,5x", "number"),
+    (f"{MAIN}?c[OBS_VALUE]=inf", "number"),
+    (f"{MAIN}?c[OBS_VALUE]=le:1_000", "number"),
+    (f"{MAIN}?c[OBS_VALUE]=%2B", "number"),
     # Time.
     *(
         (f"{MAIN}?c[TIME_PERIOD]={value}", "time period")
@@ -204,6 +212,9 @@ UNACCEPTABLE = _v2(
     (f"{MAIN}?format=jsondata&formatVersion=9.0.0", "9.0.0"),
     (f"{MAIN}?format=structure", "structure"),
     (f"{MAIN}?compression=rot13", "rot13"),
+    # Headers of SDMX-ML 2.1 have no words for a draft.
+    ("/v2/data/dataflow/CONF/DF_MAIN/2.0.0-draft?format=genericdata", "extension"),
+    ("/v2/data/dataflow/CONF/DF_MAIN/*?format=structurespecificdata", "extension"),
     ("/v2/structure/codelist/CONF/CL_SEX?format=csvdata", "csv"),
 )
 
@@ -297,6 +308,11 @@ FAMILIES: list[tuple[str, str | None, str]] = [
     (f"{MAIN}?limit=0&format=jsondata", "text/csv", f"{_JSON}2.1.0"),
     (f"{MAIN}?limit=0", "text/html", f"{_JSON}2.0.0"),
     (f"{MAIN}?limit=0", "text/html;q=1, application/xml;q=0.5", "application/xml"),
+    # What cannot be read of the parameters does not change what the headers say.
+    (f"{MAIN}?%zz=1", "application/xml", "application/xml"),
+    (f"{MAIN}?c[SEX%00]=F", "application/xml", "application/xml"),
+    (f"{MAIN}?format=%ff", "application/xml", "application/xml"),
+    (f"{MAIN_1}/all?%ff=1", "application/json", f"{_JSON}1.0.0"),
     ("/v2/structure/nonsense", None, f"{_STRUCTURE}2.1.0"),
     ("/v2/structure/nonsense", f"{_STRUCTURE}2.1.0", f"{_STRUCTURE}2.1.0"),
     ("/v2/structure/nonsense", f"{_STRUCTURE}2.0.0", f"{_STRUCTURE}2.0.0"),
