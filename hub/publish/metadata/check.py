@@ -153,8 +153,8 @@ class _Checking:
         hint = f"; did you mean {similar}?" if similar else ""
         where = f"below {place}" if place else "of this structure"
         message = f"there is no attribute {id_} {where}{hint}"
-        where = f"{place}.{id_}" if place else id_
-        self.find(one, "metadata-attribute", message, where, suggestion=similar)
+        own = f"{place}.{id_}" if place else id_
+        self.find(one, "metadata-attribute", message, own, suggestion=similar)
 
     def _value(
         self,
