@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SOAK_SECONDS ?= 60
 FUZZ ?= 50
+SCHEMATHESIS ?= 30
 
 .PHONY: help setup node demo test soak conformance fuzz check lint types imports bench lock clean
 
@@ -34,8 +35,8 @@ test: $(READY)  ## Run the tests
 soak: $(READY)  ## Four workers under load while releases come, for a minute or SOAK_SECONDS
 	CORRIDOR_SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest tests/soak -s
 
-conformance: $(READY)  ## Ask for every type in every form, detail and kind of references
-	CONFORMANCE=all $(BIN)/python -m pytest tests/conformance tests/tck -n $(WORKERS) -q
+conformance: $(READY)  ## Ask for every type in every form; 10,000 generated requests; SCHEMATHESIS=30 examples an operation
+	CONFORMANCE=all SCHEMATHESIS=$(SCHEMATHESIS) $(BIN)/python -m pytest tests/conformance tests/tck -n $(WORKERS) -q
 
 fuzz: $(READY)  ## Draw many more examples for readers and writers (FUZZ=50)
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest -n $(WORKERS) -q tests/formats

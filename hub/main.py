@@ -60,7 +60,11 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     ),
     "metadata": (
         "Reference metadata: what providers tell about their figures.",
-        {"load": metadata.metadata_load, "list": metadata.metadata_list},
+        {
+            "load": metadata.metadata_load,
+            "list": metadata.metadata_list,
+            "export": metadata.metadata_export,
+        },
     ),
     "sources": (
         "Kinds of national sources; several sources for one indicator.",

@@ -121,6 +121,7 @@ def release_list(context: typer.Context, flow: Flow, home: Home = None, json: Js
             "sources": sorted({version.source for version in group}),
             "slices": len(group),
             **asdict(sum((version.counts for version in group), start=DeltaCounts())),
+            "note": _note(group[0].origin),
         }
         for group in together
     ]
@@ -152,6 +153,7 @@ def release_show(context: typer.Context, flow: Flow, home: Home = None, json: Js
             "observations": version.rows,
             "visible_from": version.visible_from,
             "digest": version.digest,
+            "note": _note(version.origin),
         }
         for version in sorted(versions, key=lambda v: (v.slice, v.source, -v.id))
     ]
@@ -161,6 +163,12 @@ def release_show(context: typer.Context, flow: Flow, home: Home = None, json: Js
         return
     title = f"{reference}, release {shown or 'none visible yet'}"
     print_rows(rows, title=title, empty=f"{reference}: nothing is published yet")
+
+
+def _note(origin: Origin) -> str:
+    """Which source was chosen for a release, and why; "" where none was."""
+    detail = dict(origin.detail)
+    return f"{detail['chosen']}: {detail['reason']}" if "chosen" in detail else ""
 
 
 def _submission(store: Store, raw: RawData, source: str, replaces: bool) -> Submission:

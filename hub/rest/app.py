@@ -35,7 +35,10 @@ from hub.rest.errors import (
 from hub.rest.maintenance import MEDIA_TYPES as STRUCTURE_TYPES
 from hub.rest.maintenance import change_structures
 from hub.rest.metadata import answer_metadata
+from hub.rest.methods import methods_of
 from hub.rest.node import answer_node, health
+from hub.rest.openapi import PATH as OPENAPI_PATH
+from hub.rest.openapi import answer_openapi
 from hub.rest.recall import Recall, Recalled
 from hub.rest.receiving import receiving
 from hub.rest.registration import MEDIA_TYPES as REGISTRATION_TYPES
@@ -158,7 +161,11 @@ def _node_pages(service: Service) -> Mapping[str, Endpoint]:
         status, body = health(service)
         return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
 
-    return {"/.well-known/sdmx-node": node, "/health": show_health}
+    return {
+        "/.well-known/sdmx-node": node,
+        "/health": show_health,
+        OPENAPI_PATH: _endpoint(service, answer_openapi, 1),
+    }
 
 
 def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
@@ -171,7 +178,10 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
         call, sender = call_of(request, major_of(request), skip), service.facts.id
         if len(raw_path(request)) + len(call.query) > service.limits.url_bytes:
             return too_long(call, service.limits.url_bytes, sender)
+        if request.method not in methods_of(raw_path(request)):
+            return http_error(request, HTTPException(405), sender)
         try:
+            call.check()
             state = service.recalled.state()
             answer = resource(service, call)
             response = respond(call, answer, service.cache) if answer is not None else None

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from hub.errors import Unprocessable
 from hub.model import (
@@ -24,6 +24,7 @@ from hub.model import (
     Structures,
 )
 from hub.model.extension import extended
+from hub.model.period import parse_period
 from hub.rest.partial import ItemScheme, cut, used_concepts, used_lists
 from hub.rest.targets import Target, provider_of
 
@@ -81,9 +82,37 @@ def actual_constraint(
         ),
         series_count=available.series_count,
         obs_count=available.obs_count,
-        start=available.start,
-        end=available.end,
+        start=_instant(available.start, last=False),
+        end=_instant(available.end, last=True),
     )
+
+
+def merged(parts: Sequence[Availability]) -> Availability:
+    """What is available of several flows, as one: of a structure there is one constraint."""
+    first, *others = parts
+    if not others:
+        return first
+    values: dict[str, dict[str, None]] = {}
+    for part in parts:
+        for component, held in part.values.items():
+            values.setdefault(component, {}).update(dict.fromkeys(held))
+    starts = [part.start for part in parts if part.start]
+    ends = [part.end for part in parts if part.end]
+    return Availability(
+        values={component: tuple(sorted(held)) for component, held in values.items()},
+        series_count=sum(part.series_count for part in parts),
+        obs_count=sum(part.obs_count for part in parts),
+        start=min(starts, key=lambda text: parse_period(text).start, default=None),
+        end=max(ends, key=lambda text: parse_period(text).end, default=None),
+    )
+
+
+def _instant(period: str | None, *, last: bool) -> str | None:
+    """A bound of the coverage: a range has no place there, its first or last second has."""
+    if period is None or "/" not in period:
+        return period
+    found = parse_period(period)
+    return (found.end if last else found.start).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def referenced(

@@ -88,6 +88,21 @@ def test_what_was_replaced_meanwhile_is_read_as_it_was(known: Store) -> None:
     assert counts(known, metadata_shelf(known)) == ["2"]
 
 
+def test_a_set_without_a_name_keeps_its_name(known: Store) -> None:
+    """SDMX-CSV has no place for it."""
+    nothing = InternationalString()
+    bare = replace(DRAFT, name=nothing, description=nothing, annotations=())
+    hand(known, DRAFT)
+    assert hand(known, bare) == [Outcome.UNCHANGED]
+    assert hand(known, with_count(bare, 2)) == [Outcome.REPLACED]
+    (one,) = read_sets(known, metadata_shelf(known).entries)
+    assert (one.name, one.description, one.annotations) == (
+        DRAFT.name,
+        DRAFT.description,
+        DRAFT.annotations,
+    )
+
+
 def test_append_creates_and_does_not_replace(known: Store) -> None:
     assert hand(known, with_count(DRAFT, 1), action=Action.APPEND) == [Outcome.CREATED]
     with pytest.raises(Conflict, match="with the action Replace"):
