@@ -24,7 +24,7 @@ from hub.errors import BadRequest, Conflict, Internal
 from hub.store.tables import MICROSECOND, audit, clock
 
 #: The migration this code expects; `hub.store.migrations` brings a catalogue there.
-REVISION = "0003"
+REVISION = "0005"
 Clock = Callable[[], datetime]
 
 
@@ -82,6 +82,18 @@ class Catalogue:
         """
         query = select(clock.c.last).with_for_update()  # SQLite has its lock since the beginning
         last: datetime | None = connection.execute(query).scalar_one_or_none()
+        if last is None:
+            raise Internal("the catalogue has no clock: run 'corridor upgrade'")
+        return last
+
+    def advance(self, connection: Connection, until: datetime) -> None:
+        """Let every instant stamped from now on be later than one, inside a writing transaction."""
+        if self.hold(connection) < until:
+            connection.execute(update(clock).values(last=until))
+
+    def last(self, connection: Connection) -> datetime:
+        """The last instant stamped, as a transaction sees it: all before it has been committed."""
+        last: datetime | None = connection.execute(select(clock.c.last)).scalar_one_or_none()
         if last is None:
             raise Internal("the catalogue has no clock: run 'corridor upgrade'")
         return last
