@@ -13,7 +13,18 @@ import typer
 from fastapi import FastAPI
 
 from hub import __version__
-from hub.commands import keys, node, partnering, publishing, serving, structures, sweeping
+from hub.commands import (
+    approving,
+    auditing,
+    keys,
+    node,
+    partnering,
+    publishing,
+    releasing,
+    serving,
+    structures,
+    sweeping,
+)
 from hub.commands.context import DEFAULT_HOME, Common, Home, Json
 from hub.commands.demonstrating import demo
 from hub.commands.failing import telling_errors
@@ -26,8 +37,10 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "status": node.status,
     "check": publishing.check,
     "publish": publishing.publish_command,
+    "approve": approving.approve_command,
     "serve": serving.serve,
     "sweep": sweeping.sweep_command,
+    "audit": auditing.audit,
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "demo": demo,
@@ -35,7 +48,12 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "release": (
         "What was published, and what is visible.",
-        {"list": publishing.release_list, "show": publishing.release_show},
+        {
+            "list": releasing.release_list,
+            "show": releasing.release_show,
+            "diff": releasing.release_diff,
+            "rollback": releasing.release_rollback,
+        },
     ),
     "structures": (
         "Structural metadata.",

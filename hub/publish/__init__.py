@@ -1,8 +1,10 @@
 """The one door into the lake: validation, the delta, the release."""
 
 from hub.publish.door import Prepared, prepare, publish, release
+from hub.publish.rollback import roll_back
 from hub.publish.submission import Outcome, Report, Statement, Submission
 from hub.publish.validate import Checked, validate
+from hub.publish.waiting import approve, hand_in, hand_in_rollback, reject
 
 __all__ = [
     "Checked",
@@ -11,8 +13,13 @@ __all__ = [
     "Report",
     "Statement",
     "Submission",
+    "approve",
+    "hand_in",
+    "hand_in_rollback",
     "prepare",
     "publish",
+    "reject",
     "release",
+    "roll_back",
     "validate",
 ]

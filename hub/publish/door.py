@@ -75,12 +75,18 @@ def publish(
     visible_from: datetime | None = None,
     dry_run: bool = False,
     statement: Statement = NOTHING_STATED,
+    together: Together | None = None,
 ) -> Report:
     """Validate a submission and release it; raises what `prepare` and `release` raise."""
     schema = store.schema(flow)
-    prepared = prepare(store, schema, submission)
     return release(
-        store, schema, [prepared], visible_from=visible_from, dry_run=dry_run, statement=statement
+        store,
+        schema,
+        [prepare(store, schema, submission)],
+        visible_from=visible_from,
+        dry_run=dry_run,
+        statement=statement,
+        together=together,
     )
 
 
