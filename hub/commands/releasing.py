@@ -217,7 +217,9 @@ def _difference_row(one: Changed) -> dict[str, Any]:
 
 def _value(values: Mapping[str, Any], name: str) -> str:
     value = values.get(name)
-    return "nothing" if value is None else str(value)
+    if value is None:
+        return "nothing"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _difference_json(

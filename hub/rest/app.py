@@ -32,6 +32,8 @@ from hub.rest.errors import (
     too_long,
     unexpected,
 )
+from hub.rest.feed import PATH as FEED
+from hub.rest.feed import answer_feed
 from hub.rest.maintenance import MEDIA_TYPES as STRUCTURE_TYPES
 from hub.rest.maintenance import change_structures
 from hub.rest.node import answer_node, health
@@ -163,7 +165,13 @@ def _node_pages(service: Service) -> Mapping[str, Endpoint]:
         status, body = health(service)
         return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
 
-    return {"/.well-known/sdmx-node": node, "/health": show_health}
+    def feed(request: Request) -> Response:
+        def resource(_service: Service, call: Call) -> Answer:
+            return answer_feed(service, str(request.base_url), call)
+
+        return _endpoint(service, resource, 1)(request)
+
+    return {"/.well-known/sdmx-node": node, "/health": show_health, FEED: feed}
 
 
 def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:

@@ -19,6 +19,7 @@ from hub.model import (
     Structures,
 )
 from hub.store import Changes
+from hub.store.dissemination import Dissemination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,14 @@ class Backend(Protocol):
         self, release: Release, schema: Schema, selection: Selection, mode: str
     ) -> Availability:
         """What data a selection finds (`exact`) or what may still be chosen (`available`)."""
+
+    def disseminations(
+        self, most: int, revisions: int, flow: Reference | None
+    ) -> Sequence[Dissemination]:
+        """At most so many releases that readers got, the newest first; of one flow, if given.
+
+        Each with its largest revisions, at most so many.
+        """
 
     def node(self) -> NodeFacts:
         """What the node says about itself."""

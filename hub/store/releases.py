@@ -100,6 +100,22 @@ def next_visible(connection: Connection, after: datetime) -> datetime | None:
     return found
 
 
+def disseminated(
+    connection: Connection, until: datetime, most: int, flow: Reference | None = None
+) -> list[tuple[str, datetime]]:
+    """The flows in which something became visible until an instant, and when; the newest first.
+
+    At most so many; of one flow, if given. What left the history is not among them.
+    """
+    pair = (table.c.flow, table.c.visible_from)
+    query = select(*pair).distinct().order_by(table.c.visible_from.desc(), table.c.flow)
+    is_there = table.c.superseded.is_(None) & table.c.removed.is_(None)
+    query = query.where(is_there, table.c.visible_from <= until).limit(most)
+    if flow is not None:
+        query = query.where(table.c.flow == flow_name(flow))
+    return [(row.flow, row.visible_from) for row in connection.execute(query)]
+
+
 def last_visible(
     connection: Connection, until: datetime, after: datetime | None = None
 ) -> datetime | None:

@@ -87,7 +87,7 @@ def test_releases_are_named_by_instants(
 def test_what_is_not_shown_is_told(corridor: Any, home: Path, told: list[dict[str, Any]]) -> None:
     first, _, third = (one["release"] for one in told)
     ran = corridor("--home", home, "release", "diff", FLOW, first, third, "--rows", "1")
-    assert "OBS_VALUE 93722.0 → 93800.0; OBS_STATUS A → P" in ran.out
+    assert "OBS_VALUE 93722 → 93800; OBS_STATUS A → P" in ran.out
     assert "and 2 more" in ran.out
     none = corridor(
         "--home", home, "release", "diff", FLOW, first, third, "--rows", "0", "--json"
@@ -119,7 +119,7 @@ def test_a_correction_during_an_embargo_is_told(
     assert ran.exit == 0
     assert f"held back until {until} was applied again" in ran.out
     slices = corridor("--home", home, "release", "show", FLOW, "--json").json["slices"]
-    assert [(one["used"], one["visible_from"][:4]) for one in slices][0] == (False, "2999")
+    assert slices[0]["visible_from"].startswith("2999")
     assert [one["used"] for one in slices] == [False, True]
 
 
