@@ -91,7 +91,7 @@ def create_app(
 
     def on_http_error(request: Request, error: Exception) -> Response:
         known = error if isinstance(error, HTTPException) else HTTPException(500)
-        return http_error(request, known, service.facts.id)
+        return http_error(request, known, service.sender)
 
     app.add_exception_handler(HTTPException, on_http_error)
     for path, endpoint in _resources(service).items():
@@ -181,7 +181,7 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
     """
 
     def endpoint(request: Request) -> Response:
-        call, sender = call_of(request, major_of(request), skip), service.facts.id
+        call, sender = call_of(request, major_of(request), skip), service.sender
         if len(raw_path(request)) + len(call.query) > service.limits.url_bytes:
             return too_long(call, service.limits.url_bytes, sender)
         try:

@@ -76,6 +76,9 @@ class Backend(Protocol):
     def structures_changed(self) -> datetime:
         """When an artefact was last loaded or removed, in UTC."""
 
+    def changed(self) -> datetime:
+        """When anything that readers see last changed, in UTC."""
+
     def structures_at(self, at: datetime) -> tuple[Structures, datetime]:
         """The artefacts the node knew at an instant, and when they had last changed."""
 

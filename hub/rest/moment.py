@@ -25,6 +25,7 @@ class Moment:
     version: object
     until: datetime = _NEVER
     structures: tuple[Structures, datetime] | None = None
+    changed: datetime | None = None
     releases: dict[Reference, Release | None] = field(default_factory=dict)
 
 
@@ -59,6 +60,15 @@ class Moments:
         if moment.structures is None:
             moment.structures = self._store.structures, self._store.structures_changed
         return moment.structures
+
+    def changed(self) -> datetime:
+        """When artefacts or any release last changed."""
+        moment = self.now()
+        if moment.changed is None:
+            _, structures = self.structures()
+            figures = self._store.last_visible()
+            moment.changed = structures if figures is None else max(structures, figures)
+        return moment.changed
 
     def release(self, flow: Reference) -> Release | None:
         """The release of a flow that readers see now."""

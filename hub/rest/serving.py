@@ -64,6 +64,10 @@ class StoreBackend:
         """When they last changed."""
         return self._moments.structures()[1]
 
+    def changed(self) -> datetime:
+        """When anything that readers see last changed."""
+        return self._moments.changed()
+
     def structures_at(self, at: datetime) -> tuple[Structures, datetime]:
         """The artefacts the node knew at an instant, and when they had last changed."""
         return self._store.structures_at(at)
