@@ -16,6 +16,7 @@ from hub import __version__
 from hub.commands import (
     approving,
     auditing,
+    keeping,
     keys,
     node,
     partnering,
@@ -41,6 +42,9 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "serve": serving.serve,
     "sweep": sweeping.sweep_command,
     "audit": auditing.audit,
+    "backup": keeping.backup_command,
+    "restore": keeping.restore_command,
+    "verify": keeping.verify_command,
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "demo": demo,

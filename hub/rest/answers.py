@@ -58,11 +58,11 @@ def respond(call: Call, answer: Answer, cache: RenderedCache) -> Response | None
     head = answer.head(call)
     known = head.known(call.headers)
     if known is not None:
-        return Response(status_code=304, headers=unchanged_headers(known))
+        return Response(status_code=304, headers=unchanged_headers(known, call.asked))
     if answer.is_kept:
         rendered = cache.find(head.key)
         if isinstance(rendered, Body):
-            return _whole(call, head, rendered)
+            return _whole(call, head, rendered, settling(cache, head))
         if rendered is not None:
             return _stored(call, head, rendered)
     message = answer.write()
@@ -74,13 +74,18 @@ def respond(call: Call, answer: Answer, cache: RenderedCache) -> Response | None
     return _streamed(call, head, message.chunks, kept_in)
 
 
-def _whole(call: Call, head: Head, body: Body, store: BackgroundTask | None = None) -> Response:
-    headers = {**head.headers(body.coding), "Content-Length": str(len(body.content))}
-    return Response(b"" if call.is_head else body.content, headers=headers, background=store)
+def settling(cache: RenderedCache, head: Head) -> BackgroundTask | None:
+    """What is to be done when an answer was sent from memory: it may be nowhere else yet."""
+    return BackgroundTask(cache.settle, head.key) if cache.waits(head.key) else None
+
+
+def _whole(call: Call, head: Head, body: Body, then: BackgroundTask | None = None) -> Response:
+    headers = {**head.headers(body.coding, call.asked), "Content-Length": str(len(body.content))}
+    return Response(b"" if call.is_head else body.content, headers=headers, background=then)
 
 
 def _stored(call: Call, head: Head, stored: Stored) -> Response:
-    headers = {**head.headers(stored.coding), "Content-Length": str(stored.length)}
+    headers = {**head.headers(stored.coding, call.asked), "Content-Length": str(stored.length)}
     if call.is_head:
         stored.file.close()
         return StreamResponse(iter(()), headers)
@@ -89,11 +94,8 @@ def _stored(call: Call, head: Head, stored: Stored) -> Response:
 
 def _short(call: Call, head: Head, message: bytes, cache: RenderedCache | None) -> Response:
     body = _packed(message, head)
-    if cache is None:
-        return _whole(call, head, body)
-    if cache.hold(head.key, body):
-        return _whole(call, head, body, BackgroundTask(cache.store, head.key, body))
-    cache.store(head.key, body)  # before it is sent, so that the next request finds it
+    if cache is not None and not cache.hold(head.key, body):
+        cache.store(head.key, body)  # before it is sent, so that the next request finds it
     return _whole(call, head, body)
 
 
@@ -105,11 +107,13 @@ def _streamed(
     begun = next(chunks, b"")
     if call.is_head:
         close(chunks)
-        return StreamResponse(iter(()), head.headers(coding))
+        return StreamResponse(iter(()), head.headers(coding, call.asked))
     stream: Iterator[bytes] = chain((begun,), chunks)
     packed = stream if coding is None else compress(stream, coding)
     sent = packed if cache is None else filled(packed, cache, head.key, coding)
-    return StreamResponse(sent, head.headers(coding), lambda: close(sent), lambda: close(chunks))
+    return StreamResponse(
+        sent, head.headers(coding, call.asked), lambda: close(sent), lambda: close(chunks)
+    )
 
 
 def _packed(message: bytes, head: Head) -> Body:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 
 from starlette.requests import Request
@@ -19,7 +20,7 @@ class Call:
 
     `resource` is its name in the path, `path` the raw path after it, `query` the raw query string.
     `is_registry` is true for what is answered in SDMX-ML unless another form is asked for:
-    registrations and changes.
+    registrations and changes. `asked` is an instant before the answer was looked up (UTC).
     """
 
     major: int
@@ -29,6 +30,7 @@ class Call:
     is_head: bool = False
     is_registry: bool = False
     resource: str = "data"
+    asked: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @cached_property
     def parameters(self) -> Parameters:

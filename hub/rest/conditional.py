@@ -15,6 +15,9 @@ from weakref import WeakKeyDictionary
 
 from hub.model import Structures
 
+#: What was stamped so long ago is committed, or never will be.
+_SETTLED = timedelta(seconds=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Validators:
@@ -23,17 +26,18 @@ class Validators:
     digest: str
     changed: datetime | None = None
 
-    def headers(self) -> dict[str, str]:
-        """The validators as response headers.
+    def headers(self, asked: datetime) -> dict[str, str]:
+        """The validators as response headers, of an answer looked up after an instant.
 
-        Last-Modified is the first whole second at which the change was there. It is left out until
-        then: within a second there may be another change, and the two would look the same
-        (RFC 9110, 8.8.2).
+        Last-Modified is the first whole second at which the change was there. It is left out while
+        a change that the answer does not have may still get an instant up to that second: the two
+        would look the same (RFC 9110, 8.8.2). So not when the answer is sent counts, but when it
+        was asked for, less the time from the stamping of a change to its commit.
         """
         headers = {"ETag": f'"{self.digest}"'}
         if self.changed is not None:
             told = _whole_second(self.changed.astimezone(UTC))
-            if told <= datetime.now(UTC):
+            if told + _SETTLED <= asked:
                 headers["Last-Modified"] = format_datetime(told, usegmt=True)
         return headers
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.rest.conditional import Validators
 
@@ -35,9 +36,10 @@ class Head:
         coded = (self._coded(coding) for coding in self.codings)
         return next((found for found in coded if found.are_known_to(headers)), None)
 
-    def headers(self, coding: str | None) -> dict[str, str]:
+    def headers(self, coding: str | None, asked: datetime) -> dict[str, str]:
         """The headers of the answer under a content coding, without its length."""
-        headers = {**unchanged_headers(self._coded(coding)), "Content-Type": self.content_type}
+        validators = unchanged_headers(self._coded(coding), asked)
+        headers = {**validators, "Content-Type": self.content_type}
         if coding is not None:
             headers["Content-Encoding"] = coding
         if self.languages:
@@ -49,6 +51,6 @@ class Head:
         return Validators(f"{plain.digest}-{coding}", plain.changed) if coding else plain
 
 
-def unchanged_headers(validators: Validators) -> dict[str, str]:
-    """The headers of an answer that need not be sent (304)."""
-    return {"Vary": VARY, "Cache-Control": CACHE, **validators.headers()}
+def unchanged_headers(validators: Validators, asked: datetime) -> dict[str, str]:
+    """The headers of an answer that need not be sent (304), asked for at an instant."""
+    return {"Vary": VARY, "Cache-Control": CACHE, **validators.headers(asked)}

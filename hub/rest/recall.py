@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hub.rest.answers import settling
 from hub.rest.backend import Backend
 from hub.rest.cache import Body, RenderedCache
 from hub.rest.head import Head, unchanged_headers
@@ -77,14 +79,18 @@ class Recall:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
+        asked = datetime.now(UTC)
         head = await self._recalled.head(scope)
         conditions = _conditions(scope) if head is not None else {}
         known = head.known(conditions) if head is not None and conditions else None
         body = self._cache.held(head.key) if head is not None and known is None else None
         if known is not None:
-            await _send(send, 304, _raw(unchanged_headers(known)), b"")
+            await _send(send, 304, _raw(unchanged_headers(known, asked)), b"")
         elif head is not None and body is not None:
-            await _send(send, 200, _whole_headers(head, body), body.content)
+            await _send(send, 200, _whole_headers(head, body, asked), body.content)
+            then = settling(self._cache, head)
+            if then is not None:
+                await then()
         else:
             await self._app(scope, receive, send)
 
@@ -103,9 +109,9 @@ def _conditions(scope: Scope) -> dict[str, str]:
     }
 
 
-def _whole_headers(head: Head, body: Body) -> RawHeaders:
+def _whole_headers(head: Head, body: Body, asked: datetime) -> RawHeaders:
     length = b"%d" % len(body.content)
-    return [*_raw(head.headers(body.coding)), (b"content-length", length)]
+    return [*_raw(head.headers(body.coding, asked)), (b"content-length", length)]
 
 
 def _raw(headers: dict[str, str]) -> RawHeaders:

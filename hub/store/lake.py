@@ -135,20 +135,21 @@ def _settle(work: Path, place: Callable[[str], Path]) -> str:
     except FileNotFoundError:
         _place(work, target)
     else:
-        _sync(target.parent)  # another process may have moved it there and not synced it yet
+        sync(target.parent)  # another process may have moved it there and not synced it yet
     return digest
 
 
 def _place(work: Path, target: Path) -> None:
     """Give a written file its name, so that it survives a power cut, and its folder too."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    _sync(work)
+    sync(work)
     work.replace(target)
     for folder in (target.parent, target.parent.parent):
-        _sync(folder)
+        sync(folder)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Let what was written to a file, or the names in a folder, survive a power cut."""
     if path.is_dir() and os.name == "nt":
         return  # Windows cannot sync a folder, and does not need it after a rename
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from hub.model import Structures
+from hub.rest.answers import Answer, Message, respond
+from hub.rest.cache import RenderedCache
+from hub.rest.call import Call
 from hub.rest.conditional import Validators, structures_digest
 from tests.rest.artefacts import AREAS, SEXES
 
@@ -37,8 +41,11 @@ def test_whether_the_client_has_the_answer(headers, known):
     assert VALIDATORS.are_known_to(headers) is known
 
 
+LATER = CHANGED + timedelta(minutes=1)
+
+
 def test_the_validators_as_headers():
-    assert VALIDATORS.headers() == {
+    assert VALIDATORS.headers(LATER) == {
         "ETag": '"abc"',
         "Last-Modified": "Fri, 20 Feb 2026 12:30:16 GMT",
     }
@@ -46,14 +53,29 @@ def test_the_validators_as_headers():
 
 def test_a_change_on_a_whole_second_is_told_as_it_is():
     changed = CHANGED.replace(microsecond=0)
-    told = Validators("abc", changed).headers()["Last-Modified"]
+    told = Validators("abc", changed).headers(LATER)["Last-Modified"]
     assert told == "Fri, 20 Feb 2026 12:30:15 GMT"
 
 
-def test_within_the_second_of_a_change_its_instant_is_not_told():
-    """Another change may come within it; then a client that was told would be told it has that."""
-    just_now = datetime.now(UTC) + timedelta(seconds=1)
-    assert Validators("abc", just_now).headers() == {"ETag": '"abc"'}
+@pytest.mark.parametrize(("seconds", "is_told"), [(0.1, False), (1, False), (5, False), (6, True)])
+def test_the_instant_of_a_change_is_told_when_no_other_can_share_it(seconds, is_told):
+    """Another change may be stamped in its second and committed a little later.
+
+    A client that was told the second before would be told that it has that one, too.
+    """
+    headers = VALIDATORS.headers(CHANGED + timedelta(seconds=seconds))
+    assert ("Last-Modified" in headers) is is_told
+
+
+def test_what_counts_is_when_an_answer_was_asked_for_not_when_it_is_sent():
+    call = Call(2, "", b"", {}, asked=CHANGED)
+    answer = Answer("text/csv", VALIDATORS, lambda: Message(iter((b"1",)), is_short=True))
+    response = respond(call, answer, RenderedCache(None, 0))
+    assert response is not None
+    assert "last-modified" not in response.headers
+    later = respond(replace(call, asked=LATER), answer, RenderedCache(None, 0))
+    assert later is not None
+    assert later.headers["last-modified"] == "Fri, 20 Feb 2026 12:30:16 GMT"
 
 
 def test_the_digest_of_structures_tells_contents_not_objects():

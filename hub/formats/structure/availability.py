@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from hub.errors import BadRequest
+from hub.formats.memo import derived
 from hub.formats.structure.facets import whole_number
 from hub.formats.structure.fault import Fault
 from hub.formats.structure.form import Model, StructureForm
@@ -29,10 +30,14 @@ METRICS = "sdmx_metrics"
 
 def to_wire(constraint: DataConstraint, form: StructureForm) -> DataConstraint:
     """Put counts and coverage where the model of a form has them."""
-    changed = _sendable(constraint)
-    notes = (*changed.annotations, *_metrics(changed))
-    changed = replace(changed, annotations=notes)
-    return changed if form.model is Model.V21 else _with_coverage(changed)
+
+    def made() -> DataConstraint:
+        changed = _sendable(constraint)
+        notes = (*changed.annotations, *_metrics(changed))
+        changed = replace(changed, annotations=notes)
+        return changed if form.model is Model.V21 else _with_coverage(changed)
+
+    return derived(constraint, ("on the wire", form), made)
 
 
 def from_wire(constraint: DataConstraint, form: StructureForm) -> DataConstraint:
@@ -43,7 +48,7 @@ def from_wire(constraint: DataConstraint, form: StructureForm) -> DataConstraint
 
 def to_availability(constraint: DataConstraint, form: StructureForm) -> DataConstraint:
     """Put the coverage into the key values, for the answer to an availability query of 3.1."""
-    return _with_coverage(_sendable(constraint))
+    return derived(constraint, "availability", lambda: _with_coverage(_sendable(constraint)))
 
 
 def from_availability(constraint: DataConstraint, form: StructureForm) -> DataConstraint:

@@ -1,4 +1,4 @@
-"""Rendered answers, kept: small ones in memory, all of them on disk, within bounds.
+"""Rendered answers, kept: small ones in memory, on disk what is large or asked for twice.
 
 A key is a digest of everything an answer is made of, so what is kept never becomes wrong; it is
 only ever dropped to make room. A cache that cannot be read or written costs time, never an answer.

@@ -73,8 +73,22 @@ class RenderedCache:
         return body
 
     def hold(self, key: str, body: Body) -> bool:
-        """Keep a whole body in memory; False where it is too large. `store` puts it on disk."""
-        return len(body.content) <= _SMALL and self._memory.put(key, body)
+        """Keep a whole body in memory until it is asked for again; False where it is too large.
+
+        Most small answers never are; so only what is used a second time is put on disk, by
+        whoever finds that it `waits`.
+        """
+        return len(body.content) <= _SMALL and self._memory.put(key, body, waits=True)
+
+    def waits(self, key: str) -> bool:
+        """True where a body is in memory only; then `settle` is due once it was used."""
+        return self._memory.waits(key)
+
+    def settle(self, key: str) -> None:
+        """Put a body that waits in memory on disk, where other processes find it."""
+        body = self._memory.take_waiting(key)
+        if body is not None:
+            self.store(key, body)
 
     def store(self, key: str, body: Body) -> None:
         """Put a whole body on disk."""

@@ -203,3 +203,26 @@ def test_memory_holds_what_was_used_last(tmp_path):
         assert cache.held(key(0)) is not None
     assert cache.held(key(1)) is None
     assert sum(cache.held(key(number)) is not None for number in range(12)) == 10
+
+
+def test_what_is_used_again_gets_on_disk(tmp_path):
+    cache = RenderedCache(tmp_path, 1 << 30)
+    assert cache.hold(key(1), Body(b"asked for twice", None))
+    assert cache.hold(key(2), Body(b"asked for once", None))
+    assert files(tmp_path) == []
+    assert cache.waits(key(1))
+    cache.settle(key(1))
+    assert not cache.waits(key(1))
+    another = RenderedCache(tmp_path, 1 << 30)
+    assert content(another, key(1)) == b"asked for twice"
+    assert another.find(key(2)) is None
+    assert not another.waits(key(1))  # what was read from disk is there
+
+
+def test_what_waits_and_is_dropped_is_gone(tmp_path):
+    cache = RenderedCache(tmp_path, 1_000)
+    for number in range(12):
+        cache.hold(key(number), Body(bytes(100), None))
+    assert not cache.waits(key(0))
+    cache.settle(key(0))
+    assert files(tmp_path) == []

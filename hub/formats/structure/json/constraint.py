@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from hub.formats.structure.availability import reference_period
 from hub.formats.structure.cascade import details_of
@@ -25,6 +28,8 @@ from hub.formats.structure.languages import Languages
 from hub.formats.structure.references import parse_any_urn, parse_reference_urn, urn_of
 from hub.model import ArtefactClass, Cascade, ValueDetail
 
+#: Longer lists are not kept spelt.
+_MANY = 2_000
 _KEYS = {
     ArtefactClass.DATA_STRUCTURE: "dataStructure",
     ArtefactClass.METADATA_STRUCTURE: "metadataStructure",
@@ -127,7 +132,9 @@ class Values(Member):
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
         details = details_of(value)
-        if value.values and self.as_objects:
+        if value.values and self.as_objects and not details and len(value.values) <= _MANY:
+            into["values"] = _spelt(value.values)
+        elif value.values and self.as_objects:
             into["values"] = [_spell(text, details.get(text)) for text in value.values]
         elif value.values:
             into["values"] = list(value.values)
@@ -147,6 +154,12 @@ class Values(Member):
         for index, text in enumerate(array(given, "cascadeValues")):
             value = wanted(text, str, "text", "cascadeValues", index)
             details.append(ValueDetail(value=value, cascade=Cascade.YES))
+
+
+@lru_cache(maxsize=256)
+def _spelt(values: tuple[str, ...]) -> msgspec.Raw:
+    """Values of which no more is said. The same ones are available in one answer after another."""
+    return msgspec.Raw(msgspec.json.encode([_spell(text, None) for text in values]))
 
 
 def _spell(text: str, detail: ValueDetail | None) -> Json:

@@ -19,8 +19,10 @@ _FUNCTION = (
     f"$$ BEGIN RAISE EXCEPTION '{_SAID}'; END $$"
 )
 _POSTGRESQL = (
-    "CREATE TRIGGER audit_keeps BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_keeps()"
+    "CREATE TRIGGER audit_keeps BEFORE UPDATE OR DELETE ON audit "
+    "FOR EACH ROW EXECUTE FUNCTION audit_keeps()",
+    "CREATE TRIGGER audit_keeps_all BEFORE TRUNCATE ON audit "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_keeps()",
 )
 
 
@@ -51,8 +53,8 @@ def upgrade() -> None:
 
 def _make_audit_append_only() -> None:
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(_FUNCTION)
-        op.execute(_POSTGRESQL)
+        for statement in (_FUNCTION, *_POSTGRESQL):
+            op.execute(statement)
         return
     for verb in ("update", "delete"):
         op.execute(_SQLITE.format(verb=verb, VERB=verb.upper()))
