@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hub.engine import arrow_schema
-from hub.model import Schema, Structures, resolve
-from hub.publish import Outcome, Statement
+from hub.model import Origin, Schema, Structures, resolve
+from hub.publish import Outcome, Statement, Submission, publish
 from hub.publish.rebase import applied_again
 from hub.store import Store, sweep
 from hub.store.tables import audit, slice_versions
@@ -291,3 +293,36 @@ def test_what_comes_of_three_states(
     }
     assert table.num_rows == len(found)
     assert found == naive(before, held, new)
+
+
+def test_no_release_comes_out_before_an_instant_that_was_seen(
+    store: Store, open_again: Callable[..., Store], clock: SettableClock
+) -> None:
+    """A release got its instant, an embargo ends, a reader looks, the release is committed.
+
+    The reader waits for it: else who asks what changed since the end of the embargo would miss it.
+    """
+    begin(store)
+    publisher, reader = open_again(clock), open_again(clock)
+    is_stamped, may_commit = threading.Event(), threading.Event()
+
+    def wait(_connection: object, _at: datetime) -> None:
+        is_stamped.set()
+        assert may_commit.wait(20)
+
+    given = Submission(
+        raw=raw(year(2017, 7)), source="SWE", origin=Origin(kind="submission", name="SWE")
+    )
+    with ThreadPoolExecutor(2) as pool:
+        released = pool.submit(publish, publisher, FLOW, given, together=wait)
+        assert is_stamped.wait(20)
+        clock.time = TOMORROW + timedelta(hours=1)
+        seen = pool.submit(by_year, reader)
+        with pytest.raises(TimeoutError):
+            seen.result(0.5)
+        may_commit.set()
+        assert released.result(20).outcome is Outcome.RELEASED
+        assert seen.result(20) == {"2017": 7, "2018": 8, "2019": 1, "2020": 20}
+    after = submit(store, raw(year(2016, 6)))
+    assert after.visible_from is not None
+    assert after.visible_from > TOMORROW
