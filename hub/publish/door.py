@@ -62,6 +62,7 @@ def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
         actions=checked.actions,
         replaces=submission.replaces,
         complete=submission.covers,
+        marks=checked.marks,
     )
     _check_areas(schema, submission, incoming)
     return Prepared(submission, incoming, checked.findings)
