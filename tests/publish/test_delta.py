@@ -98,6 +98,7 @@ def _schema() -> Schema:
 
 SCHEMA = _schema()
 KEYS = st.tuples(*(st.sampled_from(codes) for codes in (AREAS, SEXES, PERIODS)))
+GIVING = ["Replace", "Information", "Merge", "Append"]
 PATTERNS = st.tuples(*(st.sampled_from((None, *codes)) for codes in (AREAS, SEXES, PERIODS)))
 OWN = st.fixed_dictionaries(
     {

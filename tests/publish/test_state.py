@@ -131,17 +131,21 @@ def test_deletions_come_before_what_is_given(store: Store) -> None:
 
 
 def test_single_values_can_be_deleted(store: Store) -> None:
-    rows = [year(one, 1, COMMENT_OBS="so", BASE_PER="2015") for one in (2019, 2020)]
+    rows = [year(one, 1, COMMENT_OBS="so", REF_DATE="2019-12-31") for one in (2019, 2020)]
     submit(store, raw(*rows))
     row = {**deletion(REF_AREA="SWE", TIME_PERIOD="2020"), "COMMENT_OBS": "-"}
     report = submit(store, raw(year(2021), row, actions=["Replace", "Delete"]))
     assert counts(report) == (1, 1, 0)
     assert by_year(store, value="COMMENT_OBS") == {"2019": "so", "2020": None, "2021": None}
-    assert by_year(store, value="BASE_PER") == {"2019": "2015", "2020": "2015", "2021": None}
-    everywhere = {**deletion(), "BASE_PER": "-", "COMMENT_OBS": "x"}
+    assert by_year(store, value="REF_DATE") == {
+        "2019": "2019-12-31",
+        "2020": "2019-12-31",
+        "2021": None,
+    }
+    everywhere = {**deletion(), "REF_DATE": "-", "COMMENT_OBS": "x"}
     report = submit(store, raw(everywhere, actions=["Delete"]))
     assert counts(report) == (0, 2, 0)
-    assert set(by_year(store, value="BASE_PER").values()) == {None}
+    assert set(by_year(store, value="REF_DATE").values()) == {None}
     assert set(by_year(store, value="COMMENT_OBS").values()) == {None}
     again = submit(store, raw(everywhere, actions=["Delete"]))
     assert counts(again) == (0, 0, 0)
