@@ -12,7 +12,10 @@ from hub import __version__
 from hub.commands.context import Home, Json, home_of, store_of, wants_json
 from hub.commands.showing import console, print_json, printable
 from hub.errors import Invalid
+from hub.publish.purge import apply_again
+from hub.store import Store
 from hub.store.backup import Verified, make_backup, restore_backup, verify_backup, verify_store
+from hub.store.purges import STUBS, Purge, known_purges, read_stubs, write_stubs
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.", show_default=False)]
 
@@ -42,15 +45,33 @@ def restore_command(
         bool,
         typer.Option("--replace", help="Move a node that lives there aside.", show_default=False),
     ] = False,
+    purged: Annotated[
+        Path | None,
+        typer.Option(
+            help="The purged.json of the node that was lost: what was purged since the backup is "
+            "purged again. That of a node in --home is read anyway.",
+            show_default=False,
+        ),
+    ] = None,
     home: Home = None,
     json: Json = False,
 ) -> None:
     """Make a node in --home from a backup, after looking whether the backup is whole."""
     target = home_of(context, home)
-    done = restore_backup(folder, target, replace=replace)
+    stubs = [*read_stubs(target / STUBS), *(read_stubs(purged) if purged else ())]
+    again: list[Purge] = []
+
+    def purge_again(store: Store) -> None:
+        again.extend(apply_again(store, stubs))
+        with store.catalogue.reading() as connection:
+            write_stubs(store.settings.home, known_purges(connection))
+
+    done = restore_backup(folder, target, replace=replace, then=purge_again)
     if wants_json(context, json):
-        print_json(asdict(done))
+        print_json({**asdict(done), "purged": [purge.id for purge in again]})
         return
+    for purge in again:
+        console().print(printable(f"purged again from {purge.flow}: {purge.reason}"))
     console().print(printable(f"{target}: node {done.node} as of {done.made:%Y-%m-%d %H:%M:%SZ}"))
     if done.aside is not None:
         console().print(printable(f"what was there is now {done.aside}"))

@@ -81,5 +81,8 @@ def _steps_of(provider: str, steps: Iterable[Step]) -> Iterator[Step]:
 
 
 def _is_change(step: Step) -> bool:
+    """False where both sides are the same; a delta may still tell of what was purged from both."""
+    if step.is_delta and step.after is not None and step.after.delta is not None:
+        return True
     digests = (version.digest if version else None for version in (step.before, step.after))
     return len(set(digests)) > 1

@@ -50,7 +50,7 @@ def newest(
     connection: Connection, flow: Reference, visible_at: datetime | None = None
 ) -> tuple[SliceVersion, ...]:
     """The newest version of every slice from every source; visible at an instant, if given."""
-    return tuple(_version(row) for row in connection.execute(_newest(flow, visible_at)))
+    return tuple(version_of(row) for row in connection.execute(_newest(flow, visible_at)))
 
 
 def lines(connection: Connection, flow: Reference, at: datetime) -> Lines:
@@ -58,7 +58,7 @@ def lines(connection: Connection, flow: Reference, at: datetime) -> Lines:
     held = _columns().where(_is_live(flow), table.c.visible_from > at).order_by(table.c.id)
     found = {(v.slice, v.source): [v] for v in newest(connection, flow, at)}
     for row in connection.execute(held):
-        version = _version(row)
+        version = version_of(row)
         found.setdefault((version.slice, version.source), []).append(version)
     return {key: tuple(line) for key, line in found.items()}
 
@@ -89,7 +89,7 @@ def history(connection: Connection, flow: Reference) -> tuple[SliceVersion, ...]
     """Every slice version in the history of a flow, newest first."""
     query = _columns().where(_is_live(flow), table.c.removed.is_(None))
     query = query.order_by(table.c.id.desc())
-    return tuple(_version(row) for row in connection.execute(query))
+    return tuple(version_of(row) for row in connection.execute(query))
 
 
 def next_visible(connection: Connection, after: datetime) -> datetime | None:
@@ -140,7 +140,7 @@ def visible_between(
     if since is not None:
         query = query.where(table.c.visible_from > since)
     rows = connection.execute(query.order_by(table.c.visible_from, table.c.id))
-    return tuple(_version(row) for row in rows)
+    return tuple(version_of(row) for row in rows)
 
 
 def facts_of(connection: Connection, versions: Sequence[SliceVersion]) -> list[dict[str, Any]]:
@@ -213,7 +213,8 @@ def _precedence(version: SliceVersion) -> tuple[int, int]:
     return _RANK.get(version.origin.kind, len(_RANK)), -version.id
 
 
-def _version(row: Row[Any]) -> SliceVersion:
+def version_of(row: Row[Any]) -> SliceVersion:
+    """The slice version a row of the catalogue tells of."""
     detail = dict(row.origin_detail)
     name = str(detail.pop("name", ""))
     pairs = tuple((str(key), str(value)) for key, value in detail.items())

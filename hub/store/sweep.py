@@ -27,6 +27,7 @@ from pathlib import Path
 from hub.engine import spilled
 from hub.errors import Conflict
 from hub.store.lock import file_lock
+from hub.store.purges import finish_purges
 from hub.store.retention import (
     Forgotten,
     clear_facts,
@@ -72,6 +73,7 @@ def sweep(store: Store, *, grace: timedelta = GRACE, dry_run: bool = False) -> S
         if not is_held:
             raise Conflict("another sweep of this node is running: wait for its end")
         put_back(store.lake)
+        finish_purges(store)
         done = _Sweep(store, grace, dry_run=False).run()
         _record(store, done)
         return done

@@ -207,3 +207,18 @@ audit = Table(
     Column("subject", String(400), nullable=False),
     Column("detail", JSON, nullable=False),
 )
+
+#: What was removed for good: stubs, which say which cells or versions, and never what was in them.
+purges = Table(
+    "purge",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("flow", String(400), nullable=False),
+    Column("cells", JSON, nullable=False),
+    Column("versions", JSON, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("finished", Instant),
+)

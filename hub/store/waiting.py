@@ -123,7 +123,17 @@ def _decide(
 
 def waiting_digests(connection: Connection) -> set[str]:
     """The digests of files that something waiting needs."""
-    query = select(table.c.content).where(table.c.state == State.WAITING.value)
+    return _digests(connection, is_waiting=True)
+
+
+def decided_digests(connection: Connection) -> set[str]:
+    """The digests of files that were needed until something was decided, and are not any more."""
+    return _digests(connection, is_waiting=False) - waiting_digests(connection)
+
+
+def _digests(connection: Connection, *, is_waiting: bool) -> set[str]:
+    state = table.c.state == State.WAITING.value
+    query = select(table.c.content).where(state if is_waiting else ~state)
     contents = connection.execute(query).scalars()
     return {content["digest"] for content in contents if "digest" in content}
 

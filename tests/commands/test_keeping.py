@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,24 @@ def test_a_folder_that_is_no_backup(corridor: Any, tmp_path: Path) -> None:
         ran = corridor(*command)
         assert ran.exit == 1
         assert "is not a backup" in ran.err
+
+
+def test_a_cell_is_purged_and_stays_so_in_a_restored_node(
+    corridor: Any, home: Path, tmp_path: Path
+) -> None:
+    cell = "A.SWE.FB.BIRTH.POL._T._T.PS.2019"
+    corridor("--home", home, "backup", tmp_path / "backup")
+    assert corridor("--home", home, "purge", FLOW, "--reason", "x").exit == 1
+    wrong = corridor("--home", home, "purge", FLOW, "--cell", "A.SWE", "--reason", "x")
+    assert (wrong.exit, "dimensions" in wrong.err) == (1, True)
+    done = corridor("--home", home, "purge", FLOW, "--cell", cell, "--reason", "leaked", "--json")
+    assert (done.exit, done.json["reason"]) == (0, "leaked")
+    assert corridor("--home", home, "verify").exit == 0
+    other = tmp_path / "other"
+    stubs = home / "purged.json"
+    restored = corridor("restore", tmp_path / "backup", "--home", other, "--purged", stubs)
+    assert (restored.exit, "purged again" in restored.out) == (0, True)
+    again = corridor("restore", tmp_path / "backup", "--home", other, "--replace", "--json").json
+    assert again["purged"] == [done.json["id"]]  # read from the node that lived there
+    (stub,) = json.loads((other / "purged.json").read_text())
+    assert (stub["id"], stub["cells"]) == (done.json["id"], [cell.split(".")])

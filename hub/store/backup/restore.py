@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,10 +37,16 @@ class Restored:
 
 
 def restore_backup(
-    folder: Path, home: Path, *, replace: bool = False, now: Clock = system_clock
+    folder: Path,
+    home: Path,
+    *,
+    replace: bool = False,
+    now: Clock = system_clock,
+    then: Callable[[Store], object] = lambda _store: None,
 ) -> Restored:
     """Make a node in a home from a backup; every file is hashed before anything is made.
 
+    `then` is called with the node before it gets its place: what it may not show is removed there.
     With `replace` a node that lives there moves aside. The catalogue goes where the settings say:
     those of the backup, or the variable CORRIDOR_CATALOGUE. Raises Invalid for a damaged backup,
     Conflict for a home, lake or catalogue that is in use; then nothing has changed.
@@ -54,7 +61,7 @@ def restore_backup(
     try:
         settings = _begin(staged, manifest)
         try:
-            rows = _furnish(folder, manifest, Store(settings, now))
+            rows = _furnish(folder, manifest, Store(settings, now), then)
         except BaseException:
             shutil.rmtree(settings.lake_path, ignore_errors=True)  # it may be elsewhere
             raise
@@ -89,7 +96,9 @@ def _begin(staged: Path, manifest: Manifest) -> Settings:
     return settings
 
 
-def _furnish(folder: Path, manifest: Manifest, store: Store) -> int:
+def _furnish(
+    folder: Path, manifest: Manifest, store: Store, then: Callable[[Store], object]
+) -> int:
     """Fill lake and catalogue of a new node; returns the rows of the catalogue."""
     try:
         store.lake.create()
@@ -111,6 +120,7 @@ def _furnish(folder: Path, manifest: Manifest, store: Store) -> int:
             at = store.catalogue.stamp(connection)
             made = manifest.made.isoformat()
             store.catalogue.record(connection, at, "restore", manifest.node, made=made)
+        then(store)
     finally:
         store.close()
     return sum(counts.values())
