@@ -18,9 +18,12 @@ from sqlalchemy import select
 
 from hub.engine import arrow_schema
 from hub.model import Origin, Schema, Structures, resolve
-from hub.publish import Outcome, Statement, Submission, publish
+from hub.publish import Outcome, Statement, Submission, hand_in, publish, reject
+from hub.publish.purge import parse_cell, purge_cells
 from hub.publish.rebase import applied_again
-from hub.store import Store, sweep
+from hub.store import Store, flow_name, sweep
+from hub.store.actors import Actor
+from hub.store.purges import Purge
 from hub.store.tables import audit, slice_versions
 from tests.publish.stock import (
     FLOW,
@@ -326,3 +329,39 @@ def test_no_release_comes_out_before_an_instant_that_was_seen(
     after = submit(store, raw(year(2016, 6)))
     assert after.visible_from is not None
     assert after.visible_from > TOMORROW
+
+
+def test_a_purge_reaches_what_is_held_back_and_what_nobody_will_see(
+    store: Store, clock: SettableClock
+) -> None:
+    begin(store)
+    submit(store, CORRECTED)
+    with store.catalogue.reading() as connection:
+        query = select(slice_versions.c.digest).where(slice_versions.c.superseded.is_not(None))
+        (digest,) = connection.execute(query).scalars().all()
+    schema = store.schema(FLOW)
+    cell = parse_cell("A.SWE.FB.BIRTH.POL._T._T.PS.2020", schema)
+    purge_cells(store, schema, Purge(flow=flow_name(FLOW), cells=(cell,), reason="r", by="me"))
+    assert not store.lake.has_data([digest])
+    assert by_year(store) == {"2019": 11, "2021": 3, "2022": 40}
+    clock.time = TOMORROW
+    assert by_year(store) == {"2018": 8, "2019": 11, "2022": 40}
+    submit(store, raw(year(2023, 5)))
+    assert by_year(store)["2023"] == 5
+
+
+def test_a_purge_removes_what_was_handed_in_and_decided(store: Store) -> None:
+    submit(store, raw(year(2020, 1), year(2019, 1)))
+    anna, bo = Actor("key", "a", "Anna"), Actor("key", "b", "Bo")
+    given = Submission(
+        raw=raw(year(2020, 77)), source="SWE", origin=Origin(kind="submission", name="SWE")
+    )
+    report = hand_in(store, FLOW, given, anna)
+    assert report.waiting is not None
+    (file,) = (store.lake.root / "waiting").rglob("*.parquet")
+    reject(store, report.waiting, bo, "Confidential")
+    assert file.is_file(), "until the next sweep"
+    schema = store.schema(FLOW)
+    cell = parse_cell("A.SWE.FB.BIRTH.POL._T._T.PS.2020", schema)
+    purge_cells(store, schema, Purge(flow=flow_name(FLOW), cells=(cell,), reason="r", by="me"))
+    assert not file.is_file()
