@@ -7,7 +7,7 @@ approves it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -191,15 +191,22 @@ def _submission(store: Store, content: Mapping[str, Any]) -> Submission:
     structure = None if named is None else parse_reference(named[1], ArtefactClass(named[0]))
     origin = content["origin"]
     detail = tuple((name, value) for name, value in origin["detail"])
-    areas = content["areas"]
     return Submission(
         raw=RawData(source=content["file"], table=table, structure=structure, actions=actions),
         source=content["source"],
         origin=Origin(kind=origin["kind"], name=origin["name"], detail=detail),
         replaces=content["replaces"],
         covers=tuple(content["covers"]),
-        areas=None if areas is None else frozenset(areas),
+        areas=_areas(store, content["areas"]),
     )
+
+
+def _areas(store: Store, handed_in: Sequence[str] | None) -> frozenset[str] | None:
+    """The areas it may hold: those it might when it was handed in, and the node may speak for."""
+    spoken = store.settings.areas
+    if "*" in spoken:
+        return None if handed_in is None else frozenset(handed_in)
+    return frozenset(spoken) if handed_in is None else frozenset(spoken) & frozenset(handed_in)
 
 
 def _named(structure: Reference | None) -> list[str] | None:
