@@ -165,6 +165,14 @@ BARS: tuple[Bar, ...] = (
         bound="as publishing, with the partner's rendering beside it",
     ),
     Bar(
+        figure="publish-rules",
+        about="publishing 10^6 observations as a first release with every rule, "
+        "against the same with the structural rules only",
+        limit=3,
+        unit="x structural",
+        bound="a sort of the series, hash aggregations over cells and totals",
+    ),
+    Bar(
         figure="growth-publish",
         about="time of publishing ten times as much, divided by ten",
         limit=1.2,

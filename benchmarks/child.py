@@ -13,7 +13,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from unittest import mock
 
 from benchmarks import generate, plain
 from federation.harvest.node import add_partner_to, harvest_into
@@ -21,7 +23,8 @@ from federation.partners import FinishReason
 from hub.commands.submitting import flow_of, read_file
 from hub.formats.limits import limits_of
 from hub.model import Origin
-from hub.publish import Outcome, Submission, publish
+from hub.publish import Outcome, Submission, door, publish, validate
+from hub.publish.rules import STRUCTURAL
 from hub.store import Store, init_home, open_store
 
 NODE = "BENCH"
@@ -85,6 +88,12 @@ def _publish(store: Store, given: argparse.Namespace) -> _Took:
     return took, raw.table.num_rows
 
 
+def _publish_structurally(store: Store, given: argparse.Namespace) -> _Took:
+    """The same with the structural rules only, to tell what the others cost."""
+    with mock.patch.object(door, "validate", partial(validate, rules=STRUCTURAL)):
+        return _publish(store, given)
+
+
 def _index(store: Store, given: argparse.Namespace) -> _Took:
     """Make the index of what a flow holds."""
     flow = flow_of(given.flow, store.structures)
@@ -111,6 +120,7 @@ def _harvest(store: Store, given: argparse.Namespace) -> _Took:
 
 _WORK: dict[str, Callable[[Store, argparse.Namespace], _Took]] = {
     "publish": _publish,
+    "publish-structurally": _publish_structurally,
     "index": _index,
     "harvest": _harvest,
 }

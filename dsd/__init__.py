@@ -2,8 +2,9 @@
 
 `concepts.toml` holds the concepts, `MIG_STOCK.toml`, `MIG_FLOW.toml` and `MIG_MIRROR.toml` the
 data structures, `dataflows.toml` the dataflows, `constraints.toml` what they may hold,
-`agencies.toml` the agencies; the code lists are in the package `codelists`. Messages are
-generated from these. `python -m dsd.check` tells whether all of it is sound.
+`agencies.toml` the agencies, `MSD_MIG.toml` the structure of reference metadata with its concepts
+and flow; the code lists are in the package `codelists`. Messages are generated from these.
+`python -m dsd.check` tells whether all of it is sound.
 """
 
 from dsd.agreements import provision_agreements

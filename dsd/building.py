@@ -14,6 +14,7 @@ from dsd.entries import (
     ForbiddenEntry,
     Package,
 )
+from dsd.metadata import metadata_artefacts
 from dsd.structures import AGENCY, data_structure
 from hub.model import (
     AgencyScheme,
@@ -60,6 +61,7 @@ def build(
     yield from structures.values()
     yield from dataflows.values()
     yield from _constraints(package, structures, dataflows, reporting_areas)
+    yield from metadata_artefacts(package.metadata, codelists)
 
 
 def _agency_scheme(file: AgencyFile) -> AgencyScheme:

@@ -7,13 +7,14 @@
 | `dataflows.toml`   | the dataflows                                                |
 | `constraints.toml` | what dataflows may hold, and what structures may not         |
 | `agencies.toml`    | the agencies                                                 |
+| `MSD_MIG.toml`     | the metadata structure, its concepts and its flow            |
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from hub.model import TextType
 
@@ -145,6 +146,41 @@ class AgencyFile(_Entry, frozen=True):
     agencies: dict[str, AgencyEntry]
 
 
+class MetadataAttributeEntry(_Entry, frozen=True):
+    """A metadata attribute and its concept; `in_` is the attribute it is in, `max` 0 any number."""
+
+    kind: Literal["text", "markup", "string", "date", "code", "group"]
+    name: Names
+    description: str
+    codelist: str | None = None
+    min: Annotated[int, Meta(ge=0)] = 0
+    max: Annotated[int, Meta(ge=0)] = 1
+    in_: str | None = field(name="in", default=None)
+
+
+class NamedEntry(_Entry, frozen=True):
+    """An artefact that is made of what else stands in the file."""
+
+    id: str
+    version: Version
+    name: Names
+    description: str
+
+
+class MetadataflowEntry(NamedEntry, frozen=True):
+    """The flow; `targets` are URNs of what sets may be about, with `*` for any."""
+
+    targets: tuple[str, ...]
+
+
+class MetadataFile(NamedEntry, frozen=True):
+    """The metadata structure; every attribute has the id of its concept."""
+
+    scheme: NamedEntry
+    flow: MetadataflowEntry
+    attributes: dict[str, MetadataAttributeEntry]
+
+
 class Package(_Entry, frozen=True):
     """All files of a folder."""
 
@@ -153,3 +189,4 @@ class Package(_Entry, frozen=True):
     dataflows: dict[str, DataflowEntry]
     constraints: ConstraintFile
     agencies: AgencyFile
+    metadata: MetadataFile

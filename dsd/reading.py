@@ -14,6 +14,7 @@ from dsd.entries import (
     ConceptFile,
     ConstraintFile,
     DataflowEntry,
+    MetadataFile,
     Package,
     StructureFile,
 )
@@ -39,7 +40,15 @@ def read_package(folder: Traversable | None = None) -> Package:
     dataflows = _read(root / "dataflows.toml", dict[str, DataflowEntry], findings)
     constraints = _read(root / "constraints.toml", ConstraintFile, findings)
     agencies = _read(root / "agencies.toml", AgencyFile, findings)
-    if concepts is None or dataflows is None or constraints is None or agencies is None or findings:
+    metadata = _read(root / "MSD_MIG.toml", MetadataFile, findings)
+    if (
+        concepts is None
+        or dataflows is None
+        or constraints is None
+        or agencies is None
+        or metadata is None
+        or findings
+    ):
         raise Invalid(f"{len(findings)} files of the shared structures cannot be read", findings)
     return Package(
         concepts=concepts,
@@ -47,6 +56,7 @@ def read_package(folder: Traversable | None = None) -> Package:
         dataflows=dataflows,
         constraints=constraints,
         agencies=agencies,
+        metadata=metadata,
     )
 
 

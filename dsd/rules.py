@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from dsd import metadata
 from dsd.entries import REPORTING_AREAS, KeyEntries, Names, Package, StructureFile
 from hub.errors import Finding
 from hub.model import Codelist
@@ -20,6 +21,7 @@ def check_package(package: Package, codelists: Mapping[str, Codelist]) -> tuple[
     for id_, structure in package.structures.items():
         findings += _structure(id_, structure, package)
     findings += [*_dataflows(package), *_constraint_targets(package)]
+    findings += metadata.check_metadata(package.metadata, codelists)
     for place, id_, keys in _regions(package):
         findings += _region(place, package.structures[id_], keys, package, codelists)
     return tuple(dict.fromkeys(findings))
@@ -54,6 +56,11 @@ def _named(package: Package) -> Iterator[tuple[str, str, Names, str]]:
         yield "constraints.toml", f"allowed.{id_}", allowed.name, allowed.description
     for id_, forbidden in package.constraints.forbidden.items():
         yield "constraints.toml", f"forbidden.{id_}", forbidden.name, forbidden.description
+    described = package.metadata
+    for part in (described, described.scheme, described.flow):
+        yield metadata.FILE, part.id, part.name, part.description
+    for id_, attribute in described.attributes.items():
+        yield metadata.FILE, f"attributes.{id_}", attribute.name, attribute.description
     yield "agencies.toml", agencies.agency, agencies.name, agencies.description
     for id_, agency in agencies.agencies.items():
         yield "agencies.toml", f"agencies.{id_}", agency.name, agency.description

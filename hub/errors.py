@@ -39,7 +39,8 @@ class Finding:
     """One thing noticed in an input, with its place and what would be right.
 
     `line` counts from 1 and includes the header; None where the finding concerns the whole file.
-    `column` is the component or column name, `value` the offending text as it was given.
+    `column` is the component or column name, `value` the offending text as it was given,
+    `suggestion` what to write instead, where that can be told: the nearest valid code.
     """
 
     rule: str
@@ -49,6 +50,7 @@ class Finding:
     line: int | None = None
     column: str | None = None
     value: str | None = None
+    suggestion: str | None = None
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)

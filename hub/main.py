@@ -16,14 +16,17 @@ from hub import __version__
 from hub.commands import (
     approving,
     auditing,
+    choosing,
     keeping,
     keys,
+    metadata,
     node,
     partnering,
     publishing,
     purging,
     releasing,
     serving,
+    sourcing,
     structures,
     sweeping,
 )
@@ -64,6 +67,25 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "structures": (
         "Structural metadata.",
         {"load": structures.structures_load, "list": structures.structures_list},
+    ),
+    "metadata": (
+        "Reference metadata: what providers tell about their figures.",
+        {
+            "load": metadata.metadata_load,
+            "list": metadata.metadata_list,
+            "export": metadata.metadata_export,
+        },
+    ),
+    "sources": (
+        "Kinds of national sources; several sources for one indicator.",
+        {
+            "list": sourcing.sources_list,
+            "show": sourcing.sources_show,
+            "checklist": sourcing.sources_checklist,
+            "add": choosing.sources_add,
+            "compare": choosing.sources_compare,
+            "choose": choosing.sources_choose,
+        },
     ),
     "key": (
         "Who may change something over HTTP.",

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks.figures import availability, downloads, growth, large, publishing, rates, selections
+from benchmarks.figures import (
+    availability,
+    downloads,
+    growth,
+    large,
+    publishing,
+    rates,
+    rules,
+    selections,
+)
 from benchmarks.measure import Figure
 from benchmarks.workshop import Workshop
 
@@ -20,6 +29,7 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], Measure]] = {
     "availability": (availability.FIGURES, availability.measure),
     "rates": (rates.FIGURES, rates.measure),
     "publishing": (publishing.FIGURES, publishing.measure),
+    "rules": (rules.FIGURES, rules.measure),
     "growth": (growth.FIGURES, growth.measure),
 }
 

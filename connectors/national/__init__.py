@@ -5,7 +5,8 @@ rows and columns hold what (`shape`), how numbers and gaps are written (`values`
 every national spelling has (`codes`); `reader` does it.
 """
 
-from connectors.national.mapping import TableMap, parse_mapping, read_mapping
+from connectors.national.mapping import TableMap
+from connectors.national.parsing import parse_mapping, read_mapping
 from connectors.national.reader import read_table
 
 __all__ = ["TableMap", "parse_mapping", "read_mapping", "read_table"]

@@ -93,6 +93,8 @@ def check_targets(mapping: TableMap, columns: Mapping[str, Column]) -> list[Find
     for meaning in mapping.missing.values():
         if isinstance(meaning, dict):
             written += [("missing", component, code) for component, code in meaning.items()]
+    for meaning in mapping.notes.values():
+        written += [("notes", component, code) for component, code in meaning.items()]
     findings = []
     for key, component, code in dict.fromkeys(written):
         column = columns.get(component)

@@ -2,114 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
-from connectors.national.codes import check_targets, code_map
+from connectors.national.codes import check_targets
 from connectors.national.delimited import read_delimited
+from connectors.national.kind import check_kind, with_defaults
 from connectors.national.mapping import TableMap, suggest
-from connectors.national.shape import ROW, constant, shape, unused
+from connectors.national.part import Part, read_part
+from connectors.national.persons import refuse_ones
+from connectors.national.query import read_query
+from connectors.national.shape import unused
 from connectors.national.table import SourceTable
-from connectors.national.values import Line, drop_missing, mark_missing, read_numbers
 from connectors.national.workbook import read_workbook
-from hub.errors import Finding, Invalid
+from connectors.templates import Template, template
+from hub.errors import BadRequest, Finding, Invalid
 from hub.formats.bounds import within
 from hub.formats.limits import Limits
 from hub.formats.message import RawData
 from hub.formats.sniff import Kind, sniff
-from hub.model import (
-    EXACT_TEXT,
-    FLOATS,
-    INTEGERS,
-    Schema,
-    Structures,
-    resolve,
-)
+from hub.model import Schema, Structures, resolve
 
-_NUMBERS = FLOATS | INTEGERS | EXACT_TEXT
 _TEXT_KINDS = (Kind.CSV, Kind.SDMX_CSV)
 
 
 def read_table(
-    path: Path, mapping: TableMap, structures: Structures, *, limits: Limits | None = None
+    path: Path | None, mapping: TableMap, structures: Structures, *, limits: Limits | None = None
 ) -> RawData:
-    """Read a CSV file or XLSX workbook into the columns of the mapping's dataflow.
+    """Read a CSV file, an XLSX workbook or the result of a query into a dataflow's columns.
 
-    Every row of the result has the line (in a workbook: the row) it came from; one line gives
-    several rows where columns are unpivoted. Raises Invalid with every finding: columns that are
-    not in the file, components that are not in the structure, spellings without a code, numbers
-    in doubt; NotFound for a dataflow or a shared scheme that is not there; TooLarge beyond the
-    limits.
+    `path` is None where the mapping has a query. Every row of the result has the line (in a
+    workbook: the row) it came from; one line gives several rows where columns are unpivoted. What
+    the checks of the mapping's template find is among the findings of the result. Raises Invalid
+    with every finding: columns that are not in the file, components that are not in the structure,
+    spellings without a code, numbers in doubt, a table of persons; NotFound for a dataflow, a
+    template or a shared scheme that is not there; TooLarge beyond the limits; PartnerUnavailable
+    for a database that cannot be reached.
     """
     limits = limits or Limits()
     schema = resolve(mapping.flow, structures)
+    kind = None if mapping.template is None else template(mapping.template)
+    mapping = mapping if kind is None else with_defaults(mapping, kind, schema)
     _refuse(
         mapping.name,
         [*_check_components(mapping, schema), *check_targets(mapping, schema.by_id)],
     )
-    source = _read_source(path, mapping, limits)
-    table, findings = shape(source, mapping)
-    _refuse(path.name, findings)
-    measures = [column.id for column in schema.measures]
-    table = drop_missing(table, measures, mapping)
-    line = _Lines(source, table[ROW].combine_chunks())
-    table, wrong_codes = _coded(table.drop_columns([ROW]), mapping, path.name, line)
-    for component, value in mapping.constants.items():
-        table = table.append_column(component, constant(str(value), table.num_rows))
-    table = mark_missing(table, measures, mapping)
-    table, wrong_numbers = _numbers(table, mapping, schema, path.name, line)
-    _refuse(path.name, [*wrong_codes, *wrong_numbers])
-    raw = RawData(
-        source=path.name,
-        table=table.unify_dictionaries(),
+    sources = _read_sources(path, mapping, limits)
+    parts = [read_part(source, mapping, schema) for source in sources]
+    file = mapping.name if path is None else path.name
+    _refuse(file, [finding for part in parts for finding in part.findings])
+    raw = _together(file, parts, mapping, schema)
+    for measure in schema.measures:
+        if measure.id in raw.table.column_names:
+            refuse_ones(file, raw.table[measure.id])
+    return within(_checked(raw, parts, mapping, kind, schema), limits)
+
+
+def _checked(
+    raw: RawData, parts: Sequence[Part], mapping: TableMap, kind: Template | None, schema: Schema
+) -> RawData:
+    if kind is None:
+        return raw
+    asked = [part.interviews for part in parts if part.interviews is not None]
+    chunks = [chunk for one in asked for chunk in one.cast(pa.string()).chunks]
+    interviews = pa.chunked_array(chunks, pa.string()) if asked else None
+    findings = check_kind(kind, raw, mapping, schema, interviews)
+    return replace(raw, findings=(*raw.findings, *findings))
+
+
+def _together(file: str, parts: Sequence[Part], mapping: TableMap, schema: Schema) -> RawData:
+    """The observations of every part, in their order."""
+    places = _Places(parts)
+    return RawData(
+        source=file,
+        table=pa.concat_tables([part.table for part in parts]).unify_dictionaries(),
         structure=schema.context,
-        line=line,
-        ignored=unused(source, mapping),
+        line=places.line,
+        place=places.place,
+        ignored=tuple(
+            dict.fromkeys(name for part in parts for name in unused(part.source, mapping))
+        ),
     )
-    return within(raw, limits)
 
 
-def _coded(
-    table: pa.Table, mapping: TableMap, file: str, line: Line
-) -> tuple[pa.Table, list[Finding]]:
-    """Turn spellings into codes; what header rows said has been turned already."""
-    findings: list[Finding] = []
-    turned = mapping.unpivot.components if mapping.unpivot else ()
-    for place, component in enumerate(table.column_names):
-        codes = None if component in turned else code_map(mapping, component)
-        if codes is not None:
-            values, wrong = codes.apply(table[component], file, line)
-            table = table.set_column(place, component, values)
-            findings += wrong
-    return table, findings
+class _Places:
+    """The line and the sheet of the source that every row came from."""
 
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
 
-def _numbers(
-    table: pa.Table, mapping: TableMap, schema: Schema, file: str, line: Line
-) -> tuple[pa.Table, list[Finding]]:
-    """Spell the numbers of measures and attributes as the standard does."""
-    findings: list[Finding] = []
-    for place, component in enumerate(table.column_names):
-        column = schema.by_id[component]
-        is_number = not column.is_coded and column.text_type in _NUMBERS
-        if is_number and component not in mapping.constants and component not in mapping.codes:
-            values, wrong = read_numbers(table[component], mapping.source, file, component, line)
-            table = table.set_column(place, component, values)
-            findings += wrong
-    return table, findings
+    def line(self, row: int) -> int | None:
+        part, row = self._find(row)
+        return part.line(row)
 
+    def place(self, row: int) -> str | None:
+        return self._find(row)[0].source.place
 
-class _Lines:
-    """The line of the source that every row came from."""
-
-    def __init__(self, source: SourceTable, rows: pa.Array) -> None:
-        self._source = source
-        self._rows = rows
-
-    def __call__(self, row: int) -> int:
-        return self._source.line(self._rows[row].as_py())
+    def _find(self, row: int) -> tuple[Part, int]:
+        for part in self._parts:
+            if row < part.table.num_rows:
+                return part, row
+            row -= part.table.num_rows
+        raise IndexError(row)
 
 
 def _refuse(file: str, findings: Iterable[Finding]) -> None:
@@ -120,17 +117,16 @@ def _refuse(file: str, findings: Iterable[Finding]) -> None:
 
 def _check_components(mapping: TableMap, schema: Schema) -> list[Finding]:
     """Every component the mapping names that the structure does not have."""
+    meanings = [meaning for meaning in mapping.missing.values() if isinstance(meaning, dict)]
+    sheet = mapping.source.sheet_is
     named: Mapping[str, Iterable[str]] = {
         "columns": mapping.columns,
         "constants": mapping.constants,
         "codes": mapping.codes,
+        "source": () if sheet is None else [sheet],
         "unpivot": [*mapping.unpivot.components, mapping.unpivot.value] if mapping.unpivot else (),
-        "missing": [
-            attribute
-            for meaning in mapping.missing.values()
-            if isinstance(meaning, dict)
-            for attribute in meaning
-        ],
+        "missing": [attribute for meaning in meanings for attribute in meaning],
+        "notes": [attribute for meaning in mapping.notes.values() for attribute in meaning],
     }
     return [
         Finding(
@@ -146,7 +142,15 @@ def _check_components(mapping: TableMap, schema: Schema) -> list[Finding]:
     ]
 
 
-def _read_source(path: Path, mapping: TableMap, limits: Limits) -> SourceTable:
+def _read_sources(path: Path | None, mapping: TableMap, limits: Limits) -> list[SourceTable]:
+    if path is None:
+        if mapping.sql is None:
+            raise BadRequest(f"no file to read: name one, or a query in [sql] of {mapping.name}")
+        return [read_query(mapping.name, mapping.sql, mapping.source, limits)]
+    if mapping.sql is not None:
+        raise BadRequest(
+            f"{mapping.name} reads the table by its [sql] query: leave {path.name} out"
+        )
     limits.check_size(path)
     kind, declared = sniff(path), mapping.source.kind
     is_text = kind in _TEXT_KINDS or (
@@ -155,7 +159,7 @@ def _read_source(path: Path, mapping: TableMap, limits: Limits) -> SourceTable:
     if declared != "csv" and kind is Kind.XLSX:
         return read_workbook(path, mapping.source, limits)
     if declared != "xlsx" and is_text:
-        return read_delimited(path, mapping.source, limits)
+        return [read_delimited(path, mapping.source, limits)]
     wanted = {"csv": "a CSV file", "xlsx": "an XLSX workbook"}
     asked = wanted[declared] if declared else "a CSV file or an XLSX workbook"
     message = f"this is {kind.title}, where the mapping {mapping.name} is for {asked}"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.national.codes import code_map
 from connectors.national.mapping import TableMap, Unpivot
-from connectors.national.table import SourceTable
+from connectors.national.notes import Marks, note_column
+from connectors.national.table import SourceTable, constant
 from hub.errors import Finding
 
 #: The column with the row of the source table; no component is called so.
 ROW = " row"
+#: The column with how many interviews stand behind the figures of a row.
+INTERVIEWS = " interviews"
 _TEXT = pa.string()
 
 
@@ -38,6 +42,15 @@ def shape(source: SourceTable, mapping: TableMap) -> tuple[pa.Table, list[Findin
     base = texts.select([ROW])
     for component, place in places.items():
         base = base.append_column(component, texts[str(place)])
+    if mapping.survey is not None:
+        asked = source.find(mapping.survey.interviews, "[survey] interviews")
+        if isinstance(asked, Finding):
+            findings.append(asked)
+        else:
+            base = base.append_column(INTERVIEWS, texts[str(asked)])
+    if mapping.source.sheet_is is not None:
+        sheet = constant(source.sheet, base.num_rows)
+        base = base.append_column(mapping.source.sheet_is, sheet)
     if mapping.unpivot is not None:
         parts, wrong = _turned(source, mapping, mapping.unpivot, base, texts)
         findings += wrong
@@ -48,6 +61,8 @@ def shape(source: SourceTable, mapping: TableMap) -> tuple[pa.Table, list[Findin
 def unused(source: SourceTable, mapping: TableMap) -> tuple[str, ...]:
     """The names of the source columns that the mapping takes nothing from."""
     used = {source.find(name, "") for name in mapping.columns.values()}
+    if mapping.survey is not None:
+        used.add(source.find(mapping.survey.interviews, ""))
     if mapping.unpivot is not None:
         used |= set(source.matching(mapping.unpivot.columns))
     return tuple(n for i, n in enumerate(source.full_names) if n and i not in used)
@@ -100,14 +115,32 @@ def _turned(
             rule="map-column", message=message, file=source.file, line=source.header_line
         )
         return [], [wrong]
+    source, notes = _without_notes(source, places, mapping)
     says, findings = _header_codes(source, mapping, unpivot, places)
     parts = []
     for place in places:
         part = base
+        for note in range(len(mapping.notes)):
+            stands = pa.repeat(note in notes[place], base.num_rows)
+            part = part.append_column(note_column(note), stands)
         for component in unpivot.components:
             part = part.append_column(component, constant(says[component, place], base.num_rows))
         parts.append(part.append_column(unpivot.value, texts[str(place)]))
     return parts, findings
+
+
+def _without_notes(
+    source: SourceTable, places: list[int], mapping: TableMap
+) -> tuple[SourceTable, Mapping[int, frozenset[int]]]:
+    """The table with the marks of notes taken off the headers of some columns, and these marks."""
+    marks = Marks(mapping.notes)
+    notes = dict.fromkeys(places, frozenset[int]())
+    headers = [list(row) for row in source.headers]
+    for row in headers:
+        for place in places if mapping.notes else ():
+            row[place], found = marks.split(row[place])
+            notes[place] |= found
+    return replace(source, headers=tuple(map(tuple, headers))), notes
 
 
 def _header_codes(
@@ -135,9 +168,3 @@ def _header_codes(
                     value=name,
                 )
     return says, list(findings.values())
-
-
-def constant(value: str | None, length: int) -> pa.DictionaryArray:
-    """A column with one value in all of its rows."""
-    places = pa.repeat(pa.scalar(0, pa.int32()), length)
-    return pa.DictionaryArray.from_arrays(places, pa.array([value], _TEXT))

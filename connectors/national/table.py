@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -30,14 +30,18 @@ class SourceTable:
 
     `headers` are the header rows from the top, each with a name for every column ("" for none);
     `texts` has the columns "0", "1" …, of trimmed text or null; `line` tells the line (in a
-    workbook: the row) of a row of it; `header_line` is that of the lowest header row.
+    workbook or the result of a query: the row) of a row of it; `header_line` is that of the lowest
+    header row, None where there is none. `sheet` is the name of the sheet of a workbook, and
+    `place` tells it where the table is one of several; `file` names it then too.
     """
 
     file: str
     headers: tuple[tuple[str, ...], ...]
-    header_line: int
+    header_line: int | None
     texts: pa.Table
     line: Callable[[int], int]
+    sheet: str | None = None
+    place: str | None = None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -81,6 +85,19 @@ class SourceTable:
         ]
 
 
+def filled_down(table: SourceTable, names: Sequence[str]) -> tuple[SourceTable, list[Finding]]:
+    """Give the blank cells of some columns the text above them, as merged cells are read."""
+    texts, findings = table.texts, []
+    for name in names:
+        place = table.find(name, "[source] fill_down")
+        if isinstance(place, Finding):
+            findings.append(place)
+            continue
+        column = pc.fill_null_forward(texts[str(place)].cast(pa.string()))
+        texts = texts.set_column(place, str(place), pc.dictionary_encode(column))
+    return replace(table, texts=texts), findings
+
+
 def fill_right(names: Sequence[str]) -> list[str]:
     """Give a name over several columns to each of them, as merged cells are read."""
     filled: list[str] = []
@@ -107,3 +124,9 @@ def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _trim(texts: pa.Array) -> pa.Array:
     bare = pc.utf8_trim_whitespace(texts)
     return pc.if_else(pc.equal(bare, ""), None, bare)
+
+
+def constant(value: str | None, length: int) -> pa.DictionaryArray:
+    """A column with one value in all of its rows."""
+    places = pa.repeat(pa.scalar(0, pa.int32()), length)
+    return pa.DictionaryArray.from_arrays(places, pa.array([value], pa.string()))

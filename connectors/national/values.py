@@ -9,8 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.national.mapping import DROP, Source, TableMap
-from connectors.national.shape import constant
-from connectors.national.table import per_text
+from connectors.national.table import constant, per_text
 from hub.errors import Finding
 from hub.formats.csv.places import locate
 
@@ -49,14 +48,16 @@ def mark_missing(table: pa.Table, measures: Iterable[str], mapping: TableMap) ->
         for mark, attributes in marks.items():
             marked = pc.is_in(values, pa.array([mark], _TEXT))
             for attribute, code in attributes.items():
-                table = _set(table, attribute, marked, str(code))
+                table = set_where(table, attribute, marked, str(code))
         empty = pc.is_in(values, pa.array(list(marks), _TEXT))
         cleared = pc.dictionary_encode(pc.if_else(empty, None, values))
         table = table.set_column(table.column_names.index(measure), measure, cleared)
     return table
 
 
-def _set(table: pa.Table, attribute: str, marked: pa.ChunkedArray, code: str) -> pa.Table:
+def set_where(
+    table: pa.Table, attribute: str, marked: pa.Array | pa.ChunkedArray, code: str
+) -> pa.Table:
     """Set an attribute on the marked rows, and leave it on the others as it is."""
     if attribute not in table.column_names:
         table = table.append_column(attribute, constant(None, table.num_rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +22,40 @@ from hub.formats.limits import Limits
 _EXACT = 1 << 53
 
 
-def read_workbook(path: Path, source: Source, limits: Limits) -> SourceTable:
-    """Read a table of a sheet; blank rows are left out.
+def read_workbook(path: Path, source: Source, limits: Limits) -> list[SourceTable]:
+    """Read the table of each sheet that is asked for; blank rows are left out.
 
     Numbers are spelled with the decimal sign of the mapping, dates by ISO 8601; cells with an
     error count as blank. Raises Invalid for a sheet or header row that is not there, TooLarge
     beyond the limits.
     """
     check_workbook(path, limits)
+    tables: list[SourceTable] = []
+    cells = 0
     try:
         with CalamineWorkbook.from_path(str(path)) as workbook:
-            rows = _sheet(workbook, source, path.name).to_python(skip_empty_area=False)
+            for wanted in source.sheets:
+                sheet = _sheet(workbook, wanted, path.name)
+                rows = sheet.to_python(skip_empty_area=False)
+                several = len(source.sheets) > 1
+                file = f"{path.name}#{sheet.name}" if several else path.name
+                table = _table(rows, source, file, limits)
+                cells += table.texts.num_rows * table.texts.num_columns
+                if cells > limits.cells:
+                    raise limits.refuse("cells", path.name, f"{cells:,} cells or more")
+                place = sheet.name if several else None
+                tables.append(replace(table, sheet=sheet.name, place=place))
     except CalamineError as error:
         raise _invalid(path.name, f"the workbook cannot be read: {error}") from error
+    return tables
+
+
+def _table(rows: list[list[Any]], source: Source, file: str, limits: Limits) -> SourceTable:
     last = source.header_rows[-1]
     if len(rows) < last:
         message = f"the sheet has {len(rows)} rows, none where the header should stand ({last})"
-        raise _invalid(path.name, message)
-    headers = [[plain(_spell(cell, ".")) for cell in rows[row - 1]] for row in source.header_rows]
+        raise _invalid(file, message)
+    headers = [[plain(spell(cell, ".")) for cell in rows[row - 1]] for row in source.header_rows]
     headers = [*map(fill_right, headers[:-1]), headers[-1]]
     numbers = array("q")
     body: list[list[Any]] = []
@@ -46,11 +63,11 @@ def read_workbook(path: Path, source: Source, limits: Limits) -> SourceTable:
         numbers.append(number)
         body.append(row)
     if len(headers[-1]) > limits.columns:
-        raise limits.refuse("columns", path.name, f"more than {limits.columns:,} columns")
+        raise limits.refuse("columns", file, f"more than {limits.columns:,} columns")
     columns = zip(*body, strict=True) if body else ([] for _ in headers[-1])
-    texts = [pa.array([_spell(c, source.decimal) for c in one], pa.string()) for one in columns]
+    texts = [pa.array([spell(c, source.decimal) for c in one], pa.string()) for one in columns]
     return SourceTable(
-        file=path.name,
+        file=file,
         headers=tuple(map(tuple, headers)),
         header_line=last,
         texts=pa.table(
@@ -61,17 +78,17 @@ def read_workbook(path: Path, source: Source, limits: Limits) -> SourceTable:
     )
 
 
-def _sheet(workbook: CalamineWorkbook, source: Source, file: str) -> CalamineSheet:
+def _sheet(workbook: CalamineWorkbook, wanted: str | int, file: str) -> CalamineSheet:
     names = workbook.sheet_names
-    if isinstance(source.sheet, int):
-        if not 1 <= source.sheet <= len(names):
-            message = f"there is no sheet {source.sheet}, but {len(names)}: {', '.join(names)}"
+    if isinstance(wanted, int):
+        if not 1 <= wanted <= len(names):
+            message = f"there is no sheet {wanted}, but {len(names)}: {', '.join(names)}"
             raise _invalid(file, message)
-        return workbook.get_sheet_by_index(source.sheet - 1)
-    if source.sheet not in names:
-        message = f"there is no sheet '{source.sheet}'{suggest(source.sheet, names)}"
+        return workbook.get_sheet_by_index(wanted - 1)
+    if wanted not in names:
+        message = f"there is no sheet '{wanted}'{suggest(wanted, names)}"
         raise _invalid(file, f"{message} There are: {', '.join(names)}")
-    return workbook.get_sheet_by_name(source.sheet)
+    return workbook.get_sheet_by_name(wanted)
 
 
 def _body(rows: list[list[Any]], source: Source) -> Iterator[tuple[int, list[Any]]]:
@@ -92,7 +109,8 @@ def _is_blank(cell: Any) -> bool:
     return isinstance(cell, str) and not cell.strip()
 
 
-def _spell(cell: Any, decimal: str) -> str:
+def spell(cell: Any, decimal: str) -> str:
+    """A value of a cell as text: numbers with the decimal sign given, dates by ISO 8601."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -21,21 +23,25 @@ _OUTCOMES = {
     Outcome.UNCHANGED: ("unchanged, no release was made", ""),
     Outcome.DRY_RUN: ("dry run, nothing was written", ""),
 }
-_INFORMATION_SHOWN = 5
+#: How many of a severity are shown where not all are asked for; every error is.
+_SHOWN = {Severity.WARNING: 20, Severity.INFORMATION: 5}
+_NAMES = {Severity.WARNING: "warnings", Severity.INFORMATION: "notes"}
 
 
 def show_findings(console: Console, findings: Iterable[Finding], *, all_: bool = False) -> None:
-    """Print findings: every error and warning, and of the information the first few."""
-    hidden = informed = 0
+    """Print findings: every error, and of warnings and information the first few."""
+    shown: Counter[Severity] = Counter()
+    hidden: Counter[Severity] = Counter()
     for finding in findings:
-        if finding.severity is Severity.INFORMATION:
-            informed += 1
-            if informed > _INFORMATION_SHOWN and not all_:
-                hidden += 1
-                continue
+        severity = finding.severity
+        if not all_ and shown[severity] >= _SHOWN.get(severity, sys.maxsize):
+            hidden[severity] += 1
+            continue
+        shown[severity] += 1
         console.print(_line(finding))
     if hidden:
-        console.print(Text(f"and {hidden:,} more notes; --all shows them", "dim"))
+        more = " and ".join(f"{count:,} more {_NAMES[which]}" for which, count in hidden.items())
+        console.print(Text(f"and {more}; --all shows them", "dim"))
 
 
 def _line(finding: Finding) -> Text:
@@ -52,6 +58,11 @@ def _line(finding: Finding) -> Text:
 def describe(counts: DeltaCounts) -> str:
     """Counts in words."""
     return f"{counts.added:,} added, {counts.revised:,} revised, {counts.withdrawn:,} withdrawn"
+
+
+def outcome_of(report: Report) -> str:
+    """What the door did, in words."""
+    return f"{_OUTCOMES[report.outcome][0]}; {describe(report.total)}"
 
 
 def show_report(console: Console, report: Report, *, all_: bool = False) -> None:

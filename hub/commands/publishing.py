@@ -10,9 +10,11 @@ import typer
 from dsd import shared_structures
 from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import Home, Json, common_of, store_of, wants_json
-from hub.commands.findings import report_json, show_findings, show_report
+from hub.commands.findings import outcome_of, report_json, show_findings, show_report
+from hub.commands.handing_in import HandedIn, released_or_waiting
 from hub.commands.identity import Key, Note, actor_of
 from hub.commands.instants import instant_of
+from hub.commands.page import telling_html
 from hub.commands.showing import console, print_json
 from hub.commands.submitting import (
     All,
@@ -20,17 +22,19 @@ from hub.commands.submitting import (
     Embargo,
     File,
     Flow,
+    Html,
     Map,
     ReplaceSlice,
     Source,
     flow_of,
+    needs_input,
     read_file,
 )
 from hub.errors import BadRequest, Conflict, Forbidden
 from hub.formats.limits import Limits, limits_of
 from hub.formats.message import RawData
 from hub.model import Origin, Schema, resolve
-from hub.publish import Statement, Submission, hand_in, publish, validate
+from hub.publish import Submission, Thresholds, thresholds_of, validate
 from hub.settings import Settings
 from hub.store import Store
 from hub.store.keys import Right
@@ -42,7 +46,7 @@ _MOST_FINDINGS: int = Settings.model_fields["max_findings"].default
 def publish_command(
     context: typer.Context,
     flow: Flow,
-    file: File,
+    file: File = None,
     map_: Map = None,
     replace_slice: ReplaceSlice = False,
     dry_run: DryRun = False,
@@ -51,6 +55,7 @@ def publish_command(
     note: Note = "",
     key: Key = "",
     all_: All = False,
+    html: Html = None,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -58,20 +63,18 @@ def publish_command(
 
     Where the setting four_eyes is on, it waits for the approval of a second key instead.
     """
+    needs_input(file, map_)
     with store_of(context, home) as store:
         reference = flow_of(flow, store.structures)
         _refuse_derived(store.schema(reference))
         until = instant_of(embargo, "--embargo") if embargo else None
-        raw = read_file(file, map_, store.structures, limits_of(store.settings))
-        submission = _submission(store, raw, source, replace_slice)
-        actor = actor_of(store, key, Right.PUBLISH)
-        if store.settings.four_eyes and not dry_run:
-            report = hand_in(store, reference, submission, actor, visible_from=until, note=note)
-        else:
-            stated = Statement(note=note, by=str(actor))
-            report = publish(
-                store, reference, submission, visible_from=until, dry_run=dry_run, statement=stated
-            )
+        with telling_html(html, reference, file or map_) as page:
+            raw = read_file(file, map_, store.structures, limits_of(store.settings))
+            submission = _submission(store, raw, source, replace_slice)
+            actor = actor_of(store, key, Right.PUBLISH)
+            handed_in = HandedIn(actor, until, note, dry_run=dry_run)
+            report = released_or_waiting(store, reference, submission, handed_in)
+            page.found(report.findings, outcome_of(report))
     if wants_json(context, json):
         print_json(report_json(report))
     else:
@@ -81,9 +84,10 @@ def publish_command(
 def check(
     context: typer.Context,
     flow: Flow,
-    file: File,
+    file: File = None,
     map_: Map = None,
     all_: All = False,
+    html: Html = None,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -91,21 +95,26 @@ def check(
 
     Where a home is named, its settings and the structures loaded into it count too.
     """
+    needs_input(file, map_)
     if home or common_of(context).home:
         with store_of(context, home) as store:
             structures, limits = store.structures, limits_of(store.settings)
-            most = store.settings.max_findings
+            most, thresholds = store.settings.max_findings, thresholds_of(store.settings)
     else:
         structures, limits, most = shared_structures(), Limits(), _MOST_FINDINGS
+        thresholds = Thresholds()
     schema = resolve(flow_of(flow, structures), structures)
-    checked = validate(read_file(file, map_, structures, limits), schema, most)
+    with telling_html(html, schema.context, file or map_) as page:
+        raw = read_file(file, map_, structures, limits)
+        checked = validate(raw, schema, most, thresholds=thresholds)
+        page.found(checked.findings, "no error")
     rows = checked.table.num_rows
     if wants_json(context, json):
         findings = [asdict(finding) for finding in checked.findings]
         print_json({"flow": str(schema.context), "observations": rows, "findings": findings})
         return
     show_findings(console(), checked.findings, all_=all_)
-    console().print(f"{file}: {rows:,} observation{'s' * (rows != 1)}, no error")
+    console().print(f"{file or map_}: {rows:,} observation{'s' * (rows != 1)}, no error")
 
 
 def _submission(store: Store, raw: RawData, source: str, replaces: bool) -> Submission:

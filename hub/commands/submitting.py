@@ -23,10 +23,12 @@ Flow = Annotated[
     ),
 ]
 File = Annotated[
-    Path,
+    Path | None,
     typer.Argument(
-        metavar="FILE",
-        help="SDMX-CSV, SDMX-JSON, SDMX-ML, Parquet, Arrow; with --map, CSV or XLSX.",
+        metavar="[FILE]",
+        help="SDMX-CSV, SDMX-JSON, SDMX-ML, Parquet, Arrow; with --map, CSV or XLSX, or none "
+        "where the mapping has a query.",
+        show_default=False,
     ),
 ]
 Map = Annotated[
@@ -56,7 +58,11 @@ Source = Annotated[
         show_default=False,
     ),
 ]
-All = Annotated[bool, typer.Option("--all", help="Show every note, not the first few.")]
+All = Annotated[bool, typer.Option("--all", help="Show every warning and note, not the first few.")]
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", help="Write what was found to a page too, to mend the file by."),
+]
 
 
 def flow_of(text: str, structures: Structures) -> Reference:
@@ -77,19 +83,35 @@ def flow_of(text: str, structures: Structures) -> Reference:
     )
 
 
-def read_file(file: Path, map_: Path | None, structures: Structures, limits: Limits) -> RawData:
+_NOTHING = "name a FILE, or with --map a mapping that has a query"
+
+
+def needs_input(file: Path | None, map_: Path | None) -> None:
+    """End the command as wrong (exit 2) where it names nothing to read."""
+    if file is None and map_ is None:
+        raise typer.BadParameter(_NOTHING)
+
+
+def read_file(
+    file: Path | None, map_: Path | None, structures: Structures, limits: Limits
+) -> RawData:
     """Read a submission: an SDMX data message, or a national table with its mapping.
 
-    Raises Invalid where it holds no observation: an export that failed would pass for done.
+    Raises Invalid where it holds no observation: an export that failed would pass for done. Ends
+    the command as wrong where there is neither a file nor a mapping.
     """
     for given in (file, map_):
         if given is not None and not given.is_file():
             what = "a folder, not a file" if given.is_dir() else "not there"
             raise NotFound(f"{given} is {what}: name a file to read")
-    if map_ is None:
-        raw = read_data(file, structures, limits=limits)
-    else:
-        raw = read_table(file, read_mapping(map_), structures, limits=limits)
+    if map_ is not None:
+        return _filled(read_table(file, read_mapping(map_), structures, limits=limits))
+    if file is None:
+        raise typer.BadParameter(_NOTHING)
+    return _filled(read_data(file, structures, limits=limits))
+
+
+def _filled(raw: RawData) -> RawData:
     if not raw.table.num_rows:
         message = "there is a header and no observation below it: export the table again"
         finding = Finding(rule="no-observations", message=message, file=raw.source)

@@ -67,6 +67,7 @@ from hub.model.datastructure import (
     Measure,
     MetadataUsage,
 )
+from hub.model.enumeration import Enumerated, Enumeration
 from hub.model.hierarchy import (
     CodeHierarchy,
     HierarchicalCode,
@@ -105,6 +106,7 @@ from hub.model.metadata import (
     ReportStructure,
     TargetObject,
 )
+from hub.model.metadata_set import MetadataSet, ReportedAttribute
 from hub.model.organisations import (
     AgencyScheme,
     Contact,
@@ -259,6 +261,8 @@ __all__ = [
     "DatePatternMap",
     "DeltaCounts",
     "Dimension",
+    "Enumerated",
+    "Enumeration",
     "EpochMap",
     "FixedValueMap",
     "FrequencyFormat",
@@ -290,6 +294,7 @@ __all__ = [
     "MetadataProviderScheme",
     "MetadataProvisionAgreement",
     "MetadataRegion",
+    "MetadataSet",
     "MetadataStructure",
     "MetadataTarget",
     "MetadataUsage",
@@ -314,6 +319,7 @@ __all__ = [
     "Release",
     "ReleaseCalendar",
     "ReportStructure",
+    "ReportedAttribute",
     "ReportingCategory",
     "ReportingTaxonomy",
     "ReportingTaxonomyMap",

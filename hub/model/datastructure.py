@@ -37,6 +37,12 @@ class Dimension(Component):
     roles: tuple[ItemReference, ...] = ()
     is_time: bool = False
 
+    @property
+    def is_measure(self) -> bool:
+        """True for a measure dimension (SDMX 2.1): its values are the concepts of a scheme."""
+        list_ = self.representation.enumeration if self.representation else None
+        return list_ is not None and list_.artefact_class is ArtefactClass.CONCEPT_SCHEME
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure(Component):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hub.errors import NotFound
 from hub.model.artefact import Maintainable
 from hub.model.codelists import Cascade, Code, Codelist, CodelistExtension, CodeSelection
+from hub.model.enumeration import Enumerated
 from hub.model.urn import Reference
 
 _ANY = "%"
@@ -80,7 +81,7 @@ def selected(selection: Iterable[CodeSelection], codes: Iterable[Code]) -> set[s
     return found
 
 
-def children_of(codes: Iterable[Code]) -> dict[str, list[str]]:
+def children_of(codes: Iterable[Enumerated]) -> dict[str, list[str]]:
     """The ids of the codes directly below each code."""
     children: dict[str, list[str]] = {}
     for code in codes:

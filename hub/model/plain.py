@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hub.model.codelists import Cascade, Codelist, ValueList
+from hub.model.codelists import Cascade
 from hub.model.constraint import CubeRegion, DataConstraint, KeyValues
+from hub.model.enumeration import Enumeration
 from hub.model.extension import cascaded, children_of
 
 
-def plain(constraint: DataConstraint, lists: Mapping[str, Codelist | ValueList]) -> DataConstraint:
+def plain(constraint: DataConstraint, lists: Mapping[str, Enumeration]) -> DataConstraint:
     """The constraint with regions alone, which list every value they mean.
 
     A key of a set is a region; a value that cascades is followed by what is below it in the list
@@ -24,7 +25,7 @@ def plain(constraint: DataConstraint, lists: Mapping[str, Codelist | ValueList])
     return replace(constraint, regions=regions, key_sets=())
 
 
-def _plain_region(region: CubeRegion, lists: Mapping[str, Codelist | ValueList]) -> CubeRegion:
+def _plain_region(region: CubeRegion, lists: Mapping[str, Enumeration]) -> CubeRegion:
     return replace(
         region,
         keys=tuple(_plain_values(keys, lists) for keys in region.keys),
@@ -32,7 +33,7 @@ def _plain_region(region: CubeRegion, lists: Mapping[str, Codelist | ValueList])
     )
 
 
-def _plain_values(keys: KeyValues, lists: Mapping[str, Codelist | ValueList]) -> KeyValues:
+def _plain_values(keys: KeyValues, lists: Mapping[str, Enumeration]) -> KeyValues:
     cascades = {detail.value: detail.cascade for detail in keys.details}
     codelist = lists.get(keys.component)
     if codelist is None or not any(each is not Cascade.NO for each in cascades.values()):

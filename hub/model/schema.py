@@ -14,6 +14,7 @@ from hub.model.concepts import ConceptScheme
 from hub.model.constraint import CubeRegion, DataConstraint
 from hub.model.dataflow import Dataflow, ProvisionAgreement
 from hub.model.datastructure import Attachment, Attribute, Component, DataStructure, Dimension
+from hub.model.enumeration import Enumeration
 from hub.model.extension import extended
 from hub.model.plain import plain
 from hub.model.representation import Representation, TextType
@@ -43,7 +44,7 @@ class Column:
     role: Role
     name: InternationalString = InternationalString()
     representation: Representation = Representation()
-    enumeration: Codelist | ValueList | None = None
+    enumeration: Enumeration | None = None
     is_mandatory: bool = True
     attachment: Attachment = Attachment.OBSERVATION
     dimensions: tuple[str, ...] = ()
@@ -218,13 +219,13 @@ def _column(
 
 def _enumeration(
     representation: Representation, structures: Structures, component: str
-) -> Codelist | ValueList | None:
+) -> Enumeration | None:
     if representation.enumeration is None:
         return None
     found = structures.find(representation.enumeration)
     if isinstance(found, Codelist):
         return extended(found, structures.find)
-    if not isinstance(found, ValueList):
+    if not isinstance(found, ValueList | ConceptScheme):
         raise NotFound(
             f"component {component} is coded by {representation.enumeration}, "
             "which is not on this node; load that list first"

@@ -2,17 +2,21 @@
 
 from hub.publish.door import Prepared, prepare, publish, release
 from hub.publish.rollback import roll_back
+from hub.publish.rules import RULES, Rule, Thresholds, thresholds_of
 from hub.publish.submission import Outcome, Report, Statement, Submission
 from hub.publish.validate import Checked, validate
 from hub.publish.waiting import approve, hand_in, hand_in_rollback, reject
 
 __all__ = [
+    "RULES",
     "Checked",
     "Outcome",
     "Prepared",
     "Report",
+    "Rule",
     "Statement",
     "Submission",
+    "Thresholds",
     "approve",
     "hand_in",
     "hand_in_rollback",
@@ -21,5 +25,6 @@ __all__ = [
     "reject",
     "release",
     "roll_back",
+    "thresholds_of",
     "validate",
 ]

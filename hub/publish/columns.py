@@ -17,6 +17,8 @@ from hub.publish.findings import Findings
 from hub.publish.suggest import Suggestions
 from hub.publish.values import numbers_at_once, texts_at_once, value_of
 
+#: What is wrong with a text, and the code that may have been meant.
+Fault = tuple[str, str | None]
 #: The language of a text in a source that does not name one.
 _LANGUAGE = "en"
 
@@ -65,27 +67,28 @@ def _plain_numbers(raw: pa.ChunkedArray, column: Column, target: pa.DataType) ->
 
 def _decide(
     texts: pa.Array, column: Column, target: pa.DataType
-) -> tuple[pa.Array, Mapping[int, str]]:
+) -> tuple[pa.Array, Mapping[int, Fault]]:
     """The typed values of distinct texts, and what is wrong with some of them, by their place."""
     decided = numbers_at_once(texts, column, target)
     if decided is None:
         decided = texts_at_once(texts, column)
     if decided is not None:
         return decided, {}
-    faults: dict[int, str] = {}
+    faults: dict[int, Fault] = {}
     values: list[object] = []
     suggestions = Suggestions(column.enumeration) if column.enumeration is not None else None
     for index, text in enumerate(texts.to_pylist()):
         value, fault = value_of(text, column, suggestions)
         values.append(value)
         if fault:
-            faults[index] = fault
+            meant = suggestions.codes.get(text) if suggestions is not None else None
+            faults[index] = fault, meant
     return pa.array(values, target), faults
 
 
 def _report(
     encoded: pa.DictionaryArray,
-    faults: Mapping[int, str],
+    faults: Mapping[int, Fault],
     rows: pa.Array | None,
     column: Column,
     findings: Findings,
@@ -104,7 +107,8 @@ def _report(
     for row, index, text in zip(
         places.to_pylist(), indices.to_pylist(), texts.to_pylist(), strict=True
     ):
-        findings.add(rule, faults[index], row=row, column=column.id, value=text)
+        message, meant = faults[index]
+        findings.add(rule, message, row=row, column=column.id, value=text, suggestion=meant)
     findings.add_unlisted(len(bad) - len(listed))
 
 

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
+import pyarrow as pa
+
+from hub.engine.encoded import whole
 from hub.errors import Conflict, Finding, Forbidden
 from hub.formats.message import RawData
 from hub.model import (
@@ -22,6 +26,7 @@ from hub.publish.actions import without_merges
 from hub.publish.delta import Change, compute_changes
 from hub.publish.held import carried_on
 from hub.publish.incoming import BaseFile, Incoming
+from hub.publish.rules import thresholds_of
 from hub.publish.submission import Outcome, Report, Statement, Submission
 from hub.publish.validate import validate
 from hub.publish.write import write_changes
@@ -53,7 +58,13 @@ def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
     raw = _without_merges(submission.raw) if submission.replaces else submission.raw
     settings = store.settings
     checked = validate(
-        raw, schema, settings.max_findings, settings.memory_limit, store.lake.work_folder()
+        raw,
+        schema,
+        settings.max_findings,
+        settings.memory_limit,
+        store.lake.work_folder(),
+        thresholds=thresholds_of(settings),
+        held=() if submission.replaces else _held(store, schema, submission),
     )
     incoming = Incoming(
         source=submission.source,
@@ -144,6 +155,28 @@ def _origin(prepared: Sequence[Prepared], change: Change) -> Origin:
 def _without_merges(raw: RawData) -> RawData:
     """In a complete slice there is nothing to merge with: such rows stand for themselves."""
     return raw if raw.actions is None else replace(raw, actions=without_merges(raw.actions))
+
+
+def _held(store: Store, schema: Schema, submission: Submission) -> list[Path]:
+    """The files of what readers have from a source of the slices it hands something in for."""
+    named = {""}
+    if schema.slice_by is not None:
+        named = _texts(submission.raw.table, schema.slice_by)
+    files = [
+        store.lake.data_path(version.digest)
+        for version in store.offers(schema.context)
+        if version.source == submission.source and version.slice in named
+    ]
+    return [file for file in files if file.is_file()]
+
+
+def _texts(table: pa.Table, name: str) -> set[str]:
+    """The texts of a raw column; none where it is missing, or holds several values."""
+    if name not in table.column_names:
+        return set()
+    column = table.column(name)
+    is_plain = pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)
+    return set(whole(column).dictionary.to_pylist()) if is_plain else set()
 
 
 def _check_areas(schema: Schema, submission: Submission, part: Incoming) -> None:

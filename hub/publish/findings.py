@@ -27,6 +27,7 @@ class Findings:
         column: str | None = None,
         value: str | None = None,
         severity: Severity = Severity.ERROR,
+        suggestion: str | None = None,
     ) -> None:
         """Note one thing; `row` counts the rows of the source from 0."""
         if len(self._found) >= self._most:  # then the place is not worth looking up
@@ -41,6 +42,7 @@ class Findings:
                 line=None if row is None else self._raw.line(row),
                 column=column,
                 value=value,
+                suggestion=suggestion,
             )
         )
 
@@ -56,9 +58,9 @@ class Findings:
             self.add(rule, message, row=row, column=column)
         self.add_unlisted(len(rows) - len(listed))
 
-    def add_unlisted(self, count: int) -> None:
-        """Note errors of which only the number is told: there is no room for more."""
-        self.errors += count
+    def add_unlisted(self, count: int, severity: Severity = Severity.ERROR) -> None:
+        """Note what only the number is told of: there is no room for more."""
+        self.errors += count * (severity is Severity.ERROR)
         self._more += count
 
     def take(self, finding: Finding) -> None:

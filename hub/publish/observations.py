@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from hub.publish.actions import asks_for
 #: The table the rules look at: the columns that vary, and `_row`, the row of the source from 0.
 TABLE = "observations"
 ROW = "_row"
+_MERGED = "_merged"
 #: How many rows of an answer are taken at a time.
 _FETCHED = 10_000
 
@@ -29,13 +30,17 @@ _FETCHED = 10_000
 class Observations:
     """Observations in a session of the engine; `typed` are those of the source, deletions too.
 
-    Columns with one value in all rows are not in the table: `sql` gives what stands for them.
+    `is_whole` is a condition: rows to merge may leave empty what there is already. `held` are files
+    of what the same source has published of the same slices. Columns with one value in all rows are
+    not in the table: `sql` gives what stands for them.
     """
 
     connection: duckdb.DuckDBPyConnection
     schema: Schema
     typed: pa.Table
     ranks: Ranks
+    is_whole: str = "TRUE"
+    held: Sequence[Path] = ()
 
     def sql(self, name: str) -> str:
         """A component as it stands in SQL."""
@@ -71,14 +76,20 @@ def observations_of(
     actions: pa.DictionaryArray,
     memory_limit: str = "2GB",
     spill: Path | None = None,
+    held: Sequence[Path] = (),
 ) -> Iterator[Observations]:
     """Put observations into the engine, without deletions."""
     rows = typed.append_column(ROW, pa.arange(0, typed.num_rows).cast(pa.int32()))
+    merged = asks_for(actions, Action.MERGE)
+    kept, is_whole = [ROW], "TRUE"
+    if pc.any(merged).as_py():
+        rows = rows.append_column(_MERGED, merged)
+        kept, is_whole = [ROW, _MERGED], f"NOT {_MERGED}"
     deleted = asks_for(actions, Action.DELETE)
     if pc.any(deleted).as_py():
         rows = rows.filter(pc.invert(deleted))
-    (table,), ranks = ranked([rows], keep=[ROW])
+    (table,), ranks = ranked([rows], keep=kept)
     pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
     with session(memory_limit=memory_limit, spill=spill) as connection:
         connection.register(TABLE, table)
-        yield Observations(connection, schema, typed, ranks)
+        yield Observations(connection, schema, typed, ranks, is_whole, held)

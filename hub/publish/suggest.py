@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from hub.model import Codelist, ValueList
+from hub.model import Enumeration
 
 _SCHEMES = {"ISO2": "ISO 3166-1 alpha-2", "ESTAT": "Eurostat", "OECD": "OECD", "M49": "UN M49"}
 #: Similarity, in per cent, from which a word is worth suggesting.
@@ -22,9 +22,11 @@ class Suggestions:
     Spellings of other schemes are known from the annotations of the codes.
     """
 
-    def __init__(self, list_: Codelist | ValueList) -> None:
+    def __init__(self, list_: Enumeration) -> None:
         self._list = list_
         self._given = 0
+        #: The codes that values asked about may have meant.
+        self.codes: dict[str, str] = {}
 
     def of(self, value: str) -> str:
         """A hint for an unknown code: in which scheme it is one, or what it resembles.
@@ -37,14 +39,17 @@ class Suggestions:
         found = self._foreign.get(value) or self._foreign.get(value.upper())
         if found is not None:
             code, scheme = found
+            self.codes[value] = code
             return f"'{value}' is the {scheme} spelling of {code}: write {code}, or map the column"
         named = self._names.get(value.casefold())
         if named is not None:
+            self.codes[value] = named
             return f"'{value}' is the name of {named}: write the code"
         word = nearest(value, [*self._list.by_id, *self._names])
         if word is None:
             return ""
         meant = self._list.by_id.get(word) or self._list.by_id[self._names[word]]
+        self.codes[value] = meant.id
         return f"did you mean {meant.id} ({meant.name.best()})?"
 
     @cached_property

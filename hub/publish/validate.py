@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,14 +12,13 @@ import pyarrow.compute as pc
 from hub.errors import Finding, Invalid
 from hub.formats.message import Action, RawData
 from hub.model import ArtefactClass, Reference, Role, Schema, parse_version_query
-from hub.publish import rules
 from hub.publish.actions import MERGING, actions_of, asks_for
 from hub.publish.columns import absent, typed
 from hub.publish.findings import Findings
 from hub.publish.marks import Marks, check_marks, without_marks
 from hub.publish.observations import observations_of
+from hub.publish.rules import RULES, Rule, Thresholds, look_for_all
 from hub.publish.suggest import nearest
-from hub.publish.totals import check_totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,18 @@ def validate(
     max_findings: int = 10_000,
     memory_limit: str = "2GB",
     spill: Path | None = None,
+    *,
+    thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
+    held: Sequence[Path] = (),
+    rules: Sequence[Rule] = RULES,
 ) -> Checked:
     """Validate what a source gave against the schema of its flow.
 
     What the reader of the source noticed is among the findings. `memory_limit` bounds the engine,
-    which writes to the folder `spill` what does not fit. Raises Invalid with every finding (errors
-    first) when one of them is an error.
+    which writes to the folder `spill` what does not fit. `held` are Parquet files of what the same
+    source has published, which series go on from. `rules` are those that look at typed
+    observations; fewer than all are for measuring what they cost. Raises Invalid with every finding
+    (errors first) when one of them is an error.
     """
     findings = Findings(raw, max_findings)
     for finding in raw.findings:
@@ -57,12 +63,8 @@ def validate(
     check_marks(marks, schema, findings)
     _check_present(given, actions, schema, findings)
     table = _typed_table(given, schema, findings)
-    with observations_of(schema, table, actions, memory_limit, spill) as observations:
-        rules.check_duplicates(observations, findings)
-        rules.check_attachment(observations, findings)
-        rules.check_constraints(observations, findings)
-        if not findings.errors:  # sums over broken values would mislead
-            check_totals(observations, findings)
+    with observations_of(schema, table, actions, memory_limit, spill, held) as observations:
+        look_for_all(observations, findings, thresholds, rules)
     found = findings.all()
     if findings.errors:
         raise Invalid(
@@ -110,6 +112,7 @@ def _check_columns(raw: RawData, schema: Schema, findings: Findings) -> None:
                 "unknown-column",
                 f"{schema.structure.reference} has no component {name}; {hint}",
                 column=name,
+                suggestion=near,
             )
     for column in schema.dimensions:
         if column.id not in raw.table.column_names:

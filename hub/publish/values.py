@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
@@ -30,6 +31,7 @@ _PATTERNS = (
 _GROUPED = re.compile(
     r"([+-]?[0-9]{1,3}(?:([,. '\u00a0\u202f])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?"
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _BOOLEAN = {"true": True, "1": True, "false": False, "0": False}
 #: What no value of a dimension may hold: it would break keys (sdmx-csv issue 28).
 _BREAKS_KEYS = re.compile(r"[.+,\s]")
@@ -59,7 +61,7 @@ def numbers_at_once(texts: pa.Array, column: Column, target: pa.DataType) -> pa.
 def texts_at_once(texts: pa.Array, column: Column) -> pa.Array | None:
     """Texts of a column that takes any; None where each has to be looked at by itself."""
     kind, facets = column.text_type, column.representation
-    is_plain = kind not in _PATTERNS and kind is not TextType.BOOLEAN
+    is_plain = kind not in _PATTERNS and kind not in (TextType.BOOLEAN, TextType.GREGORIAN_DAY)
     is_free = not column.is_coded and column.role not in (Role.DIMENSION, Role.TIME)
     if not (is_plain and is_free and len(texts)):
         return None
@@ -117,7 +119,20 @@ def _plain(text: str, kind: TextType) -> tuple[object, str]:
     if kind is TextType.BOOLEAN:
         known = text in _BOOLEAN
         return _BOOLEAN.get(text), "" if known else f"'{text[:_SHOWN]}' is not true or false"
+    if kind is TextType.GREGORIAN_DAY and not _is_day(text):
+        return None, f"'{text[:_SHOWN]}' is not a day of the calendar: write it as 2020-12-31"
     return text, ""
+
+
+def _is_day(text: str) -> bool:
+    """True for an ISO day, with or without a zone."""
+    if _DAY.fullmatch(text) is None:
+        return False
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _not_a_number(text: str, kind: TextType) -> str:

@@ -36,7 +36,11 @@ from hub.rest.feed import PATH as FEED
 from hub.rest.feed import answer_feed
 from hub.rest.maintenance import MEDIA_TYPES as STRUCTURE_TYPES
 from hub.rest.maintenance import change_structures
+from hub.rest.metadata import answer_metadata
+from hub.rest.methods import methods_of
 from hub.rest.node import answer_node, health
+from hub.rest.openapi import PATH as OPENAPI_PATH
+from hub.rest.openapi import answer_openapi
 from hub.rest.recall import Recall, Recalled
 from hub.rest.receiving import receiving
 from hub.rest.registration import MEDIA_TYPES as REGISTRATION_TYPES
@@ -52,11 +56,6 @@ Endpoint = Callable[[Request], Response]
 Changing = Callable[[Request], Response | Awaitable[Response]]
 
 V1, V2 = "/sdmx/v1", "/sdmx/v2"
-#: Resources of the standard that are not served yet: they answer 501, so that clients can tell.
-_NOT_SERVED = {
-    V2: ("metadata",),
-    V1: ("metadata",),
-}
 _CHANGES = ("POST", "PUT", "DELETE")
 
 
@@ -127,17 +126,16 @@ def _resources(service: Service) -> Mapping[str, Endpoint]:
         f"{V2}/availability": _endpoint(service, answer_availability, 3),
         f"{V2}/structure": _endpoint(service, answer_structure, 3),
         f"{V2}/schema": _endpoint(service, answer_schema, 3),
+        f"{V2}/metadata": _endpoint(service, answer_metadata, 3),
         f"{V2}/registration": _endpoint(service, answer_registrations, 3),
         f"{V2}/subscription": _endpoint(service, _no_subscriptions, 3),
         f"{V1}/data": _endpoint(service, answer_data, 3),
         f"{V1}/availableconstraint": _endpoint(service, answer_availability, 3),
         f"{V1}/schema": _endpoint(service, answer_schema, 3),
+        f"{V1}/metadata": _endpoint(service, answer_metadata, 3),
     }
     for type_ in TYPES_V1:
         found[f"{V1}/{type_}"] = _endpoint(service, answer_structure, 2)
-    for root, names in _NOT_SERVED.items():
-        for name in names:
-            found[f"{root}/{name}"] = _endpoint(service, _not_served, 3)
     return found
 
 
@@ -171,7 +169,12 @@ def _node_pages(service: Service) -> Mapping[str, Endpoint]:
 
         return _endpoint(service, resource, 1)(request)
 
-    return {"/.well-known/sdmx-node": node, "/health": show_health, FEED: feed}
+    return {
+        "/.well-known/sdmx-node": node,
+        "/health": show_health,
+        FEED: feed,
+        OPENAPI_PATH: _endpoint(service, answer_openapi, 1),
+    }
 
 
 def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
@@ -184,7 +187,10 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
         call, sender = call_of(request, major_of(request), skip), service.sender
         if len(raw_path(request)) + len(call.query) > service.limits.url_bytes:
             return too_long(call, service.limits.url_bytes, sender)
+        if request.method not in methods_of(raw_path(request)):
+            return http_error(request, HTTPException(405), sender)
         try:
+            call.check()
             state = service.recalled.state()
             answer = resource(service, call)
             response = respond(call, answer, service.cache) if answer is not None else None
@@ -199,10 +205,6 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
         return response
 
     return endpoint
-
-
-def _not_served(_service: Service, _call: Call) -> Answer:
-    raise NotSupported("this resource of the standard is not served by this node yet")
 
 
 def _no_subscriptions(_service: Service, _call: Call) -> Answer:

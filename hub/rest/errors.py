@@ -16,13 +16,15 @@ from hub.rest.call import Call, call_of, raw_path
 from hub.rest.faults import Sender, error_type, fault, fault_message, status_of
 from hub.rest.head import VARY
 from hub.rest.methods import methods_of
-from hub.rest.negotiation import choose
+from hub.rest.negotiation import Offer, choose
 from hub.rest.offers import (
     data_offers,
+    metadata_offers,
     schema_offers,
     structure_offers,
     structure_result_offers,
 )
+from hub.rest.parameters import Parameters
 
 log = logging.getLogger("corridor.rest")
 
@@ -30,7 +32,8 @@ log = logging.getLogger("corridor.rest")
 _CODES_V1 = {404: 100, 405: 1405, 414: 1414}
 _TEXTS = {
     404: "there is nothing at {path}; the resources are /sdmx/v2/structure, /sdmx/v2/data, "
-    "/sdmx/v2/availability, /sdmx/v2/registration, and those of API 1.5 under /sdmx/v1",
+    "/sdmx/v2/availability, /sdmx/v2/metadata, /sdmx/v2/registration, and those of API 1.5 "
+    "under /sdmx/v1",
     405: "{method} is not possible here; use {allowed}",
 }
 
@@ -96,19 +99,44 @@ def _plain(call: Call, status: int, text: str, sender: Sender) -> Response:
     return _response(status, content_type, body, call)
 
 
+def error_types(major: int) -> tuple[str, ...]:
+    """The types of message that errors of an API version may come as."""
+    offered = (str(offer.media_type) for offer in _error_offers(major, "", is_registry=False))
+    return tuple(dict.fromkeys(error_type(name, major) for name in offered))
+
+
+def _error_offers(major: int, resource: str, *, is_registry: bool) -> tuple[Offer[object], ...]:
+    """What the type of an error is chosen among: all messages of the API, fitting ones first."""
+    registry = structure_result_offers()
+    data, structures = data_offers(major), structure_offers(major)
+    ordered = (*data, *structures) if resource == "data" else (*structures, *data)
+    metadata = metadata_offers(major)
+    first = metadata if resource == "metadata" else ()
+    messages = (*first, *ordered, *schema_offers(major), *metadata)
+    return (*registry, *messages) if is_registry else (*messages, *registry)
+
+
 def _error_type(call: Call) -> str:
     """The type of message the request asks for; where that fails, the default of the API."""
-    major, registry = call.major, structure_result_offers()
-    data, structures = data_offers(major), structure_offers(major)
-    ordered = (*data, *structures) if call.resource == "data" else (*structures, *data)
-    messages = (*ordered, *schema_offers(major))
-    offers = (*registry, *messages) if call.is_registry else (*messages, *registry)
-    default = registry[0].form.media_type if call.is_registry else None
+    offers = _error_offers(call.major, call.resource, is_registry=call.is_registry)
+    default = structure_result_offers()[0].form.media_type if call.is_registry else None
+    for parameters in (_readable(call), Parameters()):
+        try:
+            negotiated = choose(offers, call.accept, parameters).content_type
+        except NotAcceptable:
+            break
+        except BadRequest:
+            continue  # what is wrong may be a parameter; the headers still say what can be read
+        return error_type(negotiated, call.major)
+    return error_type(default, call.major)
+
+
+def _readable(call: Call) -> Parameters:
+    """The parameters of a request, none of them where the query string is malformed."""
     try:
-        negotiated = choose(offers, call.accept, call.parameters).content_type
-    except (NotAcceptable, BadRequest):
-        return error_type(default, call.major)
-    return error_type(negotiated, call.major)
+        return call.parameters
+    except BadRequest:
+        return Parameters()
 
 
 def _response(status: int, content_type: str, body: bytes, call: Call) -> Response:

@@ -14,6 +14,8 @@ from hub.formats.bulk import FORMS as BULK_FORMS
 from hub.formats.bulk import BulkForm
 from hub.formats.data import FORMS as DATA_FORMS
 from hub.formats.data import DataForm, Family
+from hub.formats.metadata import FORMS as METADATA_FORMS
+from hub.formats.metadata import MetadataForm
 from hub.formats.registry import FORMS as REGISTRY_FORMS
 from hub.formats.registry import REGISTRY_21, RegistryForm
 from hub.formats.schema import FORMS as SCHEMA_FORMS
@@ -64,6 +66,19 @@ _SCHEMA_V2 = (
     *(name for name in _STRUCTURE_V2 if name not in _STRUCTURE_V1),
     *_SCHEMA_V1,
 )
+_METADATA_V1 = (
+    f"{_P}genericmetadata+xml;version=2.1",
+    f"{_P}structurespecificmetadata+xml;version=2.1",
+)
+_METADATA_V2 = (
+    f"{_P}metadata+json;version=2.1.0",
+    f"{_P}metadata+json;version=2.0.0",
+    f"{_P}metadata+xml;version=3.1.0",
+    f"{_P}metadata+xml;version=3.0.0",
+    f"{_P}metadata+csv;version=2.1.0",
+    f"{_P}metadata+csv;version=2.0.0",
+    *_METADATA_V1,
+)
 
 
 @cache
@@ -87,6 +102,28 @@ def schema_offers(major: int) -> tuple[Offer[SchemaForm | StructureForm], ...]:
     everything: tuple[SchemaForm | StructureForm, ...] = (*SCHEMA_FORMS, *STRUCTURE_FORMS)
     forms = {form.media_type: form for form in everything}
     return _offers(_SCHEMA_V1 if major == 1 else _SCHEMA_V2, forms)
+
+
+@cache
+def metadata_offers(major: int) -> tuple[Offer[MetadataForm], ...]:
+    """What metadata sets are offered as."""
+    forms = {form.media_type: form for form in METADATA_FORMS}
+    return _offers(_METADATA_V1 if major == 1 else _METADATA_V2, forms)
+
+
+def metadata_form(choice: Choice[MetadataForm]) -> MetadataForm:
+    """The form that was chosen, with the labels of SDMX-CSV that were asked for."""
+    form = choice.offer.form
+    return replace(form, labels=choice.options.get("labels", form.labels))
+
+
+@cache
+def metadata_schema_offers(major: int) -> tuple[Offer[SchemaForm | StructureForm], ...]:
+    """What a schema of metadata is offered as: SDMX-ML 2.1 alone has one, and structures."""
+    everything: tuple[SchemaForm | StructureForm, ...] = (*SCHEMA_FORMS, *STRUCTURE_FORMS)
+    forms = {form.media_type: form for form in everything}
+    structures = _STRUCTURE_V1 if major == 1 else _STRUCTURE_V2
+    return _offers((f"{_P}schema+xml;version=2.1", *structures), forms)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hub.errors import NotFound, NotSupported
+from hub.errors import NotFound
 from hub.formats.data.layout import dimension_at_observation
 from hub.formats.schema import Places, SchemaForm, Usage
 from hub.formats.schema import write as write_schema
@@ -14,6 +14,7 @@ from hub.rest.answers import Answer, Message
 from hub.rest.call import Call
 from hub.rest.conditional import Validators, digest, structures_digest
 from hub.rest.matching import matching
+from hub.rest.metadata_schema import answer_metadata_schema
 from hub.rest.negotiation import choose
 from hub.rest.offers import schema_offers
 from hub.rest.schema_query import parse_schema_query, parse_schema_query_v1
@@ -21,11 +22,6 @@ from hub.rest.schema_structures import structures_of
 from hub.rest.service import Service
 from hub.rest.vintage import known_at
 
-_OF_DATA = (
-    ArtefactClass.DATA_STRUCTURE,
-    ArtefactClass.DATAFLOW,
-    ArtefactClass.PROVISION_AGREEMENT,
-)
 _CLASSES = {cls.rest_name: cls for cls in ArtefactClass}
 
 
@@ -35,8 +31,10 @@ def answer_schema(service: Service, call: Call) -> Answer:
     Raises NotFound where there is no such artefact, Unprocessable for a dimension at observation
     level that its structure does not have.
     """
-    choice = choose(schema_offers(call.major), call.accept, call.parameters)
     parse = parse_schema_query_v1 if call.major == 1 else parse_schema_query
+    if call.path.lstrip("/").startswith("metadata"):
+        return answer_metadata_schema(service, call, parse(call.path, call.parameters))
+    choice = choose(schema_offers(call.major), call.accept, call.parameters)
     query = parse(call.path, call.parameters)
     known = known_at(query.as_of, service.backend)
     structures, changed = known.structures, known.changed
@@ -84,8 +82,6 @@ def _context(query: SchemaQuery, structures: Structures) -> Reference:
             f"there is no {query.context} {query.agency}:{query.id}({version}) on this node; "
             f"/structure/{query.context} lists those there are"
         )
-    if cls not in _OF_DATA:
-        raise NotSupported(f"this node writes no schemas for the metadata of a {query.context}")
     return found[0].reference
 
 

@@ -35,16 +35,16 @@ def structures_of(
     """The artefacts of an answer, the data structure first."""
     allowed = {column.id: allowed_values(schema, column.id) for column in schema.columns}
     found: list[Maintainable] = [schema.structure]
-    for reference, values in used_lists(schema, allowed).items():
-        list_ = structures.find(reference)
-        if isinstance(list_, Codelist | ValueList):
-            found.append(list_ if values is None else _only(list_, values))
-    for reference, items in _concepts(schema, structures).items():
+    used = used_lists(schema, allowed)
+    for reference, concepts in _concepts(schema, structures).items():
+        values = used.get(reference, set())  # of a measure dimension, which takes concepts
+        used[reference] = None if values is None else values | concepts
+    for reference, items in used.items():
         scheme = structures.find(reference)
-        if isinstance(scheme, ConceptScheme):
-            found.append(_only(scheme, items))
+        if isinstance(scheme, Codelist | ValueList | ConceptScheme):
+            found.append(scheme if items is None else _only(scheme, items))
     found += _constraints(schema, allowed, form)
-    return (*found, *_agencies(found, structures))
+    return (*found, *agencies_of(found, structures))
 
 
 def _only(scheme: Codelist | ValueList | ConceptScheme, wanted: set[str]) -> ItemScheme:
@@ -86,7 +86,7 @@ def _constraints(
             yield constraint
 
 
-def _agencies(found: Iterable[Maintainable], structures: Structures) -> Iterator[AgencyScheme]:
+def agencies_of(found: Iterable[Maintainable], structures: Structures) -> Iterator[AgencyScheme]:
     """The agencies that maintain what is in the answer, and the schemes they are in."""
     schemes = structures.of_type(AgencyScheme)
     wanted = {artefact.agency for artefact in found}

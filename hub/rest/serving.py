@@ -31,6 +31,9 @@ from hub.store.dissemination import Dissemination, Disseminations
 
 #: Seconds a request may go on after the server was told to stop.
 _GRACE = 20
+#: Seconds a connection may rest between requests. Clients keep theirs for five or more; a server
+#: that ends it at the same moment breaks a request off that was on its way.
+_REST = 60
 
 
 class StoreBackend:
@@ -168,6 +171,7 @@ def server_options(host: str, port: int) -> dict[str, Any]:
         "log_level": "warning",
         "server_header": False,
         "timeout_graceful_shutdown": _GRACE,
+        "timeout_keep_alive": _REST,
         "ws": "none",
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, literal, select, union_all
 
 from hub.errors import Conflict
-from hub.model import KINDS, ArtefactClass, Codelist, Maintainable, Reference, Schema
+from hub.model import KINDS, ArtefactClass, Codelist, Item, Maintainable, Reference, Schema
+from hub.model.partial import is_item_scheme
 from hub.store.catalogue import Catalogue
 from hub.store.tables import artefacts as table
 from hub.store.tables import former_artefacts
@@ -72,12 +73,13 @@ def add_artefacts(
 ) -> tuple[int, int]:
     """Add artefacts; returns how many were new and how many were there.
 
-    A version that is there does not change by loading: Conflict when its content is another.
+    A version that is there does not change by loading: Conflict when its content is another. An
+    item scheme that says it is partial is there where all it has is.
     """
     added = same = 0
     for artefact in new:
         found = connection.execute(select(table.c.body).where(_is(artefact.reference))).scalar()
-        if found is not None and decode(artefact.artefact_class.value, found) == artefact:
+        if found is not None and _is_part(artefact, decode(artefact.artefact_class.value, found)):
             same += 1
             continue
         if found is not None:
@@ -139,6 +141,23 @@ def is_within(given: Maintainable, present: Maintainable) -> bool:
     if isinstance(given, Codelist) and isinstance(present, Codelist):
         return {code.id for code in given.items} <= set(present.by_id)
     return given == present
+
+
+def _is_part(given: Maintainable, present: Maintainable) -> bool:
+    """True for an artefact as it is there, and for a partial scheme of which all items are."""
+    if given == present:
+        return True
+    if not given.is_partial or not is_item_scheme(given):
+        return False
+    known = {item.id: item for item in _items(present)}
+    whole: Any = {"items": _items(present), "is_partial": present.is_partial}
+    return replace(given, **whole) == present and all(
+        known.get(item.id) == item for item in _items(given)
+    )
+
+
+def _items(scheme: Maintainable) -> tuple[Item, ...]:
+    return getattr(scheme, "items", ())
 
 
 def schema_digest(schema: Schema) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hub.errors import BadRequest, Conflict, Internal
@@ -149,17 +149,29 @@ def _engine(url: str) -> Engine:
 @contextmanager
 def _begun(engine: Engine) -> Iterator[Connection]:
     """A connection in a transaction, which the end of the block commits."""
-    with ExitStack() as stack:
+    where = engine.url.render_as_string(hide_password=True)
+    with _lost(where), ExitStack() as stack:
         try:
             connection = stack.enter_context(engine.connect())
             stack.enter_context(connection.begin())
         except DBAPIError as error:
-            where = engine.url.render_as_string(hide_password=True)
             raise Internal(
                 f"the catalogue {where} cannot be opened: {error.orig}; is its server up, may "
                 "this user write it, and does no other transaction hold it?"
             ) from error
         yield connection
+
+
+@contextmanager
+def _lost(where: str) -> Iterator[None]:
+    """Tell of a database that fails in the middle of a transaction: its server, or its disk."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise Internal(
+            f"the catalogue {where} was lost: {error.orig}; when it is back, run the command "
+            "again: it does what is still to be done"
+        ) from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

@@ -26,7 +26,7 @@ from hub.store.artefacts import (
 )
 from hub.store.releases import flow_name
 from hub.store.store import Store
-from hub.store.tables import registrations, slice_versions
+from hub.store.tables import metadata_sets, registrations, slice_versions
 
 _TOLD = 3
 
@@ -124,6 +124,12 @@ def _refuse_needed(present: Maintainable, standing: Standing, connection: Connec
         raise Conflict(f"{present.urn} is referred to by {told}{more}: delete that first")
     if present.reference in standing.published:
         raise Conflict(f"{present.urn} has published figures, which would lose their dataflow")
+    reported = metadata_sets.c.context_class == present.artefact_class.value
+    under = select(metadata_sets.c.id).where(
+        reported, metadata_sets.c.context == str(present.reference)
+    )
+    if connection.execute(under.limit(1)).first() is not None:
+        raise Conflict(f"{present.urn} has metadata sets, which would lose their structure")
     if isinstance(present, ProvisionAgreement):
         named = registrations.c.agreement == str(present.reference)
         registered = select(registrations.c.id).where(named).limit(1)

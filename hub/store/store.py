@@ -230,10 +230,11 @@ class Store:
             self._watch = watch_of(self.catalogue)
         return self._watch
 
-    def offers(self, flow: Reference, at: datetime) -> tuple[SliceVersion, ...]:
-        """The version of every slice that every source offered at an instant, used or not."""
+    def offers(self, flow: Reference, at: datetime | None = None) -> tuple[SliceVersion, ...]:
+        """The version of every slice that every source offers now, or did then, used or not."""
+        self.open_due()
         with self.catalogue.reading() as connection:
-            return releases.newest(connection, flow, at)
+            return releases.newest(connection, flow, at or self.catalogue.last(connection))
 
     def newest(self, flow: Reference) -> tuple[SliceVersion, ...]:
         """The newest version of every slice from every source, visible yet or not."""

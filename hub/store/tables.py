@@ -91,6 +91,37 @@ former_artefacts = Table(
     Column("body", Text, nullable=False),
 )
 
+#: `context` is the metadata flow, or the agreement to provide one, as AGENCY:ID(VERSION).
+metadata_sets = Table(
+    "metadata_set",
+    metadata,
+    Column("agency", String(200), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("version", String(50), primary_key=True),
+    Column("context_class", String(40), nullable=False),
+    Column("context", String(500), nullable=False),
+    Column("targets", JSON, nullable=False),
+    Column("names", JSON, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("loaded", Instant, nullable=False),
+)
+
+#: What metadata sets were before they were replaced or deleted: from `loaded` until `ended`.
+former_metadata_sets = Table(
+    "former_metadata_set",
+    metadata,
+    Column("agency", String(200), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("version", String(50), primary_key=True),
+    Column("context_class", String(40), nullable=False),
+    Column("context", String(500), nullable=False),
+    Column("targets", JSON, nullable=False),
+    Column("names", JSON, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("loaded", Instant, primary_key=True),
+    Column("ended", Instant, nullable=False),
+)
+
 #: A row with `removed` is a tombstone: the version was published, and history no longer goes back
 #: to it. Its files are gone, or will be with the next sweeps. One with `superseded` was held back,
 #: and another took its place before anybody could see it.

@@ -123,7 +123,7 @@ def test_structures_are_listed_and_loaded_once(corridor: Any, loaded: Path, samp
     assert {"ECB:ECB_EXR_NG(1.0)", "ISO:CL_CURRENCY(1.0)", FLOW} <= artefacts
     full = samples / "samples__exr__ecb_exr_ng__ecb_exr_ng_full.xml"
     again = corridor("--home", loaded, "structures", "load", full, "--json").json
-    assert again == {"added": 0, "same": 11}
+    assert again == {"added": 0, "same": 11, "left_out": []}
     assert corridor("--home", loaded, "structures", "list", "--json").json == listed
 
 
@@ -136,6 +136,25 @@ def test_a_structure_without_its_lists_is_refused_whole(
     assert ran.exit == 1
     assert "ECB:CL_FREQ(1.0)" in ran.err
     assert corridor("--home", home, "structures", "list", "--json").json == before
+
+
+def test_the_agencies_of_another_registry_are_left_out_and_named(corridor: Any, home: Path) -> None:
+    agencies = {
+        "id": "AGENCIES",
+        "agencyID": "SDMX",
+        "version": "1.0",
+        "name": "Agencies",
+        "agencies": [{"id": "ECB", "name": "European Central Bank"}],
+    }
+    codes = {"id": "CL_X", "agencyID": "ECB", "version": "1.0", "name": "X"}
+    message = {**DATAFLOW, "data": {"agencySchemes": [agencies], "codelists": [codes]}}
+    file = home.parent / "lists.json"
+    file.write_text(json.dumps(message), "utf-8")
+    told = "AgencyScheme SDMX:AGENCIES(1.0) was left out: this node keeps its own"
+    done = corridor("--home", home, "structures", "load", file, "--json").json
+    assert done == {"added": 1, "same": 0, "left_out": [told]}
+    again = corridor("--home", home, "structures", "load", file)
+    assert again.out.splitlines() == [told, "0 artefacts loaded, 1 there already"]
 
 
 def test_what_comes_with_the_program_is_not_replaced(corridor: Any, home: Path) -> None:

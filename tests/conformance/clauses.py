@@ -25,10 +25,13 @@ CLAUSES = {
     "8 CORS": "Cross-origin access, methods",
     "9": "Structure queries",
     "9.1": "Schemas",
+    "9.2 metadata": "Metadata sets",
     "10 data": "API 1.5: data",
     "10 availability": "API 1.5: availability",
     "10 structure": "API 1.5: structures",
+    "10 metadata": "API 1.5: metadata",
     "11": "Status codes and errors",
     "12": "Messages",
+    "OpenAPI": "The OpenAPI document and its examples",
     "generated": "Generated requests, both APIs",
 }

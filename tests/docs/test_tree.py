@@ -10,7 +10,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_LINES = 500
-TEXT = {".py", ".md", ".toml", ".txt", ".yml", ".yaml", ".cfg", ".ini", ".mako", ""}
+TEXT = {
+    ".py",
+    ".md",
+    ".toml",
+    ".txt",
+    ".yml",
+    ".yaml",
+    ".cfg",
+    ".ini",
+    ".mako",
+    ".json",
+    ".mjs",
+    "",
+}
 #: Written in pieces, so that this file does not find itself.
 FOREIGN = re.compile(
     "|".join(

@@ -44,10 +44,11 @@ def test_every_urn_reads_back_to_the_artefact():
 
 
 def test_concepts_are_named_in_three_languages_and_each_is_used():
-    (scheme,) = shared_structures().of_type(ConceptScheme)
+    schemes = {scheme.id: scheme for scheme in shared_structures().of_type(ConceptScheme)}
+    assert schemes.keys() == {"CS_MIG", "CS_MIG_META"}
     used = {c.id for dsd in shared_structures().of_type(DataStructure) for c in dsd.components}
-    assert {concept.id for concept in scheme.items} == used
-    for concept in scheme.items:
+    assert set(schemes["CS_MIG"].by_id) == used
+    for concept in (concept for scheme in schemes.values() for concept in scheme.items):
         assert {"en", "fr", "es"} <= {language for language, _ in concept.name.texts}
         assert concept.description
 

@@ -20,6 +20,15 @@ KEYS = {
     ". AGE . UNIT_MEASURE",
     "MIG_FLOW": "FREQ . REF_AREA . FLOW_TYPE . COUNTERPART_BASIS . COUNTERPART_AREA . CTZ_GROUP "
     ". SEX . AGE . UNIT_MEASURE",
+    "MIG_CHAR": "FREQ . REF_AREA . COUNTERPART_BASIS . COUNTERPART_AREA . SEX . AGE "
+    ". EDUCATION_LEV . LABOUR_STATUS . OCCUPATION . DURATION_STAY . UNIT_MEASURE",
+    "MIG_ADMIN": "FREQ . REF_AREA . ADMIN_MEASURE . REASON . COUNTERPART_BASIS "
+    ". COUNTERPART_AREA . PERMIT_DURATION . ACTIVITY . OCCUPATION . SEX . AGE . UNIT_MEASURE",
+    "MIG_SDG": "FREQ . REPORTING_TYPE . SERIES . REF_AREA . SEX . AGE . URBANISATION "
+    ". INCOME_WEALTH_QUANTILE . EDUCATION_LEV . OCCUPATION . CUST_BREAKDOWN "
+    ". COMPOSITE_BREAKDOWN . DISABILITY_STATUS . ACTIVITY . PRODUCT . MIGRANT_STATUS",
+    "MIG_CAP": "FREQ . REF_AREA . CAP_COMPONENT . CAP_ITEM . SOURCE_TYPE . UNIT_MEASURE",
+    "MIG_BAL": "FREQ . REF_AREA . ACCOUNT_ITEM . SEX . AGE . UNIT_MEASURE",
     "MIG_MIRROR": "FREQ . ORIG_AREA . DEST_AREA . MIRROR_ITEM . MIRROR_STAT . REPORTED_BY "
     ". ORIGIN_TREAT . SEX . AGE . UNIT_MEASURE",
 }
@@ -55,6 +64,20 @@ DERIVED = {
     "ASYM_CLASS": ("observation", "CL_ASYM_CLASS"),
     "ASYM_REASON": ("observation", "CL_ASYM_REASON"),
 }
+OF_AN_INDICATOR = {
+    "UNIT_MEASURE": ("dimensions", "CL_MIG_UNIT"),
+    "TIER": ("dimensions", "CL_SDG_TIER"),
+}
+# An assessment has no population; its source is a dimension.
+OF_AN_ASSESSMENT = {
+    "METHOD_VERSION": ("observation", TextType.STRING),
+    "CAP_EVIDENCE": ("observation", TextType.STRING),
+    "CAP_ASSESSOR": ("observation", TextType.STRING),
+}
+SHARED_WITH_ASSESSMENT = (
+    "OBS_STATUS CONF_STATUS REF_DATE DERIVATION COMMENT_OBS UNIT_MULT DECIMALS TITLE "
+    "DATA_PROVIDER LICENCE MEASURE_NOTE"
+).split()
 # A dimension there, or of a reporting area, which a derived structure does not have.
 NOT_IN_MIRROR = {"ORIGIN_TREAT", "DATA_PROVIDER", "LICENCE", "MEASURE_NOTE"}
 MANDATORY = {
@@ -62,7 +85,11 @@ MANDATORY = {
     "UNIT_MULT DATA_PROVIDER LICENCE",
     "MIG_MIRROR": "OBS_STATUS CONF_STATUS UNIT_MULT",
 }
-MANDATORY["MIG_FLOW"] = MANDATORY["MIG_STOCK"]
+MANDATORY["MIG_FLOW"] = MANDATORY["MIG_CHAR"] = MANDATORY["MIG_STOCK"]
+MANDATORY["MIG_ADMIN"] = "OBS_STATUS CONF_STATUS SOURCE_TYPE UNIT_MULT DATA_PROVIDER LICENCE"
+MANDATORY["MIG_SDG"] = "OBS_STATUS CONF_STATUS UNIT_MEASURE UNIT_MULT DATA_PROVIDER LICENCE"
+MANDATORY["MIG_CAP"] = "OBS_STATUS CONF_STATUS UNIT_MULT DATA_PROVIDER LICENCE"
+MANDATORY["MIG_BAL"] = f"{MANDATORY['MIG_ADMIN']} POP_CONCEPT"
 DIMENSION_LISTS = {
     "FREQ": "CL_FREQ",
     "REF_AREA": "CL_AREA_MIG",
@@ -71,6 +98,7 @@ DIMENSION_LISTS = {
     "DEST_AREA": "CL_AREA_MIG",
     "AGE": "CL_AGE_MIG",
     "UNIT_MEASURE": "CL_MIG_UNIT",
+    "SOURCE_TYPE": "CL_MIG_SOURCE",
 }
 
 
@@ -83,6 +111,10 @@ def attributes(id_: str) -> tuple[Attribute, ...]:
 
 
 def attributes_of(id_: str) -> dict[str, tuple[str, object]]:
+    if id_ == "MIG_SDG":
+        return ATTRIBUTES | OF_AN_INDICATOR
+    if id_ == "MIG_CAP":
+        return {a: ATTRIBUTES[a] for a in SHARED_WITH_ASSESSMENT} | OF_AN_ASSESSMENT
     if id_ != "MIG_MIRROR":
         return ATTRIBUTES
     return {a: v for a, v in ATTRIBUTES.items() if a not in NOT_IN_MIRROR} | DERIVED
@@ -137,7 +169,7 @@ def test_series_attributes_attach_to_the_whole_key_without_time(id_):
         assert attribute.dimensions == expected
 
 
-@pytest.mark.parametrize("id_", ["MIG_STOCK", "MIG_FLOW"])
+@pytest.mark.parametrize("id_", sorted(set(KEYS) - {"MIG_MIRROR"}))
 def test_what_a_provider_says_attaches_to_the_reporting_area(id_):
     (group,) = structure(id_).groups
     assert group.dimensions == ("REF_AREA",)
@@ -178,6 +210,11 @@ def test_only_asymmetry_reasons_come_several_at_once():
         ("DF_STOCK_BIRTH", "A.DEU.FB.BIRTH.SYR._T._T.PS"),
         ("DF_STOCK_CTZ", "A.FRA.FC.CTZ.MAR.F.Y15T24.PS"),
         ("DF_FLOW_RES", "A.DEU.IMM.PREV_RES.SYR._T._T._T.PS"),
+        ("DF_CHAR", "A.FRA.BIRTH.DZA.F._T.ISCED11_5_8.EMP._T._T.PS"),
+        ("DF_ADMIN_PERMITS", "A.ITA.PRM_FIRST.FAM.CTZ.MAR.M_GE12._Z._Z._T._T.PS"),
+        ("DF_SDG", "A.N.C080801.DEU._T._T._T._T._T._T._T._T._T._T._T.FB"),
+        ("DF_CAP", "A.SEN.B_STRATEGY.B2._Z.SCORE"),
+        ("DF_BAL", "A.NLD.NET._T._T.PS"),
         ("DF_EMIGRANTS", "A.POL._T.STK_BIRTH.VAL.RCV.RPT._T._T.PS"),
         ("DF_ASYMMETRY", "A.POL.DEU.FLOW.VAL.RCV.RPT._T._T.PS"),
     ],

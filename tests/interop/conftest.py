@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+
+from tests.tck import agency
+from tests.tck.write import write_agency
 
 CSV = "application/vnd.sdmx.data+csv;version=1.0.0"
 #: Columns of the message itself, which are no components.
@@ -57,3 +60,27 @@ def _text(value: Any) -> str:
         return repr(float(value))
     except ValueError:
         return str(value)
+
+
+@pytest.fixture(scope="session")
+def agency_url(tmp_path_factory: pytest.TempPathFactory, served: Any) -> Iterator[str]:
+    """Where a node is that has the agency with an artefact of every type, and its figures."""
+    from hub.main import main
+    from hub.store import open_store
+
+    folder = tmp_path_factory.mktemp("agency")
+    home = folder / "home"
+    old, new, *figures = write_agency(folder / "files")
+    commands = [["init", str(home), "--node", "SWE", "--role", "hub"]]
+    commands += [["--home", str(home), "structures", "load", str(path)] for path in (old, new)]
+    for provider, path in zip(agency.PROVIDERS, figures, strict=True):
+        flow = str(agency.FLOW.reference)
+        commands.append(["--home", str(home), "publish", flow, str(path), "--source", provider])
+    for command in commands:
+        with pytest.raises(SystemExit) as ended:
+            main(command)
+        assert not ended.value.code
+    store = open_store(home)
+    with served(store) as (address,):
+        yield address
+    store.close()

@@ -13,7 +13,6 @@ pytest.importorskip("pysdmx")
 from pysdmx.api.fmr import RegistryClient
 from pysdmx.api.qb import (
     ApiVersion,
-    AvailabilityQuery,
     DataContext,
     DataFormat,
     DataQuery,
@@ -37,13 +36,24 @@ pytestmark = [
 ]
 
 FLOWS = [
+    "DF_ADMIN_ASYLUM",
+    "DF_ADMIN_BORDER",
+    "DF_ADMIN_PERMITS",
+    "DF_ADMIN_REGISTERS",
+    "DF_ADMIN_STUDENTS",
+    "DF_ADMIN_WORK",
     "DF_ASYMMETRY",
+    "DF_BAL",
+    "DF_CAP",
+    "DF_CHAR",
     "DF_EMIGRANTS",
     "DF_FLOW_BIRTH",
     "DF_FLOW_CTZ",
     "DF_FLOW_RES",
+    "DF_SDG",
     "DF_STOCK_BIRTH",
     "DF_STOCK_CTZ",
+    "DF_STOCK_RET",
 ]
 ON_V2 = [
     StructureFormat.SDMX_JSON_2_0_0,
@@ -136,21 +146,20 @@ def test_the_registry_client_reads_what_it_asks_for(url: str) -> None:
     registry = RegistryClient(f"{url}/sdmx/v2", timeout=30)
     assert sorted(flow.id for flow in registry.get_dataflows("MIGX")) == FLOWS
     structures = registry.get_data_structures("MIGX")
-    assert sorted(each.id for each in structures) == ["MIG_FLOW", "MIG_MIRROR", "MIG_STOCK"]
+    assert sorted(each.id for each in structures) == [
+        "MIG_ADMIN",
+        "MIG_BAL",
+        "MIG_CAP",
+        "MIG_CHAR",
+        "MIG_FLOW",
+        "MIG_MIRROR",
+        "MIG_SDG",
+        "MIG_STOCK",
+    ]
     areas = registry.get_codes("MIGX", "CL_AREA_MIG", "1.0.0")
     assert {area.id: area.name for area in areas}["SWE"] == "Sweden"
     assert "REF_AREA" in {concept.id for concept in registry.get_concepts("MIGX", "CS_MIG")}
     assert "MIGX" in {agency.id for agency in registry.get_agencies("SDMX")}
-
-
-def test_it_asks_what_is_available(url: str) -> None:
-    query = AvailabilityQuery(DataContext.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
-    form = StructureFormat.SDMX_ML_3_0
-    raw = RestService(
-        f"{url}/sdmx/v2", ApiVersion.V2_2_0, avail_format=form, timeout=30
-    ).availability(query)
-    assert b"POL" in raw
-    assert b"FRA" not in raw
 
 
 def test_the_registry_client_reads_what_data_may_hold(url: str) -> None:

@@ -15,6 +15,17 @@ pytest.importorskip("sdmx.reader.xml.v30")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 FLOWS = {
+    "DF_ADMIN_ASYLUM",
+    "DF_ADMIN_BORDER",
+    "DF_ADMIN_PERMITS",
+    "DF_ADMIN_REGISTERS",
+    "DF_ADMIN_STUDENTS",
+    "DF_ADMIN_WORK",
+    "DF_BAL",
+    "DF_CAP",
+    "DF_CHAR",
+    "DF_SDG",
+    "DF_STOCK_RET",
     "DF_STOCK_BIRTH",
     "DF_STOCK_CTZ",
     "DF_FLOW_RES",

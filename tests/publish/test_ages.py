@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.publish.ages import interval, is_complete, partition
+from hub.publish.rules.ages import interval, is_complete, partition
 
 FIVE_YEARS = [f"Y{first}T{first + 4}" for first in range(0, 85, 5)]
 

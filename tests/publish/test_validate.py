@@ -132,7 +132,8 @@ def test_what_is_no_number(stock_schema: Schema, value: str, right: str) -> None
 
 @pytest.mark.parametrize("value", ["0", "-0.5", "+7", ".5", "5.", "1e3", "12E-1", "007"])
 def test_what_is_a_number(stock_schema: Schema, value: str) -> None:
-    checked = validate(raw({"OBS_VALUE": value}), stock_schema)
+    rate = {"OBS_VALUE": value, "UNIT_MEASURE": "R_1000"}  # which may be negative
+    checked = validate(raw(rate), stock_schema)
     assert checked.table.column("OBS_VALUE").to_pylist() == [float(value)]
 
 

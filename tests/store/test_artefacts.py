@@ -82,6 +82,22 @@ def test_a_version_never_changes(store: Store) -> None:
     assert store.structures.find(everything.AREAS.reference) == everything.AREAS
 
 
+def test_a_part_of_a_list_that_is_there_is_no_other_content(store: Store) -> None:
+    store.load_structures(everything.ARTEFACTS)
+    part = replace(everything.AREAS, items=everything.AREAS.items[1:2], is_partial=True)
+    assert store.load_structures([part]) == (0, 1)
+    assert store.structures.find(everything.AREAS.reference) == everything.AREAS
+    renamed = replace(part.items[0], name=InternationalString.of("Other"))
+    for other in (
+        replace(part, is_partial=False),
+        replace(part, items=(renamed,)),
+        replace(part, items=(replace(part.items[0], id="NEW"),)),
+        replace(part, name=InternationalString.of("Other")),
+    ):
+        with pytest.raises(Conflict, match="another content"):
+            store.load_structures([other])
+
+
 def test_what_comes_with_the_program_cannot_be_replaced(store: Store) -> None:
     shared = shared_structures().find(FLOW)
     assert isinstance(shared, Dataflow)

@@ -6,12 +6,15 @@
 | 3.0 model | annotations of type `sdmx_metrics` | `validFrom`, `validTo` of the key values |
 | 3.1 model | attributes `seriesCount`, `obsCount` | `validFrom`, `validTo` of the key values |
 
+Coverage goes out as two instants, the first of the first period and the last of the last one.
+
 An annotation carries the count in its title; its id is `series_count` or `obs_count` (REST 1.5
 and 2.1, "Availability"). The schemas of 3.0 have no reference period, whatever that text says.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +29,7 @@ from hub.model.period import parse_period
 ACTUAL, ALLOWED = "Actual", "Allowed"
 ROLES = {ALLOWED: ALLOWED, ACTUAL: ACTUAL}
 METRICS = "sdmx_metrics"
+_ZONED = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})$")
 
 
 def to_wire(constraint: DataConstraint, form: StructureForm) -> DataConstraint:
@@ -103,7 +107,10 @@ def _with_coverage(constraint: DataConstraint) -> DataConstraint:
     """Move the coverage in time to the key values, where the constraint tells what is there."""
     if constraint.role != ACTUAL or constraint.start is constraint.end is None:
         return constraint
-    return _with_validity(constraint, constraint.start, constraint.end)
+    period = reference_period(constraint)
+    if period is None:
+        return _with_validity(constraint, constraint.start, constraint.end)
+    return _with_validity(constraint, *map(_in_utc, period))
 
 
 def _without_coverage(constraint: DataConstraint) -> DataConstraint:
@@ -127,6 +134,11 @@ def _with_validity(
 
     regions = tuple(replace(region, keys=keys(region)) for region in constraint.regions)
     return replace(constraint, regions=regions)
+
+
+def _in_utc(moment: str) -> str:
+    """An instant with its zone, as RFC 3339 has it: there are readers that take nothing else."""
+    return moment if _ZONED.search(moment) else f"{moment}Z"
 
 
 def reference_period(constraint: DataConstraint) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from hub.formats.memo import derived
 from hub.formats.structure.components import PRIMARY_MEASURE
 from hub.formats.structure.constrainable import constraint_reasons
-from hub.formats.structure.form import ML_30, Model, StructureForm
+from hub.formats.structure.form import ML_21, ML_30, Model, StructureForm
 from hub.formats.structure.places import homeless, shape_of, stub_references, without_spare
 from hub.formats.structure.references import ONLY_VERSION, has_versions
 from hub.model import (
@@ -129,8 +129,10 @@ def _reasons(artefact: Maintainable, form: StructureForm) -> Iterator[str]:
         yield f"{_standard(form)} has no {artefact.artefact_class.class_name}; {remedy}"
     yield from _references(kept.references(), form)
     yield from _identity(kept, form)
-    if isinstance(artefact, DataStructure) and form.model is Model.V21:
-        yield from (f"{reason}; {_NEWER}" for reason in _structure_21(artefact))
+    if isinstance(artefact, DataStructure):
+        if form.model is Model.V21:
+            yield from (f"{reason}; {_NEWER}" for reason in _structure_21(artefact))
+        yield from _measure_dimension(artefact, form)
     if form == ML_30 and isinstance(kept, Codelist):
         yield from _parents_30(kept)
 
@@ -195,6 +197,15 @@ def _structure_21(structure: DataStructure) -> Iterator[str]:
                 f"its {kind} {component.id} has several values or languages, or a value list, "
                 "which 2.1 does not know"
             )
+
+
+def _measure_dimension(structure: DataStructure, form: StructureForm) -> Iterator[str]:
+    """SDMX 3.0 gave it up; SDMX-JSON 1.0 does not tell where in the key it stands."""
+    if form == ML_21:
+        return
+    for dimension in structure.dimensions:
+        if dimension.is_measure:
+            yield f"its dimension {dimension.id} is a measure dimension; {_OLDER}"
 
 
 def _parents_30(codelist: Codelist) -> Iterator[str]:

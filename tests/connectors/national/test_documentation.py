@@ -6,8 +6,10 @@ from pathlib import Path
 import msgspec
 
 import dsd
+from connectors import national
 from connectors.national import TableMap, parse_mapping, read_table
-from connectors.national.mapping import Rows, Source, Unpivot
+from connectors.national.mapping import Query, Rows, Source, Survey, Unpivot
+from connectors.templates import templates
 
 PAGE = (Path(__file__).parents[3] / "docs" / "mapping.md").read_text(encoding="utf-8")
 
@@ -37,9 +39,33 @@ def test_the_worked_example_gives_what_the_page_says(tmp_path: Path) -> None:
 
 
 def test_every_key_is_documented() -> None:
-    for table in (Source, Rows, Unpivot, TableMap):
+    for table in (Source, Rows, Unpivot, Query, Survey, TableMap):
         for field in msgspec.structs.fields(table):
-            if (table, field.name) != (TableMap, "name"):
+            if table is not TableMap or field.name not in ("name", "folder"):
                 assert re.search(rf"`\[?{field.name}|^{field.name} =", PAGE, re.MULTILINE), (
                     field.name
                 )
+
+
+def test_every_kind_of_source_is_documented_as_it_is() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+    for kind in templates().values():
+        defaults = kind.defaults
+        concepts = [defaults.get(c) for c in ("POP_CONCEPT", "DURATION_CRIT", "DURATION_BASIS")]
+        cells = [
+            f"`{kind.id}`",
+            f"`{defaults['SOURCE_TYPE']}`",
+            ", ".join(kind.structures),
+            ", ".join(kind.allowed["UNIT_MEASURE"]),
+            ", ".join(filter(None, concepts)),
+        ]
+        assert re.sub(" +", " ", f"| {' | '.join(cells)} |") in page, kind.id
+
+
+def test_every_rule_of_sources_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text("utf-8") for path in Path(national.__file__).parent.glob("*.py"))
+    rules = set(re.findall(r'"(template-[a-z-]+|person-level|privacy-checklist)"', code))
+    assert rules == set(
+        re.findall(r"^\| `([a-z]+-[a-z-]+)` \| [a-zA-Z, ]*[a-z]", page, re.M)
+    ) - set(templates())

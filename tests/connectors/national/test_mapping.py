@@ -60,3 +60,13 @@ def test_files_are_read_as_utf_8(tmp_path: Path) -> None:
     path.write_bytes((FLOW + '[columns]\nSEX = "Männer"').encode("cp1252"))
     with pytest.raises(Invalid, match="not UTF-8 at offset"):
         read_mapping(path)
+
+
+def test_a_mapping_that_is_too_large_or_too_deep_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_bytes(b"#" * (5 << 20))
+    with pytest.raises(Invalid, match="at most 4,194,304 bytes"):
+        read_mapping(path)
+    path.write_text(FLOW + "[columns]\nSEX = " + "[" * 100_000)
+    with pytest.raises(Invalid, match="too deep"):
+        read_mapping(path)

@@ -24,13 +24,12 @@ from hub.formats.schema.xsd.markup import TypeNames, documentation, element
 from hub.formats.structure.languages import Languages
 from hub.model import (
     FLOATS,
-    Code,
-    Codelist,
     Column,
+    Enumerated,
+    Enumeration,
     Role,
     Schema,
     TextType,
-    ValueList,
     allowed_values,
     allowed_years,
 )
@@ -138,7 +137,7 @@ class SimpleTypes:
         return self._defined_words.get(word, word)
 
     def _enumerated(
-        self, component: str, list_: Codelist | ValueList, allowed: frozenset[str] | None
+        self, component: str, list_: Enumeration, allowed: frozenset[str] | None
     ) -> str:
         """The codes of a list: all, under the name of the list, or those a component may have."""
         reference = list_.reference
@@ -153,7 +152,7 @@ class SimpleTypes:
             self._lists[key] = self._define(whole if allowed is None else component, made)
         return self._lists[key]
 
-    def _codes(self, items: Iterable[Code]) -> Iterable[etree._Element]:
+    def _codes(self, items: Iterable[Enumerated]) -> Iterable[etree._Element]:
         for item in items:
             code = facet("enumeration", item.id)
             code.extend(documentation(self._languages.choose(item.name)))
@@ -165,6 +164,6 @@ class SimpleTypes:
         return name
 
 
-def _base_of_codes(items: Iterable[Code]) -> str:
+def _base_of_codes(items: Iterable[Enumerated]) -> str:
     """Codes are identifiers; the values of a value list may be anything."""
     return "common:IDType" if all(_ID.fullmatch(item.id) for item in items) else STRING

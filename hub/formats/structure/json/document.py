@@ -43,7 +43,7 @@ def _too_deep(limits: Limits) -> TooLarge:
 
 
 def _check_depth(document: Any, limits: Limits) -> None:
-    level = [document]
+    level = [document] if isinstance(document, dict | list) else []
     for _ in range(limits.depth):
         level = [
             inner

@@ -65,12 +65,14 @@ def write_json(
                     written["isPartialLanguage"] = True
                 data.setdefault(key, []).append(written)
     message: Json = {"$schema": SCHEMAS[form]} if form == JSON_21 else {}
-    message["meta"] = _meta(header, form, list(languages.written) or list(header.languages))
+    spoken = list(languages.written) or list(header.languages)
+    message["meta"] = message_meta(header, form, spoken, "" if form == JSON_21 else SCHEMAS[form])
     message["data"] = data
     return msgspec.json.encode(message)
 
 
-def _meta(header: Header, form: StructureForm, languages: list[str]) -> Json:
+def message_meta(header: Header, form: StructureForm, languages: list[str], schema: str) -> Json:
+    """The meta object of a message; `schema` is named in it unless it is ""."""
     prepared = header.prepared.astimezone(UTC).replace(tzinfo=None)
     sender: Json = {"id": header.sender}
     if header.sender_name:
@@ -78,7 +80,7 @@ def _meta(header: Header, form: StructureForm, languages: list[str]) -> Json:
     if form.model is not Model.V31:
         # the pattern of language tags in the older schemas knows small letters only
         languages = list(dict.fromkeys(language.lower() for language in languages))
-    meta: Json = {} if form == JSON_21 else {"schema": SCHEMAS[form]}
+    meta: Json = {"schema": schema} if schema else {}
     return meta | {
         "id": header.id,
         "test": header.is_test,

@@ -38,6 +38,8 @@ from hub.model import Attribute as DataAttribute
 from hub.model import Measure as DataMeasure
 from hub.model.urn import NCNAME_ID
 
+_MEASURE_DIMENSION = "str:MeasureDimension"
+
 
 def data_structure(dialect: Dialect) -> Element:
     """A data structure definition."""
@@ -45,14 +47,7 @@ def data_structure(dialect: Dialect) -> Element:
     if not dialect.is_21:
         attributes.append(Many("usages", (_usage(dialect), always)))
     parts = [
-        _list(
-            "Dimension",
-            Many(
-                "dimensions",
-                (_dimension(dialect, "str:TimeDimension", is_time=True), lambda dim: dim.is_time),
-                (_dimension(dialect, "str:Dimension", is_time=False), always),
-            ),
-        ),
+        _list("Dimension", _dimensions(dialect)),
         Many("groups", (_group(dialect), always)),
         _list("Attribute", *attributes),
         _list("Measure", Many("measures", (_measure(dialect), always))),
@@ -108,11 +103,28 @@ def _component(
     return Element(tag, identified, [*fields, *more], ignored={LINK})
 
 
-def _dimension(dialect: Dialect, tag: str, *, is_time: bool) -> Element:
-    def make(**given: Any) -> Dimension:
-        return Dimension(is_time=is_time, **given)
+def _dimensions(dialect: Dialect) -> Many:
+    time = _dimension(dialect, "str:TimeDimension", *LISTS, is_time=True)
+    plain = _dimension(dialect, "str:Dimension", *LISTS)
+    if not dialect.is_21:
+        return Many("dimensions", (time, lambda dim: dim.is_time), (plain, always))
+    measure = _dimension(dialect, _MEASURE_DIMENSION, ArtefactClass.CONCEPT_SCHEME)
+    return Many(
+        "dimensions",
+        (time, lambda dim: dim.is_time),
+        (measure, lambda dim: dim.is_measure),
+        (plain, always),
+    )
 
-    representation = Represented(dialect, "str:LocalRepresentation", *LISTS, is_time=is_time)
+
+def _dimension(dialect: Dialect, tag: str, *lists: ArtefactClass, is_time: bool = False) -> Element:
+    def make(**given: Any) -> Dimension:
+        dimension = Dimension(is_time=is_time, **given)
+        if tag == _MEASURE_DIMENSION and not dimension.is_measure:
+            raise Fault(f"MeasureDimension {dimension.id} does not say which concepts it takes")
+        return dimension
+
+    representation = Represented(dialect, "str:LocalRepresentation", *lists, is_time=is_time)
     default = TIME_PERIOD if is_time else None
     return _component(dialect, tag, make, representation, default_id=default, has_roles=not is_time)
 

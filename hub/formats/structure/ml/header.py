@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
 
 from hub.formats.message import Header
 from hub.formats.structure.ml.scribe import Scribe
 
 
-def write_header(header: Header, scribe: Scribe, receiver: str = "") -> None:
-    """Write the header; `receiver` is the id of whom the message is for, "" leaves it out."""
+def write_header(
+    header: Header,
+    scribe: Scribe,
+    receiver: str = "",
+    *,
+    more: Callable[[Scribe], None] | None = None,
+) -> None:
+    """Write the header; `receiver` is the id of whom the message is for, "" leaves it out.
+
+    `more` writes what follows in the header.
+    """
     scribe.open("mes:Header")
     scribe.leaf("mes:ID", header.id)
     scribe.leaf("mes:Test", "true" if header.is_test else "false")
@@ -24,4 +34,6 @@ def write_header(header: Header, scribe: Scribe, receiver: str = "") -> None:
         scribe.leaf("mes:Sender", attributes=(("id", header.sender),))
     if receiver:
         scribe.leaf("mes:Receiver", attributes=(("id", receiver),))
+    if more is not None:
+        more(scribe)
     scribe.close("mes:Header")

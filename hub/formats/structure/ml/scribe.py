@@ -63,6 +63,10 @@ class Scribe:
         """Write text between tags."""
         self._parts.append(escape(text))
 
+    def markup(self, text: str) -> None:
+        """Write markup as it is: XHTML that was spelt here."""
+        self._parts.append(text)
+
     def text(self) -> str:
         """Return what was written so far."""
         return "".join(self._parts)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from hub.formats.structure.facets import OF_TIME
-from hub.formats.structure.form import Model, StructureForm
+from hub.formats.structure.form import ML_21, Model, StructureForm
 from hub.formats.structure.shape import (
     ALL,
     ID,
@@ -68,6 +68,11 @@ def _with_reports(structure: MetadataStructure, form: StructureForm) -> Metadata
         reports=(*structure.reports, report),
         targets=(*structure.targets, _ANY_TARGET),
     )
+
+
+def reports_of(structure: MetadataStructure) -> MetadataStructure:
+    """A structure with reports and targets, as SDMX 2.1 has it."""
+    return _with_reports(structure, ML_21)
 
 
 def _without_reports(structure: MetadataStructure, form: StructureForm) -> MetadataStructure:

@@ -6,7 +6,7 @@ from alembic import op
 from hub.store.tables import Instant
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _SAID = "the audit trail is never changed"

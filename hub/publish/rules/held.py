@@ -1,0 +1,128 @@
+"""What the same source has published of the series that are handed in, in the numbers of these.
+
+Codes that the submission does not have belong to other series; they are passed over. Of what a
+figure is, they are another number, so that a change is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from hub.engine import duckdb_type, identifier, literal
+from hub.model import FLOATS
+from hub.model.period import decimal_year, parse_period
+from hub.publish.observations import ROW, TABLE, Observations
+from hub.publish.rules.figures import whole_power
+from hub.store.parquet import relation_of
+
+#: The table: `_row` null, the keys that vary, figure, period, and what a figure is.
+HELD = "held"
+_POWER = "UNIT_MULT"
+#: The number of a code that the submission does not have.
+_FOREIGN = -2
+
+
+def make_held(
+    observations: Observations,
+    keys: Sequence[str],
+    names: Sequence[str],
+    *,
+    only_periods: bool = False,
+) -> list[str]:
+    """Make the table `held` of published figures that the submission does not replace.
+
+    Returns the texts of periods by number: those of the submission, then others that are held.
+    `only_periods` makes no table.
+    """
+    time = observations.schema.time
+    if time is None:
+        raise ValueError("a structure without time has no series")
+    source = relation_of(observations.held, observations.schema)
+    given = observations.texts(time.id) or []
+    told = observations.answer(f"SELECT DISTINCT {identifier(time.id)} FROM {source} ORDER BY 1")
+    periods = [*given, *(text for (text,) in told if text not in given)]
+    if only_periods:
+        return periods
+    begins = [decimal_year(parse_period(text).start.date()) for text in periods]
+    spans = {
+        "_text": pa.array(periods, pa.string()),
+        "_period": pa.array(range(len(periods)), pa.int32()),
+        "_begin": pa.array(begins, pa.float64()),
+    }
+    observations.connection.register("held_span", pa.table(spans))
+    query = _query(observations, source, time.id, keys, names)
+    observations.connection.execute(f"CREATE TEMP TABLE {HELD} AS {query}")
+    return periods
+
+
+def _query(
+    observations: Observations, source: str, time: str, keys: Sequence[str], names: Sequence[str]
+) -> str:
+    varying = observations.ranks.varying(keys)
+    joins = [f"JOIN held_span ON _text = h.{identifier(time)}"]
+    wheres = [f"{_figure(observations)} IS NOT NULL"]
+    selected = [f"CAST(NULL AS INTEGER) AS {ROW}"]
+    for name in keys:
+        if name in varying:
+            list_ = _registered(observations, name)
+            joins.append(f"JOIN {list_} ON {list_}._text = h.{identifier(name)}")
+            selected.append(f"{list_}._number AS {identifier(name)}")
+        else:
+            (only,) = observations.texts(name) or [""]
+            wheres.append(f"h.{identifier(name)} = {literal(only)}")
+    for name in names:
+        list_ = _registered(observations, name)
+        joins.append(f"LEFT JOIN {list_} ON {list_}._text = h.{identifier(name)}")
+        selected.append(
+            f"CASE WHEN h.{identifier(name)} IS NOT NULL "
+            f"THEN coalesce({list_}._number, {_FOREIGN}) END AS {identifier(name)}"
+        )
+    selected += [
+        f"CAST({_figure(observations)} AS DOUBLE) AS _figure",
+        "held_span._period AS _period",
+        "held_span._begin AS _begin",
+        "FALSE AS _is_break",
+        "FALSE AS _explained",
+    ]
+    replaced = [f"o.{key} = held.{key}" for key in observations.varying(keys)]
+    replaced.append(f"{_period_of(observations, time)} = held._period")
+    return (
+        f"FROM (SELECT {', '.join(selected)} FROM {source} h {' '.join(joins)} "
+        f"WHERE {' AND '.join(wheres)}) held "
+        f"WHERE NOT EXISTS (FROM {TABLE} o WHERE {' AND '.join(replaced)})"
+    )
+
+
+def _period_of(observations: Observations, time: str) -> str:
+    found = observations.varying([time])
+    return f"o.{found[0]}" if found else observations.sql(time)
+
+
+def _registered(observations: Observations, name: str) -> str:
+    """A table of the texts of a component and their numbers."""
+    texts = observations.texts(name) or []
+    columns = {
+        "_text": pa.array(texts, pa.string()),
+        "_number": pa.array(range(len(texts)), pa.int32()),
+    }
+    table = identifier(f"held_{name}")
+    observations.connection.register(f"held_{name}", pa.table(columns))
+    return table
+
+
+def _figure(observations: Observations) -> str:
+    """The figure in single units; null where it is absent or intentionally missing."""
+    measure = observations.schema.measures[0]
+    value = f"CAST(h.{identifier(measure.id)} AS {duckdb_type(measure)})"
+    if measure.text_type in FLOATS:
+        value = f"nullif({value}, 'NaN')"
+    power = observations.schema.by_id.get(_POWER)
+    if power is None or power.enumeration is None:
+        return value
+    powers = {code.id: whole_power(code.id) for code in power.enumeration.items}
+    whens = " ".join(
+        f"WHEN {literal(text)} THEN 1e{power}" for text, power in powers.items() if power
+    )
+    return f"({value} * CASE h.{identifier(_POWER)} {whens} ELSE 1 END)" if whens else value

@@ -1,0 +1,5 @@
+CREATE TABLE moves (person INTEGER, direction TEXT, country TEXT, sex TEXT, year INTEGER);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+INSERT INTO moves
+SELECT i, CASE WHEN i % 4 THEN 'in' ELSE 'out' END, CASE WHEN i % 3 THEN 'PL' ELSE 'IQ' END,
+       CASE WHEN i % 2 THEN 'f' ELSE 'm' END, 2022 + (i > 100) FROM n;

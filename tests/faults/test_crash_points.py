@@ -1,0 +1,85 @@
+"""A command is killed at each named place: nothing is lost, half done or left running.
+
+Afterwards every earlier release is there byte for byte; what readers see is what it was or what it
+was to be; and the same command, given again, comes to what it would have come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from hub.store.backup import verify_backup
+from tests.faults.child import Place, kill_at, run
+from tests.faults.conftest import Prepared
+from tests.faults.places import places
+from tests.faults.truth import check_sound, open_attempts, truth_of
+
+PLACES = list(places())
+#: Commands after which the past is not what it was, as they are meant to.
+_CHANGE_THE_PAST = ("sweep", "purge")
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(PLACES) >= 40
+    print(f"{len(PLACES)} places at which commands are killed")
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [(s, p) for s, _, p in PLACES],
+    ids=[f"{scene}, {name}" for scene, name, _ in PLACES],
+)
+def test_killed(
+    prepared: Callable[[str], Prepared], tmp_path: Path, name: str, place: Place
+) -> None:
+    ready = prepared(name)
+    folder = ready.copy(tmp_path / "copy")
+    killed = ready.run(folder, kill_at, place)
+    assert killed.was_killed, f"{place} was never reached: {killed}"
+    check_after_death(ready, folder, name)
+    again = ready.run(folder)
+    if name == "purge" and again.exit == 1:  # it was done already, but for files
+        assert "ever had" in again.said
+        again = run(["--home", folder / "home", "sweep"], folder / "said.txt")
+    assert again.exit == 0, again.said
+    check_after_repetition(ready, folder, name)
+
+
+def check_after_death(ready: Prepared, folder: Path, name: str) -> None:
+    home = folder / "home"
+    if name == "backup":
+        assert verify_backup(folder / "backup").damaged == ()
+    if name == "restore" and not home.exists():
+        assert list(folder.glob("home.before-*"))  # the old one is at hand
+        return
+    if name == "upgrade":
+        return  # nobody can open it before the upgrade is repeated
+    check_sound(home)
+    found = truth_of(home)
+    if name not in _CHANGE_THE_PAST:
+        assert found.past.items() >= ready.before.past.items()
+    for flow, held in found.present.items():
+        assert held in (ready.before.present.get(flow), ready.after.present.get(flow))
+    assert found.present.keys() >= ready.before.present.keys()
+
+
+def check_after_repetition(ready: Prepared, folder: Path, name: str) -> None:
+    home = folder / "home"
+    check_sound(home)
+    found = truth_of(home)
+    assert found.present == ready.after.present
+    if name not in _CHANGE_THE_PAST:
+        assert found.past.items() >= ready.before.past.items()
+    assert open_attempts(home) == 0
+    if name == "backup":
+        assert verify_backup(folder / "backup").damaged == ()
+        restored = ["--home", folder / "restored", "restore", folder / "backup"]
+        assert run(restored, folder / "said.txt").exit == 0
+        assert truth_of(folder / "restored").present == ready.after.present
+    if name == "purge":
+        for path in (home / "lake" / "data").glob("*/*.parquet"):
+            assert 93722 not in pq.read_table(path).column("OBS_VALUE").to_pylist()
