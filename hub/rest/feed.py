@@ -5,19 +5,23 @@ It is told from what readers see alone, so nothing that is held back is in it.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from hub.errors import NotFound
+from hub.errors import BadRequest, NotFound
 from hub.formats.atom import MEDIA_TYPE, Entry, Feed, Link, write_feed
 from hub.formats.message import instant
-from hub.model import ArtefactClass, Dataflow, parse_reference
+from hub.model import ArtefactClass, Dataflow, Reference, parse_reference
+from hub.model.urn import AGENCY_ID, ARTEFACT_ID, VERSION
 from hub.rest.answers import Answer, Message
 from hub.rest.backend import Backend
 from hub.rest.call import Call
 from hub.rest.conditional import Validators, digest
+from hub.rest.declared import Declared
+from hub.rest.parameters import Parameters
 from hub.rest.service import Service
 from hub.store.dissemination import Dissemination
 from hub.store.tables import MICROSECOND
@@ -31,12 +35,37 @@ _CSV = "application/vnd.sdmx.data+csv;version=2.1.0"
 _MOST_TEXT = 200
 
 
+_FLOW = rf"^(?:{AGENCY_ID}):(?:{ARTEFACT_ID})(?:\((?:{VERSION})\))?$"
+
+
+def _named_flow(parameters: Parameters) -> Reference | None:
+    text = parameters.text("flow")
+    if text is None:
+        return None
+    if re.fullmatch(_FLOW, text, re.ASCII) is None:
+        raise BadRequest(
+            f"flow={text[:100]} names no dataflow: write it like MIGX:DF_STOCK_BIRTH, or with its "
+            "version like MIGX:DF_STOCK_BIRTH(1.0.0)"
+        )
+    return parse_reference(text, ArtefactClass.DATAFLOW, default_version="~")
+
+
+#: The one dataflow that is asked for.
+FLOW = Declared(
+    "flow",
+    _named_flow,
+    {"type": "string", "pattern": _FLOW},
+    "The releases of one dataflow alone.",
+    "MIGX:DF_STOCK_BIRTH",
+)
+
+
 def answer_feed(service: Service, base_url: str, call: Call) -> Answer:
     """Answer a request for the feed of all flows, or of the one that `flow` names.
 
     Raises BadRequest where `flow` names none, NotFound where there is no such flow.
     """
-    flow = _wanted(service.backend, call.parameters.text("flow"))
+    flow = _wanted(service.backend, FLOW.read(call.parameters))
     feed = _feed(service, (service.base_url or base_url).rstrip("/"), flow)
     body = write_feed(feed)
 
@@ -47,10 +76,9 @@ def answer_feed(service: Service, base_url: str, call: Call) -> Answer:
     return Answer(MEDIA_TYPE, Validators(digest(body), feed.updated), write, is_kept=False)
 
 
-def _wanted(backend: Backend, text: str | None) -> Dataflow | None:
-    if not text:
+def _wanted(backend: Backend, asked: Reference | None) -> Dataflow | None:
+    if asked is None:
         return None
-    asked = parse_reference(text, ArtefactClass.DATAFLOW, default_version="~")
     found = backend.structures.find(asked)
     if not isinstance(found, Dataflow):
         raise NotFound(f"there is no dataflow {asked} here")
