@@ -48,6 +48,19 @@ _PLACES: dict[str, dict[str, tuple[str, int, bool]]] = {
         **_WRITING,
         **_COMMITTING,
     },
+    "rollback": {
+        "before what was there is read": ("hub.publish.rollback:_prepared", 1, False),
+        "after what was there is read": ("hub.publish.rollback:_prepared", 1, True),
+        **_WRITING,
+        **_COMMITTING,
+    },
+    "approve": {
+        "before it is released": ("hub.publish.waiting:_released", 1, False),
+        "after validation": ("hub.publish.validate:validate", 1, True),
+        **_WRITING,
+        **_COMMITTING,
+        "after it is released": ("hub.publish.waiting:_released", 1, True),
+    },
     "sweep": {
         "before the history is shortened": ("hub.store.retention:forget", 1, False),
         "after the history is shortened": ("hub.store.retention:forget", 1, True),
