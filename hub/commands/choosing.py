@@ -119,7 +119,7 @@ def sources_choose(
         actor = actor_of(store, key, Right.PUBLISH)
         handed_in = HandedIn(actor, until, note, dry_run=dry_run)
         report = released_or_waiting(store, shared, submission, handed_in)
-        if report.outcome not in (Outcome.DRY_RUN, Outcome.WAITING):
+        if report.outcome is not Outcome.DRY_RUN:
             record_choice(store, submission, report)
     if wants_json(context, json):
         print_json({"chosen": str(source), "reason": reason, **report_json(report)})
