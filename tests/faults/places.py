@@ -15,11 +15,11 @@ _WRITING = {
     "before a folder is synced": ("hub.store.lake:sync", 2, False),
 }
 _COMMITTING = {
-    "before the release is committed": ("hub.publish.door:_commit", 1, False),
+    "before the release is committed": ("hub.store.commit:commit", 1, False),
     "before slice versions are inserted": ("hub.store.releases:insert", 1, False),
     "after slice versions are inserted": ("hub.store.releases:insert", 1, True),
     "after the audit trail is told": ("hub.store.catalogue:Catalogue.record", 1, True),
-    "after the release is committed": ("hub.publish.door:_commit", 1, True),
+    "after the release is committed": ("hub.store.commit:commit", 1, True),
 }
 _PLACES: dict[str, dict[str, tuple[str, int, bool]]] = {
     "publish": {

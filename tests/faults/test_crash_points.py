@@ -51,7 +51,7 @@ def repeat(ready: Prepared, folder: Path, name: str) -> Ended:
     again = ready.run(folder)
     if again.exit == 1 and name == "purge" and "ever had" in again.said:  # done, but for files
         return run(["--home", folder / "home", "sweep"], folder / "said.txt")
-    if again.exit == 1 and name == "approve" and "approved" in again.said:
+    if again.exit == 1 and name == "approve" and "decided already" in again.said:
         return Ended(0, again.said)
     return again
 
