@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -13,6 +12,7 @@ from hub.commands.submitting import flow_of
 from hub.errors import BadRequest
 from hub.publish.purge import parse_cell, purge_cells, purge_release
 from hub.store import flow_name
+from hub.store.actors import system_user
 from hub.store.purges import Purge
 
 
@@ -42,7 +42,7 @@ def purge_command(
     """Remove cells, or a release, from lake, history, archive, indexes and rendered answers."""
     if bool(cell) == bool(release):
         raise BadRequest("name what to purge: one or more --cell, or a --release")
-    who = by or getpass.getuser()
+    who = by or system_user().id
     with store_of(context, home) as store:
         schema = store.schema(flow_of(flow, store.structures))
         if release:

@@ -7,6 +7,7 @@ import io
 import itertools
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import httpx
 import pytest
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clients.md"
+REPORTS = Path(__file__).resolve().parents[1] / "publish" / "metadata" / "samples" / "good.xml"
 ADDRESS = "http://127.0.0.1:8080"
 
 # sdmx1 and pysdmx use parts of other libraries that are about to go
@@ -29,15 +31,30 @@ def _blocks(language: str) -> list[str]:
     return found
 
 
+@pytest.fixture
+def reporting(node: Any, served: Any, corridor: Any) -> Iterator[str]:
+    """The address of a node with reference metadata, which the demonstration has none of."""
+    store = node("SWE")
+    loaded = corridor("--home", store.settings.home, "metadata", "load", REPORTS)
+    assert loaded.exit == 0, loaded.err
+    with served(store) as (url,):
+        yield url
+
+
 @pytest.mark.parametrize("block", _blocks("python"), ids=range(len(_blocks("python"))))
 def test_a_script_runs_as_it_stands(
-    demonstration: Any, block: str, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    demonstration: Any,
+    block: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sdmx = pytest.importorskip("sdmx")
     pytest.importorskip("pysdmx")
     monkeypatch.setattr(sdmx.source, "sources", dict(sdmx.source.sources))
     assert ADDRESS in block
-    script = block.replace(ADDRESS, demonstration.url)
+    is_about_reports = "get_reports" in block
+    url = request.getfixturevalue("reporting") if is_about_reports else demonstration.url
+    script = block.replace(ADDRESS, url)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(script, PAGE.name, "exec"), {})  # noqa: S102
