@@ -16,17 +16,12 @@ from typing import Any
 
 import pytest
 
+from dsd import shared_structures
+from hub.model import Dataflow
+
 HERE = Path(__file__).parent / "node"
 FLOW = "DF_STOCK_BIRTH"
-FLOWS = {
-    "DF_ASYMMETRY",
-    "DF_EMIGRANTS",
-    "DF_FLOW_BIRTH",
-    "DF_FLOW_CTZ",
-    "DF_FLOW_RES",
-    FLOW,
-    "DF_STOCK_CTZ",
-}
+FLOWS = {flow.id for flow in shared_structures().of_type(Dataflow)}
 KEY = (
     "FREQ",
     "REF_AREA",

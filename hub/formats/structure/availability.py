@@ -110,7 +110,7 @@ def _with_coverage(constraint: DataConstraint) -> DataConstraint:
     period = reference_period(constraint)
     if period is None:
         return _with_validity(constraint, constraint.start, constraint.end)
-    return _with_validity(constraint, *map(_in_utc, period))
+    return _with_validity(constraint, *map(in_utc, period))
 
 
 def _without_coverage(constraint: DataConstraint) -> DataConstraint:
@@ -136,7 +136,7 @@ def _with_validity(
     return replace(constraint, regions=regions)
 
 
-def _in_utc(moment: str) -> str:
+def in_utc(moment: str) -> str:
     """An instant with its zone, as RFC 3339 has it: there are readers that take nothing else."""
     return moment if _ZONED.search(moment) else f"{moment}Z"
 

@@ -54,7 +54,7 @@ def bad_instant(r: Request) -> int:
 
 def contradiction(r: Request) -> int:
     r.pairs += [("asOf", "2026-01-01T00:00:00Z"), ("updatedAfter", "2026-02-01T00:00:00Z")]
-    return 400
+    return r.semantic
 
 
 def bad_count(r: Request) -> int:

@@ -121,9 +121,8 @@ def related(found: Iterable[Entry], word: str) -> set[str]:
             near = _parents(asked) | _children(_parents(asked))
         case "all":
             near = related(found, "parentsandsiblings") | _all_the_way(asked, _children)
-        case _:
-            near = _all_the_way(asked, _children) | _all_the_way(asked, _parents)
-            near = {name for name in near if name.partition(" ")[0] == word}
+        case _:  # what is next to them on either side, of that type
+            near = {n for n in _children(asked) | _parents(asked) if n.partition(" ")[0] == word}
     return near - asked
 
 

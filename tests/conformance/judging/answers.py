@@ -74,12 +74,9 @@ def assert_valid(response: httpx.Response, case: DataCase) -> None:
     """The official schema of the message, where there is one, finds nothing wrong."""
     content_type = response.headers["content-type"]
     if b":StructureSpecificData" in response.content[:200]:
-        # API 1.x asks for data of a dataflow, whoever provides it, and is told of the dataflow.
-        is_v1 = case.target.startswith("/v1")
-        shapes = {
-            f"dataflow {source.flow}" if is_v1 else source.about: source.flow.shape
-            for source in case.sources
-        }
+        # In 2.1 data of a provider is in the namespace of the dataflow it is of.
+        shapes = {source.about: source.flow.shape for source in case.sources}
+        shapes |= {f"dataflow {source.flow}": source.flow.shape for source in case.sources}
         assert not specific.errors(response.content, shapes)
     else:
         assert not official.errors(response.content, content_type)

@@ -112,7 +112,7 @@ def wanted(
         found["conceptscheme CONF:CS_CONF(1.0.0)"] = {part.id for part in dimensions}
     if words & {"all", "dataproviderscheme"}:
         for agreement in AGREEMENTS:
-            if agreement.flow == flow:
+            if agreement.flow == flow and agreement.areas != ():  # some of the data is theirs
                 agency = agreement.agency
                 scheme = f"dataproviderscheme {agency}:DATA_PROVIDERS(1.0)"
                 found.setdefault(scheme, set()).add(agreement.provider)

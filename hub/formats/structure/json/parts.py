@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hub.formats.structure.availability import in_utc
 from hub.formats.structure.form import JSON_20, Model, StructureForm
 from hub.formats.structure.json.fields import (
     Computed,
@@ -68,12 +69,15 @@ def names(form: StructureForm, *, needs_name: bool = True, in_stubs: bool = Fals
 
 
 class Instant(Plain):
-    """A date and time; a date alone is written as its first moment in UTC."""
+    """A date and time; a date alone is written as its first moment.
+
+    RFC 3339, which the schemas refer to, wants a zone: UTC where none is told.
+    """
 
     def write(self, value: Any, into: Json, languages: Languages) -> None:
         text = getattr(value, self.name)
         if text is not None:
-            into[self.key] = text if "T" in text else f"{text}T00:00:00Z"
+            into[self.key] = in_utc(text if "T" in text else f"{text}T00:00:00")
 
 
 class Day(Instant):
