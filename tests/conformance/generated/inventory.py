@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
-from tests.conformance.agency.plan import Agreement
+from tests.conformance.agency.plan import Agreement, Part
 from tests.conformance.agency.shapes import (
     AGENCY,
     AGREEMENTS,
@@ -21,7 +22,10 @@ from tests.conformance.reference.versions import select
 
 @dataclass(frozen=True)
 class Entry:
-    """An artefact: class, agency, id, version, the ids of its items, and what it refers to."""
+    """An artefact: class, agency, id, version, the ids of its items, and what it refers to.
+
+    `only_3x` is what it refers to where SDMX 2.1 has no place for it.
+    """
 
     cls: str
     agency: str
@@ -29,6 +33,7 @@ class Entry:
     version: str
     items: tuple[str, ...] = field(default=(), compare=False)
     refers: tuple[str, ...] = field(default=(), compare=False)
+    only_3x: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.cls} {self.agency}:{self.id}({self.version})"
@@ -36,6 +41,11 @@ class Entry:
 
 _CONCEPTS = tuple(dict.fromkeys(part.id for shape in SHAPES for part in shape.parts))
 _OWN = f"MIGX.{NODE}"
+
+
+def _lists(parts: Iterable[Part]) -> dict[str, None]:
+    """The code lists of some components."""
+    return {f"codelist CONF:{part.codes}(1.0.0)": None for part in parts if part.codes}
 
 
 def _agreement(one: Agreement) -> Entry:
@@ -57,8 +67,9 @@ ENTRIES = (
             (),
             (
                 "conceptscheme CONF:CS_CONF(1.0.0)",
-                *{f"codelist CONF:{part.codes}(1.0.0)": 0 for part in shape.parts if part.codes},
+                *_lists(shape.parts),
             ),
+            frozenset(_lists(shape.parts)) - _lists(p for p in shape.parts if not p.many).keys(),
         )
         for shape in SHAPES
     ),
@@ -103,40 +114,49 @@ def _same(one: Entry, other: Entry) -> bool:
     return (one.cls, one.agency, one.id) == (other.cls, other.agency, other.id)
 
 
-def related(found: Iterable[Entry], word: str) -> set[str]:
-    """What `references` adds to some artefacts, besides themselves."""
+def related(found: Iterable[Entry], word: str, *, is_21: bool = False) -> set[str]:
+    """What `references` adds to some artefacts, besides themselves.
+
+    `is_21` in forms of SDMX 2.1, where only those references count that the forms can write.
+    """
     asked = {str(entry) for entry in found}
+    children, parents = partial(_children, is_21=is_21), partial(_parents, is_21=is_21)
     match word:
         case "none":
             return set()
         case "children":
-            near = _children(asked)
+            near = children(asked)
         case "descendants":
-            near = _all_the_way(asked, _children)
+            near = _all_the_way(asked, children)
         case "parents":
-            near = _parents(asked)
+            near = parents(asked)
         case "ancestors":
-            near = _all_the_way(asked, _parents)
+            near = _all_the_way(asked, parents)
         case "parentsandsiblings":
-            near = _parents(asked) | _children(_parents(asked))
+            near = parents(asked) | children(parents(asked))
         case "all":
-            near = related(found, "parentsandsiblings") | _all_the_way(asked, _children)
+            siblings = parents(asked) | children(parents(asked))
+            near = siblings | _all_the_way(asked, children)
         case _:  # what is next to them on either side, of that type
-            near = {n for n in _children(asked) | _parents(asked) if n.partition(" ")[0] == word}
+            near = {n for n in children(asked) | parents(asked) if n.partition(" ")[0] == word}
     return near - asked
 
 
-def _children(names: set[str]) -> set[str]:
-    return {other for name in names for other in BY_NAME[name].refers}
+def _refers(entry: Entry, *, is_21: bool) -> set[str]:
+    return {*entry.refers} - (entry.only_3x if is_21 else set())
 
 
-def _parents(names: set[str]) -> set[str]:
-    return {str(entry) for entry in ENTRIES if {*entry.refers} & names}
+def _children(names: set[str], *, is_21: bool) -> set[str]:
+    return {other for name in names for other in _refers(BY_NAME[name], is_21=is_21)}
 
 
-def _all_the_way(names: set[str], step: object) -> set[str]:
+def _parents(names: set[str], *, is_21: bool) -> set[str]:
+    return {str(entry) for entry in ENTRIES if _refers(entry, is_21=is_21) & names}
+
+
+def _all_the_way(names: set[str], step: Callable[[set[str]], set[str]]) -> set[str]:
     found, last = set(names), names
     while last:
-        last = step(last) - found  # type: ignore[operator]
+        last = step(last) - found
         found |= last
     return found
