@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from hub import __version__
 from hub.commands import (
     choosing,
+    explaining,
     keeping,
     keys,
     metadata,
@@ -47,6 +48,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "purge": purging.purge_command,
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
+    "explain": explaining.explain_command,
     "demo": demo,
 }
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {

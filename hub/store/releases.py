@@ -69,6 +69,24 @@ def release_at(connection: Connection, flow: Reference, at: datetime) -> Release
     return Release(flow=flow, slices=active(versions), visible_from=visible_from)
 
 
+def held_from(
+    connection: Connection, flow: Reference, release: str, until: datetime
+) -> datetime | None:
+    """The last instant, up to one, from which a flow held the release with an id; None for never.
+
+    Looks from the newest on: what is asked about is mostly what was there a moment ago.
+    """
+    is_seen = (table.c.flow == flow_name(flow)) & (table.c.visible_from <= until)
+    instants = select(table.c.visible_from).where(is_seen).distinct()
+    newest_first = instants.order_by(table.c.visible_from.desc())
+    for at in connection.execute(newest_first).scalars().all():
+        held = release_at(connection, flow, at)
+        if held is not None and held.id == release:
+            found: datetime = at
+            return found
+    return None
+
+
 def history(connection: Connection, flow: Reference) -> tuple[SliceVersion, ...]:
     """Every slice version in the history of a flow, newest first."""
     is_kept = (table.c.flow == flow_name(flow)) & table.c.removed.is_(None)

@@ -180,6 +180,19 @@ class Store:
             raise Unprocessable(forgotten(flow, at, since))
         return replace(found, is_past=True)
 
+    def release_named(self, flow: Reference, release: str) -> Release | None:
+        """The release of a flow with an id, which readers see or saw; None where there is none.
+
+        Raises Unprocessable where its history does not go back to it any more.
+        """
+        held = self.release(flow)
+        if held is None or held.id == release:
+            return held
+        with self.catalogue.reading() as connection:
+            now = self.catalogue.present(connection)
+            at = releases.held_from(connection, flow, release, now)
+        return None if at is None else self.release(flow, at)
+
     def next_visible(self, flow: Reference) -> datetime | None:
         """The next instant at which a held-back slice of a flow becomes visible, in UTC."""
         with self.catalogue.reading() as connection:

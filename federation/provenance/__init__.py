@@ -1,0 +1,27 @@
+"""Where observations come from: of what they were made, down to the bytes partners sent."""
+
+from federation.provenance.explain import explain
+from federation.provenance.values import (
+    Archived,
+    Difference,
+    Explanation,
+    Input,
+    LeftOut,
+    Outcome,
+    Part,
+    Source,
+    Verdict,
+)
+
+__all__ = [
+    "Archived",
+    "Difference",
+    "Explanation",
+    "Input",
+    "LeftOut",
+    "Outcome",
+    "Part",
+    "Source",
+    "Verdict",
+    "explain",
+]
