@@ -12,6 +12,7 @@ from federation.provenance.values import (
     Source,
     Verdict,
 )
+from federation.provenance.verify import verify
 
 __all__ = [
     "Archived",
@@ -24,4 +25,5 @@ __all__ = [
     "Source",
     "Verdict",
     "explain",
+    "verify",
 ]

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
 
-from federation.provenance import Explanation, Input, Part, Source, explain
+from federation.provenance import (
+    Explanation,
+    Input,
+    Outcome,
+    Part,
+    Source,
+    Verdict,
+    explain,
+    verify,
+)
 from federation.provenance.prov import prov_of
 from hub.commands.context import Home, Json, store_of, wants_json
+from hub.commands.failing import fail
 from hub.commands.showing import console, print_json, print_rows, printable
 from hub.commands.submitting import Flow, flow_of
+from hub.errors import Finding, Invalid
 
 _SHOWN = 12
 _ROLES = {
@@ -37,23 +48,71 @@ def explain_command(
             show_default=False,
         ),
     ],
+    verify_: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Compute them again from the archived bytes.", show_default=False
+        ),
+    ] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Say what observations are made of, and where that came from."""
+    """Say what observations are made of, and where that came from. Exit 1 where that is not so."""
     with store_of(context, home) as store:
         reference = flow_of(flow, store.structures)
         told = explain(store, reference, key)
+        verdicts: list[Verdict | None] = [None] * len(told)
+        if verify_:
+            verdicts = [*verify(store, told)]
         node = store.settings.node
-    if wants_json(context, json):
-        found = [prov_of(one, node) for one in told]
-        print_json(found[0] if len(found) == 1 else found)
-        return
-    for one in told:
-        _show(one)
+    as_json = wants_json(context, json)
+    documents = []
+    for one, verdict in zip(told, verdicts, strict=True):
+        if as_json:
+            documents.append(prov_of(one, node, verdict))
+        else:
+            _show(one, verdict)
+    error = _refusal(told, verdicts)
+    if error is not None:
+        fail(error, as_json=as_json, answer={"provenance": documents})
+    if as_json:
+        print_json(documents[0] if len(documents) == 1 else documents)
 
 
-def _show(told: Explanation) -> None:
+def _refusal(told: Sequence[Explanation], verdicts: Sequence[Verdict | None]) -> Invalid | None:
+    """The error with which the command ends where a figure is not what the archive gives."""
+    findings = [
+        Finding(rule=f"archive-{verdict.outcome}", message=line, value=one.key)
+        for one, verdict in zip(told, verdicts, strict=True)
+        if verdict is not None and verdict.outcome is not Outcome.EQUAL
+        for line in _verdict(one, verdict)
+    ]
+    if not findings:
+        return None
+    failed = len({finding.value for finding in findings})
+    return Invalid(
+        f"{failed} of {len(told)} observations could not be reproduced from the archive", findings
+    )
+
+
+def _verdict(told: Explanation, verdict: Verdict) -> Iterator[str]:
+    """What came of computing an observation again, line by line."""
+    held = "nothing" if told.value is None else number(told.value)
+    if verdict.outcome is Outcome.EQUAL:
+        yield f"verified: {held}, computed again from {len(verdict.read)} archived files"
+    elif verdict.outcome is Outcome.DIFFERS:
+        again = "nothing" if verdict.value is None else number(verdict.value)
+        yield f"differs: {held} here, {again} computed again from the archive"
+    else:
+        yield f"{held} cannot be computed again from the bytes that came"
+    for one in verdict.differences:
+        sides = ["nothing" if v is None else number(v) for v in (one.held, one.archived)]
+        yield f"{one.flow} {one.key}: {sides[0]} here, {sides[1]} in the archive"
+    yield from verdict.faults
+    yield from verdict.notes
+
+
+def _show(told: Explanation, verdict: Verdict | None) -> None:
     for line in _head(told):
         console().print(printable(line))
     if told.is_derived:
@@ -62,6 +121,9 @@ def _show(told: Explanation) -> None:
             console().print(printable(line))
     else:
         for line in _origin(told.source):
+            console().print(printable(line))
+    if verdict is not None and verdict.outcome is Outcome.EQUAL:
+        for line in _verdict(told, verdict):
             console().print(printable(line))
 
 
