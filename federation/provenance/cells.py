@@ -33,13 +33,19 @@ def cell_of(text: str, schema: Schema) -> Cell:
 
     Raises BadRequest for too few or too many values, and where one is left open.
     """
-    values = parse_cell(text.strip(), schema)
     names = [column.id for column in schema.dimensions]
+    given = text.count(".") + 1
+    if given != len(names):
+        raise BadRequest(
+            f"the key '{text[:200]}' has {given} values, {schema.context} has {len(names)} "
+            f"dimensions: write {'.'.join(names)}"
+        )
+    values = parse_cell(text, schema)
     found = {name: value for name, value in zip(names, values, strict=True) if value is not None}
     if len(found) < len(names):
         left = ", ".join(name for name in names if name not in found)
         raise BadRequest(
-            f"the key '{text}' leaves {left} open: one observation is explained, so name a value "
+            f"the key '{text[:200]}' leaves {left} open: one observation is explained, so name a value "
             f"for each of {'.'.join(names)}"
         )
     return Cell(".".join(found.values()), found)
