@@ -249,7 +249,11 @@ def _terms(attributes: _Attributes) -> _Attributes:
 
 
 def _given(attributes: _Attributes) -> dict[str, object]:
-    return {name: value for name, value in attributes.items() if value not in (None, "", [])}
+    """The attributes that say something; a type is a qualified name, not a text."""
+    given = {name: value for name, value in attributes.items() if value not in (None, "", [])}
+    if "prov:type" in given:
+        given["prov:type"] = {"$": given["prov:type"], "type": "prov:QUALIFIED_NAME"}
+    return given
 
 
 def _instant(at: datetime) -> str:

@@ -26,7 +26,7 @@ _OBSERVATION = (
     (
         Place(
             "flow",
-            {"type": "string", "pattern": rf"^{AGENCY_ID}:{ARTEFACT_ID}(?:\\({VERSION}\\))?$"},
+            {"type": "string", "pattern": rf"^{AGENCY_ID}:{ARTEFACT_ID}(?:\({VERSION}\))?$"},
             "The dataflow, with its version or the latest.",
         ),
         "MIGX:DF_STOCK_BIRTH",
