@@ -45,8 +45,8 @@ def cell_of(text: str, schema: Schema) -> Cell:
     if len(found) < len(names):
         left = ", ".join(name for name in names if name not in found)
         raise BadRequest(
-            f"the key '{text[:200]}' leaves {left} open: one observation is explained, so name a value "
-            f"for each of {'.'.join(names)}"
+            f"the key '{text[:200]}' leaves {left} open: one observation is explained, so name a "
+            f"value for each of {'.'.join(names)}"
         )
     return Cell(".".join(found.values()), found)
 
