@@ -14,6 +14,8 @@ from fastapi import FastAPI
 
 from hub import __version__
 from hub.commands import (
+    approving,
+    auditing,
     choosing,
     explaining,
     keeping,
@@ -23,6 +25,7 @@ from hub.commands import (
     partnering,
     publishing,
     purging,
+    releasing,
     serving,
     sourcing,
     structures,
@@ -40,8 +43,10 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "status": node.status,
     "check": publishing.check,
     "publish": publishing.publish_command,
+    "approve": approving.approve_command,
     "serve": serving.serve,
     "sweep": sweeping.sweep_command,
+    "audit": auditing.audit,
     "backup": keeping.backup_command,
     "restore": keeping.restore_command,
     "verify": keeping.verify_command,
@@ -54,7 +59,12 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "release": (
         "What was published, and what is visible.",
-        {"list": publishing.release_list, "show": publishing.release_show},
+        {
+            "list": releasing.release_list,
+            "show": releasing.release_show,
+            "diff": releasing.release_diff,
+            "rollback": releasing.release_rollback,
+        },
     ),
     "structures": (
         "Structural metadata.",

@@ -12,6 +12,7 @@ from federation.provenance.values import Archived, Source
 from hub.errors import Internal, NotFound
 from hub.model import ArtefactClass, Reference, Release, SliceVersion, parse_reference
 from hub.store import Store
+from hub.store.vintages import vintages
 
 _PURGED = "the bytes were purged (corridor purge): the figure cannot be computed from them again"
 _NO_BYTES = "the bytes it came from are not known; it was rewritten by a purge"
@@ -68,7 +69,7 @@ def input_releases(store: Store, version: SliceVersion) -> dict[Reference, Relea
     """
     found = {}
     for flow, id_ in _named_inputs(version):
-        release = store.release_named(flow, id_)
+        release = _release_named(store, flow, id_)
         if release is None:
             raise NotFound(
                 f"release {id_} of {flow}, from which it was derived, is not there any more; it "
@@ -76,6 +77,16 @@ def input_releases(store: Store, version: SliceVersion) -> dict[Reference, Relea
             )
         found[flow] = release
     return found
+
+
+def _release_named(store: Store, flow: Reference, id_: str) -> Release | None:
+    """The release with an id that readers see, or the last they saw; None where there is none."""
+    held = store.release(flow)
+    if held is None or held.id == id_:
+        return held
+    now = store.present()
+    seen = (one for one in reversed(vintages(store, flow)) if one.visible_from <= now)
+    return next((one for one in seen if one.id == id_), None)
 
 
 def _named_inputs(version: SliceVersion) -> list[tuple[Reference, str]]:

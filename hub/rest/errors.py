@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from hub.errors import BadRequest, CorridorError, Internal, NotAcceptable, NotFound
 from hub.rest.call import Call, call_of, raw_path
-from hub.rest.faults import error_type, fault, fault_message, status_of
+from hub.rest.faults import Sender, error_type, fault, fault_message, status_of
 from hub.rest.head import VARY
 from hub.rest.methods import methods_of
 from hub.rest.negotiation import Offer, choose
@@ -38,14 +38,14 @@ _TEXTS = {
 }
 
 
-def error_response(call: Call, error: CorridorError, sender: str) -> Response:
+def error_response(call: Call, error: CorridorError, sender: Sender) -> Response:
     """Answer a request with an error."""
     content_type = _error_type(call)
     body = fault(error, content_type, call.major, sender)
     return _response(status_of(error, call.major), content_type, body, call)
 
 
-def unexpected(call: Call, error: Exception, sender: str) -> Response:
+def unexpected(call: Call, error: Exception, sender: Sender) -> Response:
     """Answer a request at which the node failed; what happened is in its log, under a number."""
     number = uuid4().hex[:12]
     log.error("request failed [%s]", number, exc_info=error)
@@ -53,20 +53,20 @@ def unexpected(call: Call, error: Exception, sender: str) -> Response:
     return error_response(call, told, sender)
 
 
-def empty_response(call: Call, sender: str) -> Response:
+def empty_response(call: Call, sender: Sender) -> Response:
     """Answer a query that nothing matches: 404 with code 100 on 1.x, 204 on 2.x."""
     if call.major == 1:
         return error_response(call, NotFound("no results match the query"), sender)
     return Response(status_code=204, headers={"Vary": VARY})
 
 
-def too_long(call: Call, most: int, sender: str) -> Response:
+def too_long(call: Call, most: int, sender: Sender) -> Response:
     """Answer a request whose path and query are longer than the node reads."""
     text = f"the URL is longer than {most} bytes; ask in several requests, or use wildcards"
     return _plain(call, 414, text, sender)
 
 
-def not_taken(call: Call, media_types: Sequence[str], sender: str) -> Response:
+def not_taken(call: Call, media_types: Sequence[str], sender: Sender) -> Response:
     """Answer a request whose body is declared as what is not read there."""
     given = call.headers.get("content-type", "")
     packed = call.headers.get("content-encoding", "")
@@ -75,7 +75,7 @@ def not_taken(call: Call, media_types: Sequence[str], sender: str) -> Response:
     return _plain(call, 415, text, sender)
 
 
-def http_error(request: Request, error: HTTPException, sender: str) -> Response:
+def http_error(request: Request, error: HTTPException, sender: Sender) -> Response:
     """Answer what no route takes: an unknown path or method."""
     call = call_of(request, major_of(request), 2)
     template = _TEXTS.get(error.status_code, HTTPStatus(error.status_code).phrase)
@@ -92,7 +92,7 @@ def major_of(request: Request) -> int:
     return 1 if raw_path(request).startswith("/sdmx/v1") else 2
 
 
-def _plain(call: Call, status: int, text: str, sender: str) -> Response:
+def _plain(call: Call, status: int, text: str, sender: Sender) -> Response:
     code = _CODES_V1.get(status, status) if call.major == 1 else status
     content_type = _error_type(call)
     body = fault_message(code, [text], content_type, call.major, sender)

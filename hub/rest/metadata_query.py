@@ -51,7 +51,7 @@ class MetadataQuery:
 
     `classes` tell which: sets, flows, or structures; agencies, ids and versions are theirs, ()
     for all. `providers` narrows sets by who provides them. `key` (API 1.x) holds for each target
-    of the flow the ids wanted, () for any. `updated_after` is exclusive.
+    of the flow the ids wanted, () for any. API 1.x has no drafts. `updated_after` is exclusive.
     """
 
     by: str
@@ -59,7 +59,7 @@ class MetadataQuery:
     agencies: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     versions: VersionQuery
-    drafts: bool = True
+    is_v1: bool = False
     providers: tuple[Provider, ...] = ()
     key: tuple[tuple[str, ...], ...] = ()
     detail: str = "full"
@@ -68,8 +68,8 @@ class MetadataQuery:
 
     @property
     def is_named(self) -> bool:
-        """True where it names what it means by agency and id."""
-        return bool(self.agencies and self.ids)
+        """True where it names what it means: by agency and id, on version 1 by id alone."""
+        return bool(self.ids and (self.agencies or self.is_v1))
 
 
 def parse_metadata_query(path: str, parameters: Parameters) -> MetadataQuery:
@@ -150,7 +150,7 @@ def parse_metadata_query_v1(path: str, parameters: Parameters) -> MetadataQuery:
         agencies=parse_agencies(agency, "+"),
         ids=parse_ids(id_, "+"),
         versions=parse_versions(version, "+"),
-        drafts=False,
+        is_v1=True,
         providers=_providers(place.get("providerRef", "all"), "+", ","),
         key=_key(place.get("key", "all")),
         updated_after=UPDATED_AFTER.read(parameters),

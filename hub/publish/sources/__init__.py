@@ -1,6 +1,6 @@
 """Several sources for one indicator: dataflows of the node's own, compared, and one chosen."""
 
-from hub.publish.sources.choose import choose, chosen, record_choice
+from hub.publish.sources.choose import chosen, record_choice
 from hub.publish.sources.compare import Comparison, Coverage, Year, compare
 from hub.publish.sources.own import own_flow
 
@@ -8,7 +8,6 @@ __all__ = [
     "Comparison",
     "Coverage",
     "Year",
-    "choose",
     "chosen",
     "compare",
     "own_flow",

@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.errors import BadRequest, Forbidden, NotFound, Unprocessable
 from hub.formats.message import RawData
 from hub.model import Origin, Reference, Schema
-from hub.publish.door import publish
 from hub.publish.submission import Report, Submission
 from hub.store import Store, flow_name
 
 #: A reason is a sentence that readers can follow, not a word.
-LEAST_REASON, MOST_REASON = 15, 2_000
-
-
-def choose(
-    store: Store,
-    shared: Reference,
-    source: Reference,
-    reason: str,
-    *,
-    visible_from: datetime | None = None,
-    dry_run: bool = False,
-) -> Report:
-    """Publish what readers get of one flow into a shared flow of the same structure.
-
-    It goes through the one door, as `chosen` makes it, and the choice stands in the audit trail.
-    Raises what `chosen` and `publish` raise.
-    """
-    submission = chosen(store, shared, source, reason)
-    report = publish(store, shared, submission, visible_from=visible_from, dry_run=dry_run)
-    if not dry_run:
-        record_choice(store, submission, report)
-    return report
+LEAST_REASON, MOST_REASON = 15, 1_500
 
 
 def chosen(store: Store, shared: Reference, source: Reference, reason: str) -> Submission:

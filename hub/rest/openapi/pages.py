@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from hub.errors import (
     BadRequest,
+    CorridorError,
     Internal,
     NotAcceptable,
     NotFound,
     NotSupported,
     Unprocessable,
 )
+from hub.formats.atom import MEDIA_TYPE as FEED_TYPE
 from hub.model.urn import AGENCY_ID, ARTEFACT_ID, VERSION
 from hub.rest.compression import COMPRESSION
-from hub.rest.declared import JSON
+from hub.rest.declared import JSON, Declared
+from hub.rest.feed import FLOW
+from hub.rest.feed import PATH as FEED_PATH
 from hub.rest.language import LANG
 from hub.rest.negotiation import FORMAT_VERSION, format_for
 from hub.rest.openapi import responses
@@ -51,6 +58,7 @@ def pages(node_path: str, own_path: str) -> Operations:
             "get": _document("node", "Who the node is, and what it publishes.", "NodeDocument")
         },
         own_path: {"get": _document("openapi", "This document.", None)},
+        FEED_PATH: {"get": _feed()},
         "/health": {"get": _health()},
         f"{ROOT}/{{flow}}/{{key}}": {"get": _provenance()},
     }
@@ -58,43 +66,46 @@ def pages(node_path: str, own_path: str) -> Operations:
 
 def _document(name: str, about: str, kind: str | None) -> JSON:
     body = {"type": "object"} if kind is None else schema(kind)
-    found = responses.found(())
+    content = {"application/json": {"schema": body}}
+    return _page(name, about, content, (), (BadRequest, NotAcceptable, Internal))
+
+
+def _feed() -> JSON:
+    about = "What was released, the newest first, with the largest revisions (Atom, RFC 4287)."
+    content = {FEED_TYPE: {"schema": {"type": "string"}}}
+    return _page("feed", about, content, (FLOW,), (BadRequest, NotFound, NotAcceptable, Internal))
+
+
+def _page(
+    name: str,
+    about: str,
+    content: JSON,
+    parameters: Sequence[Declared[Any]],
+    errors: Sequence[type[CorridorError]],
+) -> JSON:
     return {
         "operationId": name,
         "tags": [_TAG],
         "summary": about,
         "parameters": [
-            query_parameter(COMPRESSION),
+            *map(query_parameter, (*parameters, COMPRESSION)),
             *({"$ref": f"#/components/parameters/{name}"} for name in request_headers()),
         ],
         "responses": {
-            "200": {**found, "content": {"application/json": {"schema": body}}},
+            "200": {**responses.found(()), "content": content},
             "304": responses.unchanged(),
-            **responses.failures(2, (BadRequest, NotAcceptable, Internal)),
+            **responses.failures(2, errors),
         },
     }
 
 
 def _provenance() -> JSON:
-    found = responses.found(OFFERS)
-    return {
-        "operationId": "provenance",
-        "tags": [_TAG],
-        "summary": "Of what an observation was made, down to the bytes that partners sent.",
-        "parameters": [
-            *(path_parameter(place, example) for place, example in _OBSERVATION),
-            query_parameter(format_for(OFFERS)),
-            query_parameter(FORMAT_VERSION),
-            query_parameter(LANG),
-            query_parameter(COMPRESSION),
-            *({"$ref": f"#/components/parameters/{name}"} for name in request_headers()),
-        ],
-        "responses": {
-            "200": {**found, "content": {"application/json": {"schema": schema("Provenance")}}},
-            "304": responses.unchanged(),
-            **responses.failures(2, _REFUSALS),
-        },
-    }
+    about = "Of what an observation was made, down to the bytes that partners sent."
+    content = {"application/json": {"schema": schema("Provenance")}}
+    negotiating = (format_for(OFFERS), FORMAT_VERSION, LANG)
+    page = _page("provenance", about, content, negotiating, _REFUSALS)
+    given = [path_parameter(place, example) for place, example in _OBSERVATION]
+    return {**page, "parameters": [*given, *page["parameters"]]}
 
 
 def _health() -> JSON:

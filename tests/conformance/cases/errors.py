@@ -269,7 +269,6 @@ ON_V1 = [
         ("/v1/codelist/NOBODY", "no results"),
         ("/v1/codelist/CONF/CL_SEX/9.0", "9.0"),
         ("/v1/process", "no results"),
-        ("/v1/metadata/NOPE", "NOPE"),
         ("/v1/nothing", "/v1/nothing"),
     ),
     *_v1(406, 1406, (f"{MAIN_1}/all?format=nonsense", "nonsense")),
