@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import secrets
 import shutil
@@ -31,6 +32,8 @@ POLES_ABROAD = {
     "SWE": 93_744,
 }
 CELLS = 1_000
+#: What decides over a change must not be chance; elsewhere other cells are drawn each time.
+SEED = int(os.environ.get("CELLS_SEED", "1" if os.environ.get("CI") else secrets.randbits(32)))
 
 
 @pytest.fixture
@@ -52,13 +55,10 @@ def every_key(store: Store, flow: Reference) -> list[str]:
     return [".".join(map(str, row.values())) for row in table.to_pylist()]
 
 
-def test_a_thousand_random_cells_come_out_of_the_archive_again(
-    demonstration: Any, record_property: Callable[[str, object], None]
-) -> None:
-    store, seed = demonstration.observatory, secrets.randbits(32)
-    print(f"seed {seed}")
-    record_property("seed", seed)
-    draw = random.Random(seed)  # noqa: S311 - which cells are looked at
+def test_a_thousand_random_cells_come_out_of_the_archive_again(demonstration: Any) -> None:
+    store = demonstration.observatory
+    print(f"CELLS_SEED={SEED}")  # with it in the environment the same cells are drawn again
+    draw = random.Random(SEED)  # noqa: S311 - which cells are looked at
     keys = [(flow, key) for flow in (EMIGRANTS, ASYMMETRY) for key in every_key(store, flow)]
     chosen = draw.sample(keys, CELLS)
     assert {flow for flow, _ in chosen} == {EMIGRANTS, ASYMMETRY}
@@ -70,7 +70,7 @@ def test_a_thousand_random_cells_come_out_of_the_archive_again(
             for one, verdict in zip(told, verdicts, strict=True)
             if verdict.outcome is not Outcome.EQUAL or verdict.value != one.value
         ]
-        assert not wrong, f"seed {seed}: {wrong[:3]}"
+        assert not wrong, f"CELLS_SEED={SEED}: {wrong[:3]}"
         assert all(verdict.read and not verdict.notes for verdict in verdicts)
         assert all(_leads_to_bytes(store, one) for one in told)
 
