@@ -9,7 +9,9 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from federation.crosscheck import METHOD_VERSION as ASYMMETRY_METHOD
 from federation.derivation import ASYMMETRY, EMIGRANTS, FLOW_RES, STOCK_BIRTH, STOCK_CTZ
+from federation.mirror import METHOD_VERSION as MIRROR_METHOD
 from federation.mirror import MirrorOptions
 from federation.provenance.asymmetry import make_asymmetry
 from federation.provenance.cells import Cell, Rows, cell_of, find_cells, require_cells, rows_of
@@ -20,7 +22,8 @@ from hub.errors import NotFound, NotSupported
 from hub.model import Reference, Release, Schema
 from hub.store import Store
 
-_DERIVED = (EMIGRANTS, ASYMMETRY)
+#: The methods there are: a figure of another one would not be the sum of what is told of it.
+_METHODS = {EMIGRANTS: MIRROR_METHOD, ASYMMETRY: ASYMMETRY_METHOD}
 
 
 class Made(Protocol):
@@ -121,8 +124,9 @@ def _by_version(cells: Sequence[Cell], plain: Mapping[str, Explanation]) -> Iter
     groups: dict[str, list[Cell]] = {}
     for cell in cells:
         if plain[cell.key].is_derived:
-            inputs = plain[cell.key].source.detail.get("inputs", "")
-            groups.setdefault(inputs, []).append(cell)
+            told = plain[cell.key]
+            made = f"{told.method} {told.source.detail.get('inputs', '')}"
+            groups.setdefault(made, []).append(cell)
     return groups.values()
 
 
@@ -134,8 +138,12 @@ def _derived(
     plain: Mapping[str, Explanation],
 ) -> dict[str, Explanation]:
     """Explanations of cells that were derived from the same releases."""
-    if flow not in _DERIVED:
-        raise NotSupported(f"{flow} was derived by a method this version of the program lacks")
+    method = plain[cells[0].key].method
+    if _METHODS.get(flow) != method:
+        raise NotSupported(
+            f"{flow} was derived by {method}, which this version of the program does not have; "
+            "run 'corridor derive' again"
+        )
     releases = input_releases(store, plain[cells[0].key].source.version)
     schemas = input_schemas(store)
     rows = {given: rows_of(store, one, schemas[given]) for given, one in releases.items()}

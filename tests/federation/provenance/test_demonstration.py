@@ -7,6 +7,7 @@ import os
 import random
 import secrets
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from federation.derivation import ASYMMETRY, EMIGRANTS, STOCK_BIRTH
 from federation.provenance import Explanation, Outcome, explain, verify
+from hub.errors import NotSupported
 from hub.formats.reading import read_data
 from hub.model import Origin, Reference
 from hub.publish import Submission, publish
@@ -227,3 +229,12 @@ def test_a_later_harvest_leaves_the_explanation_as_it_is(copy: Store, stock_tabl
     after = explain(copy, EMIGRANTS, [POLES])
     assert after[0].parts == before[0].parts
     assert verify(copy, after)[0].outcome is Outcome.EQUAL
+
+
+def test_a_figure_of_another_method_is_not_explained_by_this_one(
+    demonstration: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    methods = sys.modules[explain.__module__]._METHODS  # type: ignore[attr-defined]
+    monkeypatch.setitem(methods, EMIGRANTS, "mirror-2.0")
+    with pytest.raises(NotSupported, match=r"derived by mirror-1\.0"):
+        explain(demonstration.observatory, EMIGRANTS, [POLES])
