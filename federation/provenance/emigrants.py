@@ -27,6 +27,8 @@ _TREATMENTS = {
     "RED": "unknown origins are shared out over the named ones: S'(o) = S(o) + U S(o) / (T - U)",
     "DISS": "former states are shared out over their successors",
 }
+#: Treatments in which other figures decide how much of one is added.
+_SHARED = ("RED", "DISS")
 _STATUS = {"BIRTH": "FB", "CTZ": "FC"}
 _FLOWS = {"BIRTH": STOCK_BIRTH, "CTZ": STOCK_CTZ}
 
@@ -82,7 +84,11 @@ class EmigrantsMade:
         ]
         made = [self._input(basis, dest, area, cell, year, value) for year, value in anchors]
         years = [year for year, _ in anchors]
-        decided = self.reported.weights(row["ROLE"], basis, dest, area, cell, years)
+        decided = (
+            self.reported.weights(row["ROLE"], basis, dest, area, cell, years)
+            if row["ORIGIN_TREAT"] in _SHARED
+            else []
+        )
         return Part(
             role=row["ROLE"],
             area=dest,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from federation.figures import load_successors
 from federation.provenance.cells import Cell
+from federation.provenance.former import former_states
 from federation.provenance.reported import Reported
 from federation.provenance.values import Input, LeftOut, Part
 
@@ -56,7 +56,7 @@ def _unshared(
 ) -> Iterator[LeftOut]:
     """Persons of unknown origin, or of a former state, of whom some may be of this origin."""
     treatment, year = cell.at["ORIGIN_TREAT"], cell.at["TIME_PERIOD"]
-    former = _former_states(cell.at["ORIG_AREA"]) if treatment != "DISS" else set()
+    former = former_states({cell.at["ORIG_AREA"]}) if treatment != "DISS" else set()
     unknown = {"_U", "_O"} if treatment != "RED" else {"_O"}
     for row in sorted(
         reported.rows(basis, cell, year), key=lambda one: (one["REF_AREA"], one["COUNTERPART_AREA"])
@@ -71,10 +71,3 @@ def _unshared(
         elif other in former:
             why = f"its people of the former state {other} are not shared out"
             yield LeftOut(area=area, why=why, input=held)
-
-
-def _former_states(origin: str) -> set[str]:
-    """The states that an area is a successor of."""
-    table = load_successors()
-    pairs = zip(table["former"].to_pylist(), table["successor"].to_pylist(), strict=True)
-    return {former for former, successor in pairs if successor == origin}

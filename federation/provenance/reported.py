@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from federation.figures import load_successors
 from federation.mirror import define_vocabulary
 from federation.provenance.cells import Cell
+from federation.provenance.former import successors_of
 from hub.engine import session
 
 _VALUES = """
@@ -36,9 +36,7 @@ class Reported:
         former state what it counts of the successors.
         """
         if role == "former":
-            successors = load_successors()
-            others = successors.filter(pc.equal(successors["former"], area))["successor"]
-            wanted = set(others.to_pylist())
+            wanted: set[str] | None = successors_of(area)
         elif role == "unknown" or (role == "cell" and area == "_U"):
             wanted = None
         else:

@@ -86,7 +86,7 @@ def test_every_derived_figure_is_the_sum_of_its_parts(world: Store) -> None:
     for one in told:
         assert fsum(part.value or 0 for part in one.parts) == pytest.approx(one.value)
     assert {v.outcome for v in verify(world, told)} == {Outcome.EQUAL}
-    for one in told[:: len(told) // 8]:
+    for one in told[:: len(told) // 16]:
         assert _of(world, one.key) == one  # alone, from less: what decides it alone
     kinds = {part.kind for one in told for part in one.parts}
     assert kinds == {"exact", "interpolated", "carried"}
