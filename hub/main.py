@@ -17,6 +17,7 @@ from hub.commands import (
     approving,
     auditing,
     choosing,
+    explaining,
     keeping,
     keys,
     metadata,
@@ -52,6 +53,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "purge": purging.purge_command,
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
+    "explain": explaining.explain_command,
     "demo": demo,
 }
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {

@@ -50,6 +50,10 @@ class CataloguedAttempts:
         found = rows.find_attempts(self._catalogue, partner_id, flow, limit=limit)
         return [_attempt(row) for row in found]
 
+    def with_ids(self, ids: Collection[int]) -> Mapping[int, Attempt]:
+        """The attempts with these ids, by id; those that are not there are left out."""
+        return {row["id"]: _attempt(row) for row in rows.attempts_with(self._catalogue, ids)}
+
     def close_expired(self, *, holder: str, now: datetime) -> Sequence[Attempt]:
         """Close as ABORTED what is open with an expired lease, or was opened by `holder`."""
         aborted = FinishReason.ABORTED.value

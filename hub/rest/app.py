@@ -41,6 +41,8 @@ from hub.rest.methods import methods_of
 from hub.rest.node import answer_node, health
 from hub.rest.openapi import PATH as OPENAPI_PATH
 from hub.rest.openapi import answer_openapi
+from hub.rest.provenance import ROOT as PROVENANCE
+from hub.rest.provenance import answer_provenance
 from hub.rest.recall import Recall, Recalled
 from hub.rest.receiving import receiving
 from hub.rest.registration import MEDIA_TYPES as REGISTRATION_TYPES
@@ -120,7 +122,7 @@ async def _started(backend: Backend, _app: FastAPI) -> AsyncIterator[None]:
 
 
 def _resources(service: Service) -> Mapping[str, Endpoint]:
-    """The resources of both APIs by path."""
+    """The resources of both APIs, and what stands beside them, by path."""
     found = {
         f"{V2}/data": _endpoint(service, answer_data, 3),
         f"{V2}/availability": _endpoint(service, answer_availability, 3),
@@ -133,6 +135,7 @@ def _resources(service: Service) -> Mapping[str, Endpoint]:
         f"{V1}/availableconstraint": _endpoint(service, answer_availability, 3),
         f"{V1}/schema": _endpoint(service, answer_schema, 3),
         f"{V1}/metadata": _endpoint(service, answer_metadata, 3),
+        PROVENANCE: _endpoint(service, answer_provenance, 1),
     }
     for type_ in TYPES_V1:
         found[f"{V1}/{type_}"] = _endpoint(service, answer_structure, 2)

@@ -20,11 +20,12 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hub.errors import NotFound
+from hub.errors import Internal, NotFound
 
 _ROW_GROUP = 122_880  # DuckDB's own, so one vectorised scan task takes one row group
 
@@ -96,6 +97,21 @@ class Lake:
             work.write_text(json.dumps(facts, indent=1, sort_keys=True, default=str), "utf-8")
             _place(work, self.raw_path(digest).with_suffix(f".{uuid.uuid4().hex}.json"))
         return digest
+
+    def arrivals(self, digest: str) -> list[dict[str, Any]]:
+        """The facts of every arrival of some raw bytes, in order of their names.
+
+        Raises Internal where a file of them is damaged.
+        """
+        found = []
+        for path in sorted(self.raw_path(digest).parent.glob(f"{digest}.*.json")):
+            try:
+                facts = json.loads(path.read_text("utf-8"))
+            except ValueError as error:
+                raise Internal(f"{path.name} is damaged: restore it from a backup") from error
+            if isinstance(facts, dict):
+                found.append(facts)
+        return found
 
     def work_folder(self) -> Path:
         """The folder for files that are not yet part of the lake."""

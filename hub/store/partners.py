@@ -115,6 +115,17 @@ def find_attempts(
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def attempts_with(catalogue: Catalogue, ids: Collection[int]) -> list[dict[str, Any]]:
+    """The attempts with these ids, in no order; those that are not there are left out."""
+    wanted = sorted(set(ids))
+    found: list[dict[str, Any]] = []
+    with catalogue.reading() as connection:
+        for start in range(0, len(wanted), 500):  # SQLite bounds the number of parameters
+            query = select(attempts).where(attempts.c.id.in_(wanted[start : start + 500]))
+            found.extend(dict(row) for row in connection.execute(query).mappings())
+    return found
+
+
 def abort_attempts(
     catalogue: Catalogue, reason: str, holder: str, now: datetime
 ) -> list[dict[str, Any]]:

@@ -148,6 +148,18 @@ def schemas() -> dict[str, Any]:
                 "errors": {"type": "array", "minItems": 1, "items": _ERROR},
             },
         },
+        "Provenance": {
+            "description": "A document of PROV-JSON.",
+            "externalDocs": {
+                "description": "The form",
+                "url": "https://www.w3.org/submissions/prov-json/",
+            },
+            "type": "object",
+            "required": ["prefix", "entity", "agent"],
+            "properties": {
+                name: {"type": "object"} for name in ("prefix", "entity", "activity", "agent")
+            },
+        },
         "Health": {
             "type": "object",
             "required": ["status"],

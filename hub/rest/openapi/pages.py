@@ -5,17 +5,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hub.errors import BadRequest, CorridorError, Internal, NotAcceptable, NotFound
+from hub.errors import (
+    BadRequest,
+    CorridorError,
+    Internal,
+    NotAcceptable,
+    NotFound,
+    NotSupported,
+    Unprocessable,
+)
 from hub.formats.atom import MEDIA_TYPE as FEED_TYPE
+from hub.model.urn import AGENCY_ID, ARTEFACT_ID, VERSION
 from hub.rest.compression import COMPRESSION
 from hub.rest.declared import JSON, Declared
 from hub.rest.feed import FLOW
 from hub.rest.feed import PATH as FEED_PATH
+from hub.rest.language import LANG
+from hub.rest.negotiation import FORMAT_VERSION, format_for
 from hub.rest.openapi import responses
 from hub.rest.openapi.components import request_headers, schema
-from hub.rest.openapi.reading import Operations, query_parameter
+from hub.rest.openapi.places import Place
+from hub.rest.openapi.reading import Operations, path_parameter, query_parameter
+from hub.rest.provenance import OFFERS, ROOT
 
 _TAG = "The node"
+_OBSERVATION = (
+    (
+        Place(
+            "flow",
+            {"type": "string", "pattern": rf"^{AGENCY_ID}:{ARTEFACT_ID}(?:\({VERSION}\))?$"},
+            "The dataflow, with its version or the latest.",
+        ),
+        "MIGX:DF_STOCK_BIRTH",
+    ),
+    (
+        Place(
+            "key",
+            {"type": "string", "pattern": r"^(?!\.{1,2}$)[^\x00-\x1f\x7f/]+$"},
+            "The key of one observation: a value for each dimension in the order of the structure, "
+            "with dots between them, the period last.",
+        ),
+        "A.SWE.FB.BIRTH.POL._T._T.PS.2020",
+    ),
+)
+_REFUSALS = (BadRequest, NotAcceptable, NotFound, NotSupported, Unprocessable, Internal)
 
 
 def pages(node_path: str, own_path: str) -> Operations:
@@ -27,6 +60,7 @@ def pages(node_path: str, own_path: str) -> Operations:
         own_path: {"get": _document("openapi", "This document.", None)},
         FEED_PATH: {"get": _feed()},
         "/health": {"get": _health()},
+        f"{ROOT}/{{flow}}/{{key}}": {"get": _provenance()},
     }
 
 
@@ -63,6 +97,15 @@ def _page(
             **responses.failures(2, errors),
         },
     }
+
+
+def _provenance() -> JSON:
+    about = "Of what an observation was made, down to the bytes that partners sent."
+    content = {"application/json": {"schema": schema("Provenance")}}
+    negotiating = (format_for(OFFERS), FORMAT_VERSION, LANG)
+    page = _page("provenance", about, content, negotiating, _REFUSALS)
+    given = [path_parameter(place, example) for place, example in _OBSERVATION]
+    return {**page, "parameters": [*given, *page["parameters"]]}
 
 
 def _health() -> JSON:

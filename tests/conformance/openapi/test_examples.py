@@ -31,7 +31,12 @@ ALL = os.environ.get("CONFORMANCE") == "all"
 _XSD = "{http://www.w3.org/2001/XMLSchema}schema"
 _FEED = "{http://www.w3.org/2005/Atom}feed"
 _NOT_SERVED = ("/sdmx/v2/subscription",)
-_NODE = ("/.well-known/sdmx-node", "/openapi.json", "/health")
+_NODE = (
+    "/.well-known/sdmx-node",
+    "/openapi.json",
+    "/health",
+    "/provenance/{flow}/{key}",
+)
 
 
 def test_every_example_that_reads_finds_something(

@@ -1,0 +1,148 @@
+"""Reading again what slices came from: the bytes a partner sent, by the readers of a harvest."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.corridor import data_file
+from connectors.http import Fetched, FetchLimits
+from federation.provenance.values import Archived, Source
+from hub.engine import arrow_schema
+from hub.errors import CorridorError, PartnerInvalid
+from hub.formats.csv import read_csv
+from hub.formats.limits import Limits
+from hub.formats.message import Action
+from hub.model import Schema
+from hub.publish.actions import asks_for
+from hub.publish.validate import validate
+from hub.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAgain:
+    """What the origin of a slice version holds; `table` None where that cannot be told.
+
+    `digests` are those of the files read, `faults` what is wrong with them, `note` says what was
+    read where no partner's bytes are there to be read.
+    """
+
+    table: pa.Table | None
+    digests: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Archive:
+    """Reads the origins of slices, each once."""
+
+    def __init__(self, store: Store, limits: FetchLimits | None = None) -> None:
+        self._store = store
+        self._limits = limits or FetchLimits()
+        self._known: dict[int, ReadAgain] = {}
+
+    def read(self, source: Source, schema: Schema) -> ReadAgain:
+        """Read what a slice came from; whatever is wrong is told, not raised."""
+        version = source.version
+        found = self._known.get(version.id)
+        if found is None:
+            found = self._read(source, schema)
+            self._known[version.id] = found
+        return found
+
+    def _read(self, source: Source, schema: Schema) -> ReadAgain:
+        if source.archived is not None:
+            return self._read_bytes(source, source.archived, schema)
+        node = source.version.source
+        if source.version.origin.kind == "harvest":
+            return ReadAgain(table=None, faults=(f"{node}: {source.lack}",))
+        return self._read_slice(source, schema)
+
+    def _read_slice(self, source: Source, schema: Schema) -> ReadAgain:
+        """What was handed in here is kept as a file under its hash, and as nothing else."""
+        version = source.version
+        path = self._store.lake.data_path(version.digest)
+        faults = _faults(path, version.digest, version.source)
+        if faults:
+            return ReadAgain(table=None, faults=faults)
+        table = self._store.lake.table(version.digest)
+        note = f"{version.source} {version.slice}: {source.lack or 'it was made here'}"
+        return ReadAgain(
+            table=table.select(arrow_schema(schema).names), digests=(version.digest,), note=note
+        )
+
+    def _read_bytes(self, source: Source, archived: Archived, schema: Schema) -> ReadAgain:
+        path = self._store.lake.raw_path(archived.digest)
+        faults = _faults(path, archived.digest, source.version.source)
+        if not path.is_file():
+            return ReadAgain(table=None, faults=faults)
+        try:
+            table = self._parse(path, source, archived, schema)
+        except CorridorError as error:
+            where = f"{source.version.source}: {archived.place} cannot be read"
+            return ReadAgain(table=None, faults=(*faults, f"{where}: {error.message}"))
+        return ReadAgain(table=table, digests=(archived.digest,), faults=faults)
+
+    def _parse(self, path: Path, source: Source, archived: Archived, schema: Schema) -> pa.Table:
+        """Unpack and read the bytes as the harvest did, with its bounds, in a folder of its own."""
+        store, limit = self._store, self._limits.unpacked_bytes
+        if path.stat().st_size > self._limits.wire_bytes:
+            raise PartnerInvalid(f"it is longer than the {self._limits.wire_bytes} bytes taken")
+        with TemporaryDirectory(dir=store.lake.work_folder(), prefix="explain-") as folder:
+            copy = Path(folder) / f"{schema.context.id}.body"
+            shutil.copyfile(path, copy)
+            content = data_file(_fetched(copy, archived), limit)
+            file = content.rename(content.with_name(f"{source.version.source}.csv"))
+            raw = read_csv(file, store.structures, limits=Limits(bytes=limit))
+            settings = store.settings
+            checked = validate(
+                raw, schema, settings.max_findings, settings.memory_limit, Path(folder), rules=()
+            )
+        table = checked.table.filter(pc.invert(asks_for(checked.actions, Action.DELETE)))
+        if schema.slice_by is None:
+            return table
+        return table.filter(pc.equal(table.column(schema.slice_by), source.version.slice))
+
+
+def _faults(path: Path, digest: str, node: str) -> tuple[str, ...]:
+    if not path.is_file():
+        return (f"{node}: {path.name} is not there: restore it from a backup",)
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found == digest:
+        return ()
+    return (f"{node}: {path.name} is not what arrived, its SHA-256 is {found}",)
+
+
+def _fetched(path: Path, archived: Archived) -> Fetched:
+    """The answer of a partner, from its bytes and what was written down when they arrived."""
+    size = path.stat().st_size
+    arrival: Mapping[str, object] = archived.arrival
+    status = arrival.get("status")
+    return Fetched(
+        url=str(arrival.get("url", "the partner")),
+        status=status if isinstance(status, int) else 200,
+        headers=_headers(arrival.get("headers")) or (("content-length", str(size)),),
+        path=path,
+        wire_bytes=size,
+        sha256=archived.digest,
+        address=None,
+        sent=datetime.now(UTC),
+        seconds_to_headers=0.0,
+        seconds=0.0,
+    )
+
+
+def _headers(given: object) -> tuple[tuple[str, str], ...]:
+    pairs = given if isinstance(given, list) else []
+    return tuple(
+        (str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list) and len(pair) == 2
+    )
