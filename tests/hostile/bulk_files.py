@@ -86,7 +86,7 @@ def _one_text(size: int) -> pa.Table:
 
 def _nested() -> pa.Table:
     value: Any = pa.array(["x"])
-    for _ in range(100):
+    for _ in range(40):
         value = pa.ListArray.from_arrays(pa.array([0, 1], pa.int32()), value)
     return sound.table().append_column("NOTE", value)
 

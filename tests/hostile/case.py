@@ -19,23 +19,21 @@ class Bait:
 class Hostile:
     """A hostile file; `make` gives its bytes when it is its turn.
 
-    `told` is a part of the refusal, None where the file is taken with a harmless reading: `reads`
-    says which, as column and value of the only observation. `kind` is the class of the error.
-    `is_sdmx_csv` says that a partner may send it as data; all else is refused there by its kind.
-    `command` are the words of a third command, `{}` stands for the file; `mapping` is the name of
-    the file that describes a table.
+    `told` is a part of the refusal and `kind` the class of the error ("" where any will do). Where
+    `told` is None, the file is taken with a harmless reading: `reads` says which, as a column and
+    its value in the only observation. A partner may send it as data where `is_sdmx_csv`; all else
+    is refused there by its kind. `mapping` is the text of the mapping file of a table. `command`
+    are words of a command that takes what is no data; `{}` stands for the file.
     """
 
     name: str
     make: Callable[[Bait], bytes]
     told: str | None = None
     kind: str = "Invalid"
-    reads: tuple[str, str | None] | None = None
+    reads: tuple[str, str] | None = None
     is_sdmx_csv: bool = False
     mapping: str = ""
     command: tuple[str, ...] = ()
-    harvested: str = ""
-    has_place: bool = True
 
     @property
     def is_taken(self) -> bool:

@@ -20,8 +20,10 @@ def _cell(name: str, column: str, value: str, told: str) -> Hostile:
     )
 
 
-def _text(name: str, content: Make, told: str, kind: str = "Invalid") -> Hostile:
-    return Hostile(name=name, make=plainly(content), told=told, kind=kind, is_sdmx_csv=True)
+def _text(name: str, content: Make, told: str | None, kind: str = "Invalid") -> Hostile:
+    reads = ("OBS_VALUE", "93722") if told is None else None
+    make = plainly(content)
+    return Hostile(name=name, make=make, told=told, kind=kind, reads=reads, is_sdmx_csv=True)
 
 
 def _taken(name: str, column: str, value: str, read: str | None = None) -> Hostile:
@@ -49,7 +51,7 @@ def _zip(content: bytes) -> bytes:
 
 
 def _other_kind(name: str, content: bytes, told: str) -> Hostile:
-    return Hostile(name=name, make=plainly(content), told=told, harvested="SDMX-CSV")
+    return Hostile(name=name, make=plainly(content), told=told)
 
 
 NUMBERS = [
@@ -73,7 +75,7 @@ IDS = [
         ("REF_AREA", "SWE' OR '1'='1", "REF_AREA"),
         ("REF_AREA", "SWE%00", "REF_AREA"),
         ("COUNTERPART_AREA", "РОL", "COUNTERPART_AREA"),
-        ("COUNTERPART_AREA", "P0L", "POL"),
+        ("COUNTERPART_AREA", "P0L", "COUNTERPART_AREA"),
         ("COUNTERPART_AREA", "x" * 100_000, "COUNTERPART_AREA"),
         ("SEX", "=1", "SEX"),
         ("TIME_PERIOD", "2020-W99", "TIME_PERIOD"),
@@ -99,17 +101,17 @@ SHAPES = [
     Hostile(name="a formula that asks the web", make=_asking, told="OBS_VALUE", is_sdmx_csv=True),
     Hostile(name="a file in place of a number", make=_including, told="OBS_VALUE", is_sdmx_csv=True),
     _text("a column twice", f"{HEADER},SEX\n{ONLY},M\n", "SEX"),
-    _text("a look-alike column", HEADER.replace("OBS_VALUE", "ОBS_VALUE") + f"\n{ONLY}\n", "ОBS"),
-    _text("a column with a path", f"{HEADER},../../x\n{ONLY},1\n", "../../x"),
-    _text("a column with SQL", f'{HEADER},"a"" FROM x; --"\n{ONLY},1\n', "FROM x"),
-    _text("a header of formulas", f"{HEADER},=1+1\n{ONLY},1\n", "=1+1"),
+    _text("a look-alike column", HEADER.replace("OBS_VALUE", "ОBS_VALUE") + f"\n{ONLY}\n", "U+041E"),
+    _text("a column with a path", f"{HEADER},../../x\n{ONLY},1\n", None),
+    _text("a column with SQL", f'{HEADER},"a"" FROM x; --"\n{ONLY},1\n', None),
+    _text("a header of formulas", f"{HEADER},=1+1\n{ONLY},1\n", None),
     _text("a hundred thousand columns", f"{HEADER}{',A' * 100_000}\n", "columns", "TooLarge"),
     _text("a million commas", HEADER + "," * 1_000_000, "max_columns", "TooLarge"),
     _text("a ragged row", f"{HEADER}\n{ONLY},1,2,3\n", "fields"),
     _text("200,000 ragged rows", f"{HEADER}\n" + "a,b\n" * 200_000, "200,000 rows"),
     _text("a quote never closed", f'{HEADER}\n{ONLY}\n"' + f"{ONLY}\n" * 100_000, "line 3", "TooLarge"),
     _text("quotes out of place", f'{HEADER}\n{ONLY[:-1]}"x"y\n', "quote"),
-    _text("a NUL in a cell", f"{HEADER}\n{ONLY}\0\n", "NUL"),
+    _text("a NUL in a cell", f"{HEADER}\n{ONLY}\0\n", "a binary file"),
     _text("a NUL in the header", f"{HEADER[:400]}\0\n{ONLY}\n", ""),
     _text("bytes that are not UTF-8", SOUND.replace(b"Sweden", b"Sw\xe9den"), "UTF-8"),
     _text("overlong UTF-8", SOUND.replace(b"Sweden", b"\xc0\xafetc"), "UTF-8"),
@@ -119,10 +121,10 @@ SHAPES = [
     _text("a key twice", f"{HEADER}\n{ONLY}\n{ONLY}\n", "line 2"),
     _text("two structures", f"{HEADER}\n{ONLY}\n{ONLY.replace('STOCK', 'STOCX')}\n", "STOCX"),
     _text("another separator", SOUND.replace(b",", b";"), "separated"),
-    _text("a header only", HEADER + "\n", "no observation"),
+    Hostile(name="a header only", make=plainly(HEADER + "\n"), told="no observation"),
     _text(
-        "200,000 wrong codes",
-        f"{HEADER}\n" + "".join(ONLY.replace("POL", f"X{n}") + "\n" for n in range(200_000)),
+        "20,000 wrong codes",
+        f"{HEADER}\n" + "".join(ONLY.replace("POL", f"X{n}") + "\n" for n in range(20_000)),
         "COUNTERPART_AREA",
     ),
     _text("columns within columns", f"{HEADER},A[].B[].C\n{ONLY},1\n", "A[].B[].C"),

@@ -103,7 +103,11 @@ VALUES = [
 BOMBS = [
     _file("a million levels", enclosed("<common:Annotations>" * 1_000_000), "deeper", "TooLarge"),
     _file("100,000 attributes", enclosed(f"<Obs {NAMED}/>"), "", "TooLarge"),
-    _file("100,000 namespaces", enclosed(f"<Obs{OBS} {BOUND}/>"), ""),
+    Hostile(
+        name="100,000 namespaces",
+        make=plainly(enclosed(f"<Obs{OBS} {BOUND}/>")),
+        reads=("OBS_VALUE", "93722"),
+    ),
     _file("a tag of 16 MB", enclosed(f'<Obs A="{"x" * (16 << 20)}"/>'), "a tag", "TooLarge"),
     _file("a comment of 16 MB", enclosed(f"<!--{'x' * (16 << 20)}-->"), "comment", "TooLarge"),
     _file("a text of 16 MB", enclosed(f"<Obs>{'x' * (16 << 20)}</Obs>"), "", "Invalid"),

@@ -9,11 +9,12 @@ import sys
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from connectors.corridor.document import NodeDocument, NodeFlow, encode
 from hub.store import init_home
-from tests.connectors.http.server import Act, Answer, PartnerServer
+from tests.connectors.http.server import Act, Answer, PartnerHandler, PartnerServer
 from tests.hostile.sound import FLOW, csv_2
 from tests.hostile.watched import Ran, run
 
@@ -43,9 +44,6 @@ class Scene:
     def observatory(self) -> Path:
         return self.folder / "EUROBS"
 
-    def copy(self, to: Path) -> Scene:
-        return Scene(Path(shutil.copytree(self.folder, to)), self.server)
-
     def run(self, *commands: tuple[object, ...]) -> list[Ran]:
         return run(commands, self.folder)
 
@@ -54,6 +52,14 @@ class Scene:
         self.server.on("/.well-known/sdmx-node", document or Answer(200, encode(told())))
         self.server.on(_DATA, data)
         self.server.requests.clear()
+
+    def serve_each(self, answers: Mapping[int, tuple[Act, Act]]) -> None:
+        """Let document and figures depend on which command is being run."""
+
+        def act(which: int, handler: PartnerHandler) -> None:
+            answers[int((self.folder / "now").read_text())][which](handler)
+
+        self.serve(partial(act, 1), partial(act, 0))
 
     def state(self) -> dict[str, str]:
         """A hash of every file and catalogued row of both homes, attempts and raw bytes aside."""
@@ -65,6 +71,12 @@ class Scene:
                     found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
             found |= _rows(home / "catalogue.sqlite", home.name)
         return found
+
+    def at(self, folder: Path) -> Scene:
+        """The same with other homes."""
+        shutil.copytree(self.home, folder / "SWE")
+        shutil.copytree(self.observatory, folder / "EUROBS")
+        return Scene(folder, self.server)
 
     def strange(self, ran: Ran) -> list[tuple[str, str]]:
         """What a command touched that is not its business."""

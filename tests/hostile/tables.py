@@ -88,7 +88,7 @@ BOOKS = [
             ),
             "",
         )
-        for part in (SHEET, "xl/sharedStrings.xml")
+        for part in (SHEET, "xl/workbook.xml")
         for name, make in list(DECLARATIONS.items())[:5]
     ),
     _harmless("links to other files", _linked),
@@ -143,4 +143,4 @@ TEXTS = [
     _text("a mapping with a NUL", HEAD + LINE, "TOML", "", MAPPING.replace("Year", "Ye\0ar")),
     _text("a mapping of a sheet with a path", HEAD + LINE, "", "", MAPPING.replace("header = 1", 'header = 999999999')),
 ]
-FILES = [*BOOKS, *RAW, *TEXTS]
+FILES: list[Hostile] = [*BOOKS, *RAW, *TEXTS]

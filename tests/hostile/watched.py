@@ -31,7 +31,7 @@ _context: Any = None
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A command: how it ended, what it wrote, its CPU seconds, the MB by which memory rose."""
+    """A command: how it ended, what it wrote, its CPU seconds, the MB held at its peak."""
 
     exit: int
     out: str
@@ -52,7 +52,8 @@ class Ran:
 def run(commands: Sequence[Sequence[object]], folder: Path) -> list[Ran]:
     """Run commands of the command line in a child, one after the other.
 
-    What the child writes stands in `folder`, which is also where its temporary files belong.
+    What the child writes stands in `folder`, which is also where its temporary files belong; the
+    file `now` tells which command it is at.
     """
     global _context
     if _context is None:
@@ -88,9 +89,10 @@ def _main(commands: Sequence[Sequence[str]], folder: Path) -> None:
     sys.addaudithook(lambda name, given: _note(events, name, given))
     for place, words in enumerate(commands):
         _write_to(folder, place)
+        (folder / "now").write_text(str(place))
         events.clear()
         _forget_peak()
-        before, began, code = _memory("VmRSS"), time.process_time(), 0
+        began, code = time.process_time(), 0
         try:
             main(list(words))
         except SystemExit as ended:
@@ -103,7 +105,7 @@ def _main(commands: Sequence[Sequence[str]], folder: Path) -> None:
         about = {
             "exit": code,
             "seconds": time.process_time() - began,
-            "megabytes": (_memory("VmHWM") - before) / 1024,
+            "megabytes": _memory("VmHWM") / 1024,
             "events": list(events),
         }
         sys.stdout.flush()
