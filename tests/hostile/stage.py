@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,7 @@ class Stage:
         document = Answer(200, encode(told()))
         outcomes: dict[str, Outcome] = {}
         for place, case in enumerate((sane, *cases)):
-            folder = self.scene.folder / f"{form}-{first + place}"
+            folder = self.scene.folder / f"{form}-{first}-{place}"
             folder.mkdir()
             scene = self.scene.at(folder) if case.is_taken else self.scene
             outcomes[case.name] = Outcome(scene)
@@ -72,12 +72,14 @@ class Stage:
                 commands.append(words)
         self.scene.serve_each(answers)
         before = self.scene.state()
-        for (case_name, way), ran in zip(whose, self.scene.run(*commands), strict=True):
+        ended = self.scene.run(*commands)
+        for (case_name, way), ran in zip(whose, ended, strict=True):
             outcomes[case_name].ran[way] = ran
         names = [case.name for case in cases]
         self.check_untouched(names)
         after = self.scene.state()
-        assert after == before, f"one of {names} changed {dict(after.items() ^ before.items())}"
+        done = [who for who, ran in zip(whose, ended, strict=True) if not ran.exit]
+        assert after == before, f"{done} are done, and changed {after.items() ^ before.items()}"
         for name in names:
             outcomes[name].harmless = {w: r.megabytes for w, r in outcomes[sane.name].ran.items()}
             self.done[form, name] = outcomes[name]
@@ -135,5 +137,3 @@ def _commands(case: Hostile, scene: Scene, folder: Any) -> dict[str, tuple[objec
         ways["load"] = ("--home", scene.home, *given, "--json")
     return ways
 
-
-Make = Callable[[], bytes]
