@@ -24,9 +24,10 @@ class Watch:
     def __init__(self, path: Path) -> None:
         libc = ctypes.CDLL(None, use_errno=True)
         self._handle = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        if self._handle < 0 or libc.inotify_add_watch(
-            self._handle, os.fsencode(path), _OPENED_OR_READ
-        ) < 0:
+        if (
+            self._handle < 0
+            or libc.inotify_add_watch(self._handle, os.fsencode(path), _OPENED_OR_READ) < 0
+        ):
             raise OSError(ctypes.get_errno(), "inotify")
 
     def was_touched(self) -> bool:

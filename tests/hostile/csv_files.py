@@ -16,7 +16,11 @@ Make = bytes | str
 
 def _cell(name: str, column: str, value: str, told: str) -> Hostile:
     return Hostile(
-        name=name, make=lambda _: csv_2(**{column: value}), told=told, is_sdmx_csv=True
+        name=name,
+        make=lambda _: csv_2(**{column: value}),
+        told=told,
+        kind="",
+        is_sdmx_csv=True,
     )
 
 
@@ -92,16 +96,20 @@ IDS = [
     )
 ]
 TAKEN = [
-    _taken("a formula in a text", "DATA_PROVIDER", "=HYPERLINK(\"http://127.0.0.1:9\")"),
+    _taken("a formula in a text", "DATA_PROVIDER", '=HYPERLINK("http://127.0.0.1:9")'),
     _taken("markup in a text", "DATA_PROVIDER", "<script>alert(1)</script>"),
-    _taken("a quote and SQL in a text", "DATA_PROVIDER", "'; DROP TABLE slices; -- \"x\""),
+    _taken("a quote and SQL in a text", "DATA_PROVIDER", '\'; DROP TABLE slices; -- "x"'),
     _taken("a text that turns the writing around", "DATA_PROVIDER", "\u202egnp.exe"),
 ]
 SHAPES = [
     Hostile(name="a formula that asks the web", make=_asking, told="OBS_VALUE", is_sdmx_csv=True),
-    Hostile(name="a file in place of a number", make=_including, told="OBS_VALUE", is_sdmx_csv=True),
+    Hostile(
+        name="a file in place of a number", make=_including, told="OBS_VALUE", is_sdmx_csv=True
+    ),
     _text("a column twice", f"{HEADER},SEX\n{ONLY},M\n", "SEX"),
-    _text("a look-alike column", HEADER.replace("OBS_VALUE", "ОBS_VALUE") + f"\n{ONLY}\n", "U+041E"),
+    _text(
+        "a look-alike column", HEADER.replace("OBS_VALUE", "ОBS_VALUE") + f"\n{ONLY}\n", "U+041E"
+    ),
     _text("a column with a path", f"{HEADER},../../x\n{ONLY},1\n", None),
     _text("a column with SQL", f'{HEADER},"a"" FROM x; --"\n{ONLY},1\n', None),
     _text("a header of formulas", f"{HEADER},=1+1\n{ONLY},1\n", None),
@@ -109,7 +117,9 @@ SHAPES = [
     _text("a million commas", HEADER + "," * 1_000_000, "max_columns", "TooLarge"),
     _text("a ragged row", f"{HEADER}\n{ONLY},1,2,3\n", "fields"),
     _text("200,000 ragged rows", f"{HEADER}\n" + "a,b\n" * 200_000, "200,000 rows"),
-    _text("a quote never closed", f'{HEADER}\n{ONLY}\n"' + f"{ONLY}\n" * 100_000, "line 3", "TooLarge"),
+    _text(
+        "a quote never closed", f'{HEADER}\n{ONLY}\n"' + f"{ONLY}\n" * 100_000, "line 3", "TooLarge"
+    ),
     _text("quotes out of place", f'{HEADER}\n{ONLY[:-1]}"x"y\n', "quote"),
     _text("a NUL in a cell", f"{HEADER}\n{ONLY}\0\n", "a binary file"),
     _text("a NUL in the header", f"{HEADER[:400]}\0\n{ONLY}\n", ""),
@@ -145,7 +155,7 @@ OLDER = [
 ]
 KINDS = [
     _other_kind("UTF-16", SOUND.decode().encode("utf-16"), "UTF-16"),
-    _other_kind("UTF-32", SOUND.decode().encode("utf-32"), "binary"),
+    _other_kind("UTF-32", SOUND.decode().encode("utf-32"), "UTF-16"),
     _other_kind("an empty file", b"", "an empty file"),
     _other_kind("nothing but NUL", b"\0" * (1 << 20), "a binary file"),
     _other_kind("a gzip bomb", gzip.compress(gzip.compress(b"\0" * (64 << 20))), "gunzip"),
@@ -153,6 +163,6 @@ KINDS = [
     _other_kind("a program", b"\x7fELF\x02\x01\x01\0" + b"\0" * 100, "a binary file"),
     _other_kind("PDF", b"%PDF-1.7\n/JS (app.launchURL)", "a binary file"),
     _other_kind("a page with a script", b"<!doctype html><script>x</script>", "an HTML page"),
-    _other_kind("a pickle", b"\x80\x04\x8c\x05posix\x94\x8c\x06system\x94\x93\x94.", "STRUCTURE"),
+    _other_kind("a pickle", b"\x80\x04\x8c\x05posix\x94\x8c\x06system\x94\x93\x94.", "not UTF-8"),
 ]
 FILES = [*NUMBERS, *IDS, *TAKEN, *SHAPES, *OLDER, *KINDS]

@@ -60,7 +60,13 @@ TEXTS = [
     _swap("not UTF-8", "Statistics Sweden", b"\xff", "UTF-8"),
     _swap("a hundred thousand levels", '"M"', DEEP, "deeper", "TooLarge"),
     _swap("levels in an observation", "93722.0", DEEP, "deeper", "TooLarge"),
-    _swap("a hundred thousand objects in each other", '"M"', '{"a":' * 100_000 + "1" + "}" * 100_000, "deeper", "TooLarge"),
+    _swap(
+        "a hundred thousand objects in each other",
+        '"M"',
+        '{"a":' * 100_000 + "1" + "}" * 100_000,
+        "deeper",
+        "TooLarge",
+    ),
     _swap("a member twice", '"data":', '"meta": {}, "data":', ""),
     _swap("the data twice", '"meta":', '"data": {"dataSets": []}, "meta":', ""),
     _swap("a comment", '"meta":', '/* x */ "meta":', "not well-formed"),
@@ -68,8 +74,13 @@ TEXTS = [
     _text("cut off", SOUND[:-30], "not well-formed"),
     _text("something after the end", SOUND + b"{}", "not well-formed"),
     _text("an array of a million", b"[" + b"0," * 1_000_000 + b"0]", ""),
-    _text("a name for a prototype", b'{"__proto__": {"data": 1}}', "SDMX-JSON"),
-    _swap("errors beside the data", '"meta":', '"errors": [{"code": 500, "title": "x"}], "meta":', "errors"),
+    _text("a name for a prototype", b'{"__proto__": {"data": 1}}', ""),
+    _swap(
+        "errors beside the data",
+        '"meta":',
+        '"errors": [{"code": 500, "title": "x"}], "meta":',
+        "errors",
+    ),
     _text("a program", b'{"data": eval("1")}', "not well-formed"),
 ]
 CHANGED = [
@@ -77,7 +88,12 @@ CHANGED = [
     _changed("a negative index", lambda d: _observed(d, KEY[:-1] + "-1"), ""),
     _changed("an index without end", lambda d: _observed(d, KEY + "9" * 100), ""),
     _changed("an index in other digits", lambda d: _observed(d, KEY[:-1] + "٠"), ""),
-    _changed("a key of a million parts", lambda d: _observed(d, "0:" * 1_000_000), "max_text_bytes", "TooLarge"),
+    _changed(
+        "a key of a million parts",
+        lambda d: _observed(d, "0:" * 1_000_000),
+        "max_text_bytes",
+        "TooLarge",
+    ),
     _changed("a key with a path", lambda d: _observed(d, "../../0"), ""),
     _changed("an attribute out of range", lambda d: _valued(d, 1, 99), ""),
     _changed("an index that is none", lambda d: _valued(d, 1, 0.5), ""),
@@ -87,14 +103,42 @@ CHANGED = [
     _changed("a look-alike component", lambda d: _first(d).update(id="RЕF_AREA"), ""),
     _changed("a component twice", lambda d: _first(d).update(id="FREQ"), ""),
     _changed("a look-alike code", lambda d: _first(d)["values"][0].update(id="ЅWE"), "REF_AREA"),
-    _changed("a code with a path", lambda d: _first(d)["values"][0].update(id="../SWE"), "REF_AREA"),
-    _changed("data sets without end", lambda d: d.update(dataSets=[{}] * 20_000), "data sets", "TooLarge"),
-    _changed("components without end", lambda d: d["structures"][0]["attributes"].update(observation=[{"id": f"A{n}", "values": []} for n in range(20_000)]), "", "TooLarge"),
-    _linked("a link that is no URN", lambda d: d["structures"][0].update(links=[{"urn": "file:///etc/passwd", "rel": "dataflow"}])),
+    _changed(
+        "a code with a path", lambda d: _first(d)["values"][0].update(id="../SWE"), "REF_AREA"
+    ),
+    _changed(
+        "data sets without end", lambda d: d.update(dataSets=[{}] * 20_000), "data sets", "TooLarge"
+    ),
+    _changed(
+        "components without end",
+        lambda d: d["structures"][0]["attributes"].update(
+            observation=[{"id": f"A{n}", "values": []} for n in range(20_000)]
+        ),
+        "",
+        "TooLarge",
+    ),
+    _linked(
+        "a link that is no URN",
+        lambda d: d["structures"][0].update(
+            links=[{"urn": "file:///etc/passwd", "rel": "dataflow"}]
+        ),
+    ),
 ]
 OLDER = [
-    Hostile(name="SDMX-JSON 1.0: 1e400", make=plainly(dumped(json_1()).replace(b"93722.0", b"1e400")), told="OBS_VALUE"),
-    Hostile(name="SDMX-JSON 1.0: NaN", make=plainly(dumped(json_1()).replace(b"93722.0", b"NaN")), told="not well-formed"),
-    Hostile(name="SDMX-JSON 1.0: a look-alike area", make=plainly(dumped(json_1(REF_AREA="ЅWE"))), told="REF_AREA"),
+    Hostile(
+        name="SDMX-JSON 1.0: 1e400",
+        make=plainly(dumped(json_1()).replace(b"93722.0", b"1e400")),
+        told="OBS_VALUE",
+    ),
+    Hostile(
+        name="SDMX-JSON 1.0: NaN",
+        make=plainly(dumped(json_1()).replace(b"93722.0", b"NaN")),
+        told="not well-formed",
+    ),
+    Hostile(
+        name="SDMX-JSON 1.0: a look-alike area",
+        make=plainly(dumped(json_1(REF_AREA="ЅWE"))),
+        told="REF_AREA",
+    ),
 ]
 FILES = [*TEXTS, *CHANGED, *OLDER]

@@ -24,7 +24,9 @@ DECLARATIONS: dict[str, Callable[[Bait], str]] = {
     "entities within entities": lambda _: laughs(),
     "one long entity": lambda _: f'<!DOCTYPE a [<!ENTITY l9 "{"x" * 100_000}">]>',
     "an entity of itself": lambda _: '<!DOCTYPE a [<!ENTITY l9 "&l9;">]>',
-    "a file as an entity": lambda bait: f'<!DOCTYPE a [<!ENTITY l9 SYSTEM "{bait.file.as_uri()}">]>',
+    "a file as an entity": lambda bait: (
+        f'<!DOCTYPE a [<!ENTITY l9 SYSTEM "{bait.file.as_uri()}">]>'
+    ),
     "an address as an entity": lambda bait: f'<!DOCTYPE a [<!ENTITY l9 SYSTEM "{bait.url}">]>',
     "a file as a parameter entity": lambda bait: (
         f'<!DOCTYPE a [<!ENTITY % x SYSTEM "{bait.file.as_uri()}"> %x;]>'
@@ -112,11 +114,16 @@ BOMBS = [
     _file("a comment of 16 MB", enclosed(f"<!--{'x' * (16 << 20)}-->"), "comment", "TooLarge"),
     _file("a text of 16 MB", enclosed(f"<Obs>{'x' * (16 << 20)}</Obs>"), "", "Invalid"),
     _file("CDATA of 16 MB", enclosed(f"<Obs><![CDATA[{'<' * (16 << 20)}]]></Obs>"), ""),
-    _file("a hundred thousand data sets", enclosed('</message:DataSet><message:DataSet ss:structureRef="S">' * 100_000), "data sets", "TooLarge"),
-    _file("a key twice", specific(rest=f"<Obs{OBS}/>"), "more than once"),
+    _file(
+        "a hundred thousand data sets",
+        enclosed('</message:DataSet><message:DataSet ss:structureRef="S">' * 100_000),
+        "data sets",
+        "TooLarge",
+    ),
+    _file("a key twice", specific(rest=f"<Obs{OBS}/>"), "stands on line 4 already"),
 ]
 FORMS = [
-    _file("a NUL", specific(DATA_PROVIDER="\0"), "not well-formed"),
+    _file("a NUL", specific(DATA_PROVIDER="\0"), "a binary file"),
     _file("a reference to NUL", specific(DATA_PROVIDER="&#0;"), "not well-formed"),
     _file("an attribute twice", specific(rest='<Obs A="1" A="2"/>'), "not well-formed"),
     _file("a prefix nobody bound", specific(rest="<x:Obs/>"), "not well-formed"),

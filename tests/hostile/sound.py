@@ -156,7 +156,9 @@ def parquet(columns: pa.Table, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def arrow(columns: pa.Table, make: Any = pa.ipc.new_stream, compression: str | None = None) -> bytes:
+def arrow(
+    columns: pa.Table, make: Any = pa.ipc.new_stream, compression: str | None = None
+) -> bytes:
     """An Arrow stream (or file)."""
     out = io.BytesIO()
     options = pa.ipc.IpcWriteOptions(compression=compression)

@@ -1,4 +1,4 @@
-"""Runs hostile files in batches, a child for each: the harmless file of the form goes first."""
+"""Runs hostile files in batches, a child for each: a harmless file of the form goes first, twice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.hostile.watched import Ran
 ALL = os.environ.get("HOSTILE") == "all"
 MEGABYTES = 64
 SECONDS = 5
-_BATCH = 10
+_BATCH = 15
 _SOME = 6
 
 
@@ -56,15 +56,16 @@ class Stage:
         answers: dict[int, tuple[Act, Act]] = {}
         document = Answer(200, encode(told()))
         outcomes: dict[str, Outcome] = {}
-        for place, case in enumerate((sane, *cases)):
-            folder = self.scene.folder / f"{form}-{first}-{place}"
+        # the first time a command is given in a process, what is loaded late comes on top
+        for place, case in enumerate((sane, sane, *cases), start=-1):
+            folder = self.scene.folder / f"{form}-{first}-{place + 1}"
             folder.mkdir()
             scene = self.scene.at(folder) if case.is_taken else self.scene
             outcomes[case.name] = Outcome(scene)
             content = case.make(self.bait)
             (folder / "given.dat").write_bytes(content)
             ways = _commands(case, scene, folder)
-            if place and not ALL and (first + place) % _SOME:
+            if place > 0 and not ALL and (first + place) % _SOME:
                 ways = {name: ways[name] for name in ways if name == _main(case)}
             for name, words in ways.items():
                 answers[len(commands)] = document, Answer(200, content, {"Content-Type": CSV})
@@ -107,7 +108,8 @@ def check_watched(scene: Scene, ran: Ran, harmless: float) -> None:
     assert scene.strange(ran) == []
     assert "Traceback" not in ran.said
     assert SECRET not in ran.said
-    assert ran.megabytes - harmless <= MEGABYTES
+    rose = ran.megabytes - harmless
+    assert rose <= MEGABYTES, f"memory rose by {rose:.0f} MB"
     assert ran.seconds <= SECONDS
 
 
@@ -136,4 +138,3 @@ def _commands(case: Hostile, scene: Scene, folder: Any) -> dict[str, tuple[objec
         given = [file if word == "{}" else word for word in case.command]
         ways["load"] = ("--home", scene.home, *given, "--json")
     return ways
-

@@ -31,7 +31,7 @@ _context: Any = None
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A command: how it ended, what it wrote, its CPU seconds, the MB held at its peak."""
+    """A command: how it ended, what it wrote, its CPU seconds, the MB by which memory rose."""
 
     exit: int
     out: str
@@ -92,6 +92,7 @@ def _main(commands: Sequence[Sequence[str]], folder: Path) -> None:
         (folder / "now").write_text(str(place))
         events.clear()
         _forget_peak()
+        before = _memory("VmRSS")
         began, code = time.process_time(), 0
         try:
             main(list(words))
@@ -105,7 +106,7 @@ def _main(commands: Sequence[Sequence[str]], folder: Path) -> None:
         about = {
             "exit": code,
             "seconds": time.process_time() - began,
-            "megabytes": _memory("VmHWM") / 1024,
+            "megabytes": (_memory("VmHWM") - before) / 1024,
             "events": list(events),
         }
         sys.stdout.flush()

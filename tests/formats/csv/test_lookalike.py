@@ -14,7 +14,8 @@ HEADER = "STRUCTURE,STRUCTURE_ID,ACTION,SEX,{}\ndataflow,X:DF(1.0.0),I,F,1\n"
 
 
 @pytest.mark.parametrize(
-    "name", ["\u041eBS_VALUE", "OBS_VALU\u0415", "\uff2fBS_VALUE", "OBS\u200b_VALUE", "\ufeffOBS_VALUE"]
+    "name",
+    ["\u041eBS_VALUE", "OBS_VALU\u0415", "\uff2fBS_VALUE", "OBS\u200b_VALUE", "\ufeffOBS_VALUE"],
 )
 def test_a_name_in_other_letters(tmp_path: Path, name: str) -> None:
     path = tmp_path / "data.csv"
@@ -27,7 +28,9 @@ def test_a_name_in_other_letters(tmp_path: Path, name: str) -> None:
     assert f"U+{next(ord(one) for one in name if not one.isascii()):04X}" in finding.message
 
 
-@pytest.mark.parametrize("name", ["Année", "Страна", "OBS VALUE", "Land der Geburt", "../../x", "値"])
+@pytest.mark.parametrize(
+    "name", ["Année", "Страна", "OBS VALUE", "Land der Geburt", "../../x", "値"]
+)
 def test_a_column_of_ones_own(tmp_path: Path, name: str) -> None:
     assert looks_like(name) is None
     path = tmp_path / "data.csv"
