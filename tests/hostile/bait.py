@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.connectors.http.server import Answer, PartnerServer
 from tests.hostile.case import Bait
 
-SECRET = "what-stands-in-the-bait"
+CONTENT = "what-stands-in-the-bait"
 _OPENED_OR_READ = 0x00000020 | 0x00000001
 
 
@@ -44,8 +44,8 @@ class Watch:
 def laid(folder: Path, server: PartnerServer) -> Iterator[tuple[Bait, Watch]]:
     """The bait, while a block lasts; its address is one of the server."""
     path = folder / "bait.txt"
-    path.write_text(SECRET)
-    url = server.on("/bait", Answer(200, SECRET.encode()))
+    path.write_text(CONTENT)
+    url = server.on("/bait", Answer(200, CONTENT.encode()))
     watch = Watch(path)
     try:
         yield Bait(path, url), watch

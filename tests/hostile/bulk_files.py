@@ -8,10 +8,19 @@ from typing import Any
 
 import pyarrow as pa
 
-from tests.formats.bulk.forged import I32, I64, LIST, element, listed, page, parquet, texts
-from tests.formats.bulk.forged import with_footer
-from tests.hostile.case import Bait, Hostile, plainly
+from tests.formats.bulk.forged import (
+    I32,
+    I64,
+    LIST,
+    element,
+    listed,
+    page,
+    parquet,
+    texts,
+    with_footer,
+)
 from tests.hostile import sound
+from tests.hostile.case import Bait, Hostile, plainly
 
 HUGE = (1 << 31) - 1
 PAGE = page(texts("x"), 1)

@@ -21,7 +21,9 @@ DIMENSIONS = (
     *("SEX", "AGE", "UNIT_MEASURE", "TIME_PERIOD"),
 )
 ROW: Mapping[str, str] = {
-    **dict(zip(DIMENSIONS, ("A", "SWE", "FB", "BIRTH", "POL", "_T", "_T", "PS", "2020"))),
+    **dict(
+        zip(DIMENSIONS, ("A", "SWE", "FB", "BIRTH", "POL", "_T", "_T", "PS", "2020"), strict=True)
+    ),
     "OBS_VALUE": "93722",
     "OBS_STATUS": "A",
     "CONF_STATUS": "F",
@@ -84,7 +86,7 @@ def enclosed(content: str, version: str = "v3_0", head: str = "") -> str:
     """A structure-specific message around the content of a data set."""
     usage = f"<common:StructureUsage>{URN}</common:StructureUsage>"
     if version == "v2_1":
-        named = f'<Ref agencyID="MIGX" id="DF_STOCK_BIRTH" version="1.0.0"/>'
+        named = '<Ref agencyID="MIGX" id="DF_STOCK_BIRTH" version="1.0.0"/>'
         usage = f"<common:StructureUsage>{named}</common:StructureUsage>"
     text = message(data_set(content), version=version, target=usage, at="AllDimensions")
     return text.replace("\n", f"\n{head}", 1)

@@ -10,7 +10,7 @@ from typing import Any
 from connectors.corridor.document import encode
 from tests.connectors.http.server import Act, Answer
 from tests.hostile import sound
-from tests.hostile.bait import SECRET, Watch
+from tests.hostile.bait import CONTENT, Watch
 from tests.hostile.case import Bait, Hostile
 from tests.hostile.partners import Rude
 from tests.hostile.scene import CSV, Scene, told
@@ -107,7 +107,7 @@ def check_watched(scene: Scene, ran: Ran, harmless: float) -> None:
     """No other file or address, no process, no secret, and not too much memory and time."""
     assert scene.strange(ran) == []
     assert "Traceback" not in ran.said
-    assert SECRET not in ran.said
+    assert CONTENT not in ran.said
     rose = ran.megabytes - harmless
     assert rose <= MEGABYTES, f"memory rose by {rose:.0f} MB"
     assert ran.seconds <= SECONDS

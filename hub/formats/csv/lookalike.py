@@ -1,7 +1,7 @@
 """Names that look like the id of a component and are written with other letters.
 
 A column whose name is no id is passed over (the format allows columns of one's own), so that
-`ОBS_VALUE` with a Cyrillic О would lose every figure without a word.
+OBS_VALUE with a Cyrillic O would lose every figure without a word.
 """
 
 from __future__ import annotations
