@@ -6,8 +6,9 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SOAK_SECONDS ?= 60
 FUZZ ?= 50
+SCHEMATHESIS ?= 30
 
-.PHONY: help setup node demo test soak conformance fuzz hostile check lint types imports bench lock clean
+.PHONY: help setup node demo test soak embargo updates conformance fuzz hostile check lint types imports bench lock clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -34,8 +35,14 @@ test: $(READY)  ## Run the tests
 soak: $(READY)  ## Four workers under load while releases come, for a minute or SOAK_SECONDS
 	CORRIDOR_SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest tests/soak -s
 
-conformance: $(READY)  ## Ask for every type in every form, detail and kind of references
-	CONFORMANCE=all $(BIN)/python -m pytest tests/conformance tests/tck -n $(WORKERS) -q
+embargo: $(READY)  ## Ask two nodes, one of which holds figures back, 2,000 times the same
+	CORRIDOR_EMBARGO_REQUESTS=2000 $(BIN)/python -m pytest tests/rest/test_embargo.py -q
+
+updates: $(READY)  ## Publish 500 releases while a reader polls for what changed
+	CORRIDOR_UPDATES=500 $(BIN)/python -m pytest tests/rest/test_no_lost_update.py -q
+
+conformance: $(READY)  ## Ask for every type in every form; 10,000 generated requests; SCHEMATHESIS=30 examples an operation
+	CONFORMANCE=all SCHEMATHESIS=$(SCHEMATHESIS) $(BIN)/python -m pytest tests/conformance tests/tck -n $(WORKERS) -q
 
 fuzz: $(READY)  ## Draw many more examples for readers and writers (FUZZ=50)
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest -n $(WORKERS) -q tests/formats

@@ -14,6 +14,8 @@ from fastapi import FastAPI
 
 from hub import __version__
 from hub.commands import (
+    approving,
+    auditing,
     choosing,
     keeping,
     keys,
@@ -22,6 +24,7 @@ from hub.commands import (
     partnering,
     publishing,
     purging,
+    releasing,
     serving,
     sourcing,
     structures,
@@ -39,8 +42,10 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "status": node.status,
     "check": publishing.check,
     "publish": publishing.publish_command,
+    "approve": approving.approve_command,
     "serve": serving.serve,
     "sweep": sweeping.sweep_command,
+    "audit": auditing.audit,
     "backup": keeping.backup_command,
     "restore": keeping.restore_command,
     "verify": keeping.verify_command,
@@ -52,7 +57,12 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "release": (
         "What was published, and what is visible.",
-        {"list": publishing.release_list, "show": publishing.release_show},
+        {
+            "list": releasing.release_list,
+            "show": releasing.release_show,
+            "diff": releasing.release_diff,
+            "rollback": releasing.release_rollback,
+        },
     ),
     "structures": (
         "Structural metadata.",
@@ -60,7 +70,11 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     ),
     "metadata": (
         "Reference metadata: what providers tell about their figures.",
-        {"load": metadata.metadata_load, "list": metadata.metadata_list},
+        {
+            "load": metadata.metadata_load,
+            "list": metadata.metadata_list,
+            "export": metadata.metadata_export,
+        },
     ),
     "sources": (
         "Kinds of national sources; several sources for one indicator.",

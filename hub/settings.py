@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     cache_bytes: int = Field(default=2_000_000_000, ge=0)
     keep_history: KeptFor = None
     keep_raw: KeptFor = None
+    four_eyes: bool = False
     memory_limit: str = Field(default="2GB", pattern=r"^[0-9]+(MB|GB)$")
 
     @model_validator(mode="after")

@@ -53,8 +53,8 @@ class NodeDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A node as it describes itself.
 
     `areas` are those it claims to speak for (`*`: any), `agencies` those it owns; `urls` the base
-    URLs by API version (`v1`, `v2`), absolute or relative to the document; `public_key` is there
-    when the node signs.
+    URLs by API version (`v1`, `v2`), absolute or relative to the document; `openapi` is where its
+    API is described; `public_key` is there when the node signs.
     """
 
     id: NodeId
@@ -67,6 +67,7 @@ class NodeDocument(msgspec.Struct, frozen=True, kw_only=True):
     licence: Text | None = None
     contact: Text | None = None
     software: Text | None = None
+    openapi: Url | None = None
     public_key: Text | None = None
     updated: datetime | None = None
 

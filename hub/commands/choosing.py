@@ -9,10 +9,14 @@ import typer
 
 from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.findings import report_json, show_report
+from hub.commands.handing_in import HandedIn, released_or_waiting
+from hub.commands.identity import Key, actor_of
 from hub.commands.instants import instant_of
 from hub.commands.showing import console, print_json, print_rows
 from hub.commands.submitting import All, DryRun, Embargo, Flow, flow_of
-from hub.publish.sources import Comparison, choose, compare, own_flow
+from hub.publish import Outcome
+from hub.publish.sources import Comparison, chosen, compare, own_flow, record_choice
+from hub.store.keys import Right
 
 #: Cells shown to a person, and given to a machine, where nothing else is said.
 _SHOWN, _GIVEN = 20, 10_000
@@ -96,16 +100,27 @@ def sources_choose(
     reason: Reason = "",
     dry_run: DryRun = False,
     embargo: Embargo = "",
+    key: Key = "",
     all_: All = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Let one source feed the shared dataflow: publish its figures there, with the reason."""
+    """Let one source feed the shared dataflow: publish its figures there, with the reason.
+
+    Where the setting four_eyes is on, it waits for the approval of a second key instead.
+    """
     with store_of(context, home) as store:
         shared = flow_of(flow, store.structures)
         source = flow_of(source_flow, store.structures)
         until = instant_of(embargo, "--embargo") if embargo else None
-        report = choose(store, shared, source, reason, visible_from=until, dry_run=dry_run)
+        submission = chosen(store, shared, source, reason)
+        detail = dict(submission.origin.detail)
+        note = f"{detail['chosen']}: {detail['reason']}"
+        actor = actor_of(store, key, Right.PUBLISH)
+        handed_in = HandedIn(actor, until, note, dry_run=dry_run)
+        report = released_or_waiting(store, shared, submission, handed_in)
+        if report.outcome is not Outcome.DRY_RUN:
+            record_choice(store, submission, report)
     if wants_json(context, json):
         print_json({"chosen": str(source), "reason": reason, **report_json(report)})
         return

@@ -19,6 +19,7 @@ from hub.publish import Outcome, Report
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFORMATION: "dim"}
 _OUTCOMES = {
     Outcome.RELEASED: ("released", "green"),
+    Outcome.WAITING: ("waits for the approval of a second key", "yellow"),
     Outcome.UNCHANGED: ("unchanged, no release was made", ""),
     Outcome.DRY_RUN: ("dry run, nothing was written", ""),
 }
@@ -70,8 +71,14 @@ def show_report(console: Console, report: Report, *, all_: bool = False) -> None
     outcome, style = _OUTCOMES[report.outcome]
     counts = describe(report.total)
     console.print(Text.assemble(f"{report.flow}: ", (outcome, style), f"; {counts}"))
+    if report.outcome is Outcome.WAITING:
+        console.print(f"it is released with: corridor approve {report.waiting}")
     if report.outcome is not Outcome.RELEASED:
         return
+    for held in report.held:
+        console.print(
+            f"what is held back until {held.isoformat()} was applied again on top of this"
+        )
     if report.visible_from and report.committed and report.visible_from > report.committed:
         console.print(f"held back until {report.visible_from.isoformat()}")
     elif report.release:
@@ -87,5 +94,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "release": report.release,
         "committed": report.committed,
         "visible_from": report.visible_from,
+        "held": report.held,
+        "waiting": report.waiting,
         "findings": [asdict(finding) for finding in report.findings],
     }

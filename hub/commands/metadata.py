@@ -1,8 +1,8 @@
-"""`metadata load|list`: what providers tell about their figures."""
+"""`metadata load|list|export`: what providers tell about their figures."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +11,17 @@ import typer
 from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.findings import show_findings
 from hub.commands.showing import console, print_json, print_rows
-from hub.errors import NotFound
+from hub.errors import BadRequest, NotFound
 from hub.formats.limits import limits_of
-from hub.formats.metadata import METADATA_LIMITS, read
+from hub.formats.message import Header
+from hub.formats.metadata import METADATA_LIMITS, read, write
+from hub.formats.metadata.form import META_CSV_21, META_JSON_21, META_ML_31
 from hub.publish.metadata import load
+from hub.store.metadata_reading import open_sets
 from hub.store.metadata_sets import metadata_shelf
+
+#: The newest version of each family, by the ending of a file.
+_FORMS = {".json": META_JSON_21, ".xml": META_ML_31, ".csv": META_CSV_21}
 
 
 def metadata_load(
@@ -23,6 +29,7 @@ def metadata_load(
     file: Annotated[
         Path, typer.Argument(help="A metadata message: SDMX-ML, SDMX-JSON or SDMX-CSV.")
     ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report.")] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -32,14 +39,16 @@ def metadata_load(
     with store_of(context, home) as store:
         limits = limits_of(store.settings)
         size = min(limits.bytes, METADATA_LIMITS.bytes)
-        loaded = load(store, read(file, limits=replace(limits, bytes=size)))
+        loaded = load(store, read(file, limits=replace(limits, bytes=size)), dry_run=dry_run)
     if wants_json(context, json):
         sets = [{"set": str(ref), "outcome": outcome.value} for ref, outcome in loaded.outcomes]
-        print_json({"sets": sets, "findings": loaded.findings})
+        findings = [asdict(finding) for finding in loaded.findings]
+        print_json({"sets": sets, "findings": findings, "dry_run": dry_run})
         return
     show_findings(console(), loaded.findings)
     for reference, outcome in loaded.outcomes:
-        console().print(f"{reference}: {outcome.value}")
+        would = "would be " if dry_run else ""
+        console().print(f"{reference}: {would}{outcome.value}")
     if not loaded.outcomes:
         console().print("the message has no metadata sets")
 
@@ -62,3 +71,34 @@ def metadata_list(context: typer.Context, home: Home = None, json: Json = False)
         return
     shown = [{**row, "about": ", ".join(row["about"])} for row in rows]  # type: ignore[arg-type]
     print_rows(shown, title="metadata sets", empty="no metadata sets")
+
+
+def metadata_export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to: a .json, .xml or .csv file.")],
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Write all metadata sets of the node as a message; the name of the file says in which form."""
+    form = _FORMS.get(file.suffix.lower())
+    if form is None:
+        raise BadRequest(f"{file.name} says no form: end it in {', '.join(_FORMS)}")
+    with store_of(context, home) as store:
+        shelf, structures = metadata_shelf(store), store.structures
+        if not shelf.entries:
+            raise NotFound("there are no metadata sets on this node")
+        header = Header(
+            id="METADATA",
+            prepared=shelf.changed or store.present(),
+            sender=store.settings.node,
+            sender_name=store.settings.name,
+        )
+        part = file.with_name(f"{file.name}.part")
+        with part.open("wb") as target:
+            target.writelines(write(header, open_sets(store, shelf.entries, structures), form))
+        part.replace(file)
+    if wants_json(context, json):
+        print_json({"file": str(file), "sets": len(shelf.entries)})
+        return
+    count = len(shelf.entries)
+    console().print(f"{count} metadata set{'s' * (count != 1)} written to {file} as {form}")

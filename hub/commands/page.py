@@ -32,6 +32,8 @@ _HEAD = (
     "style-src 'unsafe-inline'\">\n"
     '<meta name="viewport" content="width=device-width">\n'
 )
+#: A text that goes on for a megabyte would be told on every one of its rows.
+_LONGEST = 1_000
 _COLUMNS = ("Where", "Column", "Value", "What is wrong", "Write instead", "Rule")
 _REMEDIES = {rule.id: rule for rule in RULES}
 
@@ -91,7 +93,10 @@ def _write(target: Path | None, page: FindingsPage) -> None:
 
 
 def _text(value: object) -> str:
-    return escape(printable(value))
+    """A text as markup shows it; of a long one, its beginning."""
+    whole = str(value)
+    shown = whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}…"
+    return escape(printable(shown))
 
 
 def _counts(findings: Sequence[Finding]) -> str:

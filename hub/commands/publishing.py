@@ -1,10 +1,9 @@
-"""`check`, `publish`, `release list|show`: figures go in, and what became of them."""
+"""`check`, `publish`: figures go in."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import asdict
-from itertools import groupby
 
 import typer
 
@@ -12,9 +11,11 @@ from dsd import shared_structures
 from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import Home, Json, common_of, store_of, wants_json
 from hub.commands.findings import outcome_of, report_json, show_findings, show_report
+from hub.commands.handing_in import HandedIn, released_or_waiting
+from hub.commands.identity import Key, Note, actor_of
 from hub.commands.instants import instant_of
 from hub.commands.page import telling_html
-from hub.commands.showing import console, print_json, print_rows
+from hub.commands.showing import console, print_json
 from hub.commands.submitting import (
     All,
     DryRun,
@@ -32,10 +33,11 @@ from hub.commands.submitting import (
 from hub.errors import BadRequest, Conflict, Forbidden
 from hub.formats.limits import Limits, limits_of
 from hub.formats.message import RawData
-from hub.model import DeltaCounts, Origin, Schema, resolve
-from hub.publish import Submission, Thresholds, publish, thresholds_of, validate
+from hub.model import Origin, Schema, resolve
+from hub.publish import Submission, Thresholds, thresholds_of, validate
 from hub.settings import Settings
 from hub.store import Store
+from hub.store.keys import Right
 
 _SOURCE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,49}")
 _MOST_FINDINGS: int = Settings.model_fields["max_findings"].default
@@ -50,12 +52,17 @@ def publish_command(
     dry_run: DryRun = False,
     embargo: Embargo = "",
     source: Source = "",
+    note: Note = "",
+    key: Key = "",
     all_: All = False,
     html: Html = None,
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Publish a file: validate it, compare it, release what is new."""
+    """Publish a file: validate it, compare it, release what is new.
+
+    Where the setting four_eyes is on, it waits for the approval of a second key instead.
+    """
     needs_input(file, map_)
     with store_of(context, home) as store:
         reference = flow_of(flow, store.structures)
@@ -64,7 +71,9 @@ def publish_command(
         with telling_html(html, reference, file or map_) as page:
             raw = read_file(file, map_, store.structures, limits_of(store.settings))
             submission = _submission(store, raw, source, replace_slice)
-            report = publish(store, reference, submission, visible_from=until, dry_run=dry_run)
+            actor = actor_of(store, key, Right.PUBLISH)
+            handed_in = HandedIn(actor, until, note, dry_run=dry_run)
+            report = released_or_waiting(store, reference, submission, handed_in)
             page.found(report.findings, outcome_of(report))
     if wants_json(context, json):
         print_json(report_json(report))
@@ -106,61 +115,6 @@ def check(
         return
     show_findings(console(), checked.findings, all_=all_)
     console().print(f"{file or map_}: {rows:,} observation{'s' * (rows != 1)}, no error")
-
-
-def release_list(context: typer.Context, flow: Flow, home: Home = None, json: Json = False) -> None:
-    """List the releases of a dataflow, the newest first."""
-    with store_of(context, home) as store:
-        reference = flow_of(flow, store.structures)
-        versions, since = store.history(reference), store.history_since(reference)
-    together = [list(group) for _, group in groupby(versions, lambda version: version.committed)]
-    rows = [
-        {
-            "committed": group[0].committed,
-            "visible_from": group[0].visible_from,
-            "sources": sorted({version.source for version in group}),
-            "slices": len(group),
-            **asdict(sum((version.counts for version in group), start=DeltaCounts())),
-        }
-        for group in together
-    ]
-    if wants_json(context, json):
-        print_json(rows)
-        return
-    told = "" if since is None else f", complete from {since:%Y-%m-%d %H:%M:%SZ}"
-    print_rows(rows, title=f"releases of {flow}{told}", empty=f"{flow}: nothing is published yet")
-
-
-def release_show(context: typer.Context, flow: Flow, home: Home = None, json: Json = False) -> None:
-    """Show what readers get of a dataflow now: each slice and its source, and what is not used.
-
-    Not used are other sources of a slice, and versions that are held back.
-    """
-    with store_of(context, home) as store:
-        reference = flow_of(flow, store.structures)
-        release = store.release(reference)
-        newest = store.newest(reference)
-    visible = release.slices if release else ()
-    used = {version.id for version in visible}
-    versions = {version.id: version for version in (*newest, *visible)}.values()
-    rows = [
-        {
-            "slice": version.slice or "(whole flow)",
-            "source": version.source,
-            "kind": version.origin.kind,
-            "used": version.id in used,
-            "observations": version.rows,
-            "visible_from": version.visible_from,
-            "digest": version.digest,
-        }
-        for version in sorted(versions, key=lambda v: (v.slice, v.source, -v.id))
-    ]
-    shown = release.id if release else None
-    if wants_json(context, json):
-        print_json({"flow": str(reference), "release": shown, "slices": rows})
-        return
-    title = f"{reference}, release {shown or 'none visible yet'}"
-    print_rows(rows, title=title, empty=f"{reference}: nothing is published yet")
 
 
 def _submission(store: Store, raw: RawData, source: str, replaces: bool) -> Submission:

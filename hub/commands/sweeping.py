@@ -16,6 +16,7 @@ from hub.store import Store, Swept, sweep
 _ABOUT = {
     "observations": "observations no version names",
     "raw": "bytes from partners",
+    "waiting": "submissions that were decided",
     "work": "files being written by dead processes",
     "indexes": "indexes of old releases",
     "spill": "memory of dead processes on disk",

@@ -114,10 +114,12 @@ class DataQuery:
 class AvailabilityQuery:
     """An availability query; `components` empty means all dimensions.
 
-    `mode` is `exact` or `available`; `references` as in structure queries.
+    `mode` is `exact` or `available`; `references` as in structure queries. `is_v1` tells that it
+    is asked in the words of API 1.x: about a dataflow, whoever provides it.
     """
 
     context: ContextQuery
+    is_v1: bool = False
     selection: Selection = Selection()
     components: tuple[str, ...] = ()
     mode: str = "exact"

@@ -52,7 +52,7 @@ class SliceVersion:
 
     `slice` is the value of the slicing dimension ("" where the flow is not cut); `digest` the
     SHA-256 of its Parquet file, `delta` that of the delta file (None: all observations are new).
-    `visible_from` is when readers may see it, in UTC.
+    `visible_from` is when readers may see it, in UTC. `note` says in words what changed, or "".
     """
 
     id: int
@@ -68,6 +68,7 @@ class SliceVersion:
     structure_digest: str
     committed: datetime
     visible_from: datetime
+    note: str = ""
 
     def is_of(self, provider: str) -> bool:
         """True where a provider is behind it: as its source, or by name in its origin."""

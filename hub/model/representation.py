@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hub.model.text import InternationalString
 from hub.model.urn import Reference
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?|NaN", re.ASCII)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether text is a number as XML Schema writes them, without infinities."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 class TextType(StrEnum):

@@ -8,6 +8,10 @@ import pyarrow.compute as pc
 from hub.engine.encoded import narrowed, whole
 from hub.formats.message import Action, RawData
 
+#: Actions that leave what a row does not say as it was. Since SDMX 3.1 an append is a merge; before
+#: that it never took anything away, either.
+MERGING = (Action.MERGE, Action.APPEND)
+
 
 def actions_of(raw: RawData) -> pa.DictionaryArray:
     """The name of an Action for each row, dictionary-encoded; information where none is given."""
@@ -20,7 +24,7 @@ def actions_of(raw: RawData) -> pa.DictionaryArray:
 def without_merges(actions: pa.ChunkedArray) -> pa.ChunkedArray:
     """Actions with rows that stand for themselves in place of rows to merge."""
     given = whole(actions)
-    merges = pc.equal(given.dictionary, Action.MERGE.value)
+    merges = pc.is_in(given.dictionary, pa.array([action.value for action in MERGING]))
     names = pc.if_else(merges, Action.REPLACE.value, given.dictionary)
     return pa.chunked_array([pa.DictionaryArray.from_arrays(given.indices, names)])
 

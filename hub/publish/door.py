@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,29 +13,40 @@ import pyarrow as pa
 from hub.engine.encoded import whole
 from hub.errors import Conflict, Finding, Forbidden
 from hub.formats.message import RawData
-from hub.model import ArtefactClass, DeltaCounts, Reference, Schema, SliceVersion, parse_reference
+from hub.model import (
+    ArtefactClass,
+    DeltaCounts,
+    Origin,
+    Reference,
+    Schema,
+    SliceVersion,
+    parse_reference,
+)
 from hub.publish.actions import without_merges
 from hub.publish.delta import Change, compute_changes
+from hub.publish.held import carried_on
 from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.rules import thresholds_of
-from hub.publish.submission import Outcome, Report, Submission
+from hub.publish.submission import Outcome, Report, Statement, Submission
 from hub.publish.validate import validate
 from hub.publish.write import write_changes
-from hub.store import NewSlice, Store, flow_name
-from hub.store import releases as slices
+from hub.store import Store
+from hub.store.commit import Made, Together, commit
+from hub.store.line import Key, place_at
 
 #: How often a release is computed anew because another one came first.
 _TRIES = 10
-_Base = Mapping[tuple[str, str], SliceVersion]
+NOTHING_STATED = Statement()
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A submission that passed validation."""
+    """A submission that passed validation; `origins` are those of slices with one of their own."""
 
     submission: Submission
     incoming: Incoming
     findings: tuple[Finding, ...]
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
@@ -61,6 +73,7 @@ def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
         actions=checked.actions,
         replaces=submission.replaces,
         complete=submission.covers,
+        marks=checked.marks,
     )
     _check_areas(schema, submission, incoming)
     return Prepared(submission, incoming, checked.findings)
@@ -73,11 +86,20 @@ def publish(
     *,
     visible_from: datetime | None = None,
     dry_run: bool = False,
+    statement: Statement = NOTHING_STATED,
+    together: Together | None = None,
 ) -> Report:
     """Validate a submission and release it; raises what `prepare` and `release` raise."""
     schema = store.schema(flow)
-    prepared = prepare(store, schema, submission)
-    return release(store, schema, [prepared], visible_from=visible_from, dry_run=dry_run)
+    return release(
+        store,
+        schema,
+        [prepare(store, schema, submission)],
+        visible_from=visible_from,
+        dry_run=dry_run,
+        statement=statement,
+        together=together,
+    )
 
 
 def release(
@@ -87,32 +109,47 @@ def release(
     *,
     visible_from: datetime | None = None,
     dry_run: bool = False,
+    statement: Statement = NOTHING_STATED,
+    together: Together | None = None,
 ) -> Report:
     """Make one release of what several sources handed in for one flow.
 
-    `visible_from` later than now holds what is new back until then. Raises Invalid where a row to
-    merge stays incomplete. Raises Conflict where the flow holds data of another structure, where
-    what is new would overtake something held back, and when the flow keeps changing underneath, or
-    its structures changed; nothing is released then.
+    `visible_from` later than now holds what is new back until then. What is held back beyond that
+    is applied again on top of it (see `hub.publish.held`). `together` writes more in the
+    transaction that makes the release; whatever it raises, nothing is released.
+
+    Raises Invalid where a row to merge stays incomplete. Raises Conflict where the flow holds data
+    of another structure, and when the flow keeps changing underneath, or its structures changed;
+    nothing is released then.
     """
     flow = schema.context
     for _ in range(_TRIES):
-        base = {(v.slice, v.source): v for v in store.newest(flow)}
-        _refuse_other_structure(schema, base.values())
+        lines, present = store.lines(flow)
+        _refuse_other_structure(schema, (version for line in lines.values() for version in line))
+        place = place_at(lines, max(present, visible_from or present))
         counts = {each.submission.source: DeltaCounts() for each in prepared}
-        changes = _changes(store, schema, prepared, base, visible_from or store.present(), counts)
+        changes = _changes(store, schema, prepared, place.base, counts)
         if dry_run:
             for _change in changes:
                 pass  # only the counts are wanted
             return _report(store, schema, Outcome.DRY_RUN, counts, prepared)
-        origins = {each.submission.source: each.submission.origin for each in prepared}
-        new = write_changes(store, schema, changes, origins, base)
+        new = write_changes(store, schema, changes, partial(_origin, prepared), place.base)
         if not new:
             return _report(store, schema, Outcome.UNCHANGED, counts, prepared)
-        instants = _commit(store, schema, new, visible_from)
+        new = [replace(one, note=statement.note) for one in new]
+        carried = carried_on(store, schema, new, place)
+        made = Made(schema, new, carried, place)
+        instants = commit(store, made, visible_from, statement.told, together)
         if instants is not None:
-            return _report(store, schema, Outcome.RELEASED, counts, prepared, instants)
+            report = _report(store, schema, Outcome.RELEASED, counts, prepared, instants)
+            return replace(report, held=made.held)
     raise Conflict(f"{flow} kept changing while this was being published: try again")
+
+
+def _origin(prepared: Sequence[Prepared], change: Change) -> Origin:
+    """Where a change comes from: of several submissions of a source, the last one tells."""
+    found = next(each for each in reversed(prepared) if each.submission.source == change.source)
+    return found.origins.get(change.slice, found.submission.origin)
 
 
 def _without_merges(raw: RawData) -> RawData:
@@ -121,13 +158,13 @@ def _without_merges(raw: RawData) -> RawData:
 
 
 def _held(store: Store, schema: Schema, submission: Submission) -> list[Path]:
-    """The files of what the source has published of the slices it hands something in for."""
+    """The files of what readers have from a source of the slices it hands something in for."""
     named = {""}
     if schema.slice_by is not None:
         named = _texts(submission.raw.table, schema.slice_by)
     files = [
         store.lake.data_path(version.digest)
-        for version in store.newest(schema.context)
+        for version in store.offers(schema.context)
         if version.source == submission.source and version.slice in named
     ]
     return [file for file in files if file.is_file()]
@@ -175,8 +212,7 @@ def _changes(
     store: Store,
     schema: Schema,
     prepared: Sequence[Prepared],
-    base: _Base,
-    visible: datetime,
+    base: Mapping[Key, SliceVersion],
     counts: dict[str, DeltaCounts],
 ) -> Iterator[Change]:
     """What changes, one slice after another; adds up `counts` by source."""
@@ -191,50 +227,8 @@ def _changes(
         memory_limit=store.settings.memory_limit,
         spill=store.lake.work_folder(),
     ):
-        _refuse_overtaking(change, base.get((change.slice, change.source)), visible)
         counts[change.source] += change.counts
         yield change
-
-
-def _refuse_overtaking(change: Change, held: SliceVersion | None, visible: datetime) -> None:
-    """What is new contains what is held back, so it must not come out earlier."""
-    if held is not None and held.visible_from > visible:
-        until = held.visible_from.isoformat(timespec="seconds")
-        raise Conflict(
-            f"{change.slice or 'the whole flow'} from {change.source} has figures held back "
-            f"until {until}: hold this back as long, or publish it afterwards"
-        )
-
-
-def _commit(
-    store: Store, schema: Schema, new: Sequence[NewSlice], visible_from: datetime | None
-) -> tuple[datetime, datetime] | None:
-    """Make slice versions exist.
-
-    None when their base changed since it was read, or their files were swept away, for they were
-    written so long ago.
-    """
-    flow = schema.context
-    files = {digest for one in new for digest in (one.digest, one.delta) if digest is not None}
-    with store.catalogue.writing() as connection:
-        committed = store.catalogue.stamp(connection)
-        store.refuse_changed(connection, schema)
-        if not store.lake.has_data(files):
-            return None
-        present = {(v.slice, v.source): v.id for v in slices.newest(connection, flow)}
-        if any(present.get((one.slice, one.source)) != one.base for one in new):
-            return None
-        visible = max(committed, visible_from or committed)
-        slices.insert(connection, flow, new, committed, visible)
-        store.catalogue.record(
-            connection,
-            committed,
-            "release",
-            flow_name(flow),
-            slices=len(new),
-            sources=sorted({one.source for one in new}),
-        )
-    return committed, visible
 
 
 def _report(

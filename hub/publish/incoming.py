@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from hub.formats.message import Action, RawData
 from hub.model import Schema
 from hub.publish.actions import asks_for
+from hub.publish.marks import Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ Base = Mapping[tuple[str, str], BaseFile]
 class Incoming:
     """Checked observations of one source.
 
-    Texts in `table` may be dictionary-encoded; `actions` are those of its rows.
+    Texts in `table` may be dictionary-encoded; `actions` are those of its rows, `marks` tell which
+    single values rows delete.
     `complete` slices lose what is not in `table`; where it `replaces`, so do all that rows other
     than deletions fall into. `raw` tells where the rows stand in the source.
     """
@@ -41,6 +43,7 @@ class Incoming:
     actions: pa.DictionaryArray
     replaces: bool
     complete: tuple[str, ...]
+    marks: Marks = field(default_factory=dict)
 
     def slices(self, schema: Schema, *, deletions: bool = True) -> set[str]:
         """The slices that rows name, with or without deletions."""

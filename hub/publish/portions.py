@@ -17,14 +17,19 @@ from hub.engine import arrow_schema
 from hub.engine.ranks import Ranks, ranked
 from hub.formats.message import Action
 from hub.model import Schema
+from hub.publish.actions import MERGING
 from hub.publish.incoming import Base, BaseFile, Incoming
+from hub.publish.marks import is_marking
 from hub.store.parquet import read_encoded
 
 #: Columns beside those of the schema: who stands behind a row, what it asks for, where it is from.
 SOURCE, ACTION, PART, ROW = "_source", "_action", "_part", "_row"
 #: What stands in the column of actions.
-PLAIN, MERGE, DELETE = 0, 1, 2
-_NUMBERED = pa.array([Action.MERGE.value, Action.DELETE.value])
+PLAIN, MERGE, DELETE, CLEAR = range(4)
+_NUMBERS = {
+    **dict.fromkeys((action.value for action in MERGING), MERGE),
+    Action.DELETE.value: DELETE,
+}
 #: Observations, given and held, from which on no further slice is taken into a portion.
 MOST_ROWS = 1 << 19
 
@@ -34,7 +39,8 @@ class Portion:
     """Some slices, in order of (source, slice).
 
     `given` has the columns ACTION, PART and ROW too: the submission a row is from, and its row
-    there. `base` is what there was, `remaining` what of it is not given completely.
+    there; and for each component of `marked` one that tells whether the row deletes its value
+    (`mark_of`). `base` is what there was, `remaining` what of it is not given completely.
     """
 
     slices: tuple[tuple[str, str], ...]
@@ -42,6 +48,12 @@ class Portion:
     base: pa.Table
     remaining: pa.Table
     ranks: Ranks
+    marked: tuple[str, ...] = ()
+
+
+def mark_of(component: str) -> str:
+    """The column of `given` that marks the value of a component; no component has such an id."""
+    return f"mark of {component}"
 
 
 def portions(
@@ -86,9 +98,12 @@ def _portion(
         held = [(name, base[name, source]) for name in names if (name, source) in base]
         complete.append(_held(schema, source, [file for name, file in held if name in ended]))
         remaining.append(_held(schema, source, [file for name, file in held if name not in ended]))
-    own = [ACTION, PART, ROW]
+    together = [part for source in by_source for part in parts[source]]
+    marked = tuple(sorted({name for part in together for name in part.marks}))
+    given = [_with_marks(table, marked) for table in given]
+    own = [ACTION, PART, ROW, *map(mark_of, marked)]
     bare = [table.drop_columns(own) for table in given]
-    tables, ranks = ranked([*bare, *complete, *remaining], keep=[schema.dimensions[0].id])
+    tables, ranks = ranked([*bare, *complete, *remaining], keep=[schema.dimensions[0].id, *marked])
     numbered = [
         pa.table([*table.columns, *more.select(own).columns], [*table.column_names, *own])
         for table, more in zip(tables[: len(given)], given, strict=True)
@@ -99,7 +114,16 @@ def _portion(
         base=pa.concat_tables(tables[len(given) :]),
         remaining=pa.concat_tables(tables[len(given) + len(complete) :]),
         ranks=ranks,
+        marked=marked,
     )
+
+
+def _with_marks(table: pa.Table, marked: Sequence[str]) -> pa.Table:
+    """A table with the marks that its source does not make."""
+    for name in map(mark_of, marked):
+        if name not in table.column_names:
+            table = table.append_column(name, pa.repeat(False, table.num_rows))
+    return table
 
 
 def _held(schema: Schema, source: str, files: Sequence[BaseFile]) -> pa.Table:
@@ -119,6 +143,7 @@ class _Part:
 
     def __init__(self, schema: Schema, number: int, incoming: Incoming) -> None:
         self.incoming = incoming
+        self.marks = incoming.marks
         self._schema = schema
         self._number = number
 
@@ -150,11 +175,16 @@ class _Part:
     def _table(self) -> pa.Table:
         part, rows = self.incoming, self.incoming.table.num_rows
         actions = part.actions
-        special = pc.add(pc.index_in(actions.dictionary, _NUMBERED), 1).fill_null(PLAIN)
+        names = actions.dictionary.to_pylist()
+        special = pa.array([_NUMBERS.get(name, PLAIN) for name in names], pa.int8())
+        kinds = special.take(actions.indices)
+        if self.marks:
+            kinds = pc.if_else(is_marking(self.marks, rows), pa.scalar(CLEAR, pa.int8()), kinds)
         columns = {
-            ACTION: special.cast(pa.int8()).take(actions.indices),
+            ACTION: kinds,
             PART: pa.repeat(pa.scalar(self._number, pa.int32()), rows),
             ROW: pa.arange(0, rows).cast(pa.int32()),
+            **{mark_of(name): marked for name, marked in self.marks.items()},
         }
         table = _of(part.table, part.source)
         for name, column in columns.items():

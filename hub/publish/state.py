@@ -1,9 +1,9 @@
 """The state of slices after submissions, in the engine.
 
-Deletions come first, then what is given takes its place: information, appended and replacing rows
-whole, merging ones with what they leave empty filled from the observation there was. An attribute
-of a series, a group or the data set has one value: the one given, else the one there was (SDMX 3.0,
-"Action": attributes above the observation are merged).
+Deletions come first, of observations, then of single values; then what is given takes its place:
+information and replacing rows whole, merging and appended ones with what they leave empty filled
+from the observation there was. An attribute of a series, a group or the data set has one value: the
+one given, else the one there was (SDMX 3.0, "Action": attributes above the observation are merged).
 """
 
 from __future__ import annotations
@@ -14,11 +14,21 @@ import duckdb
 import pyarrow.compute as pc
 
 from hub.engine import identifier, identifiers
-from hub.model import Attachment, Schema
+from hub.model import Attachment, Column, Schema
 from hub.publish.findings import Findings
-from hub.publish.portions import ACTION, DELETE, MERGE, PART, ROW, SOURCE, Portion
+from hub.publish.portions import (
+    ACTION,
+    CLEAR,
+    DELETE,
+    MERGE,
+    PART,
+    ROW,
+    SOURCE,
+    Portion,
+    mark_of,
+)
 
-_IS_DELETION = f"{ACTION} = {DELETE}"
+_IS_DELETION = f"{ACTION} IN ({DELETE}, {CLEAR})"
 _IS_MERGE = f"{ACTION} = {MERGE}"
 
 
@@ -31,7 +41,8 @@ def load_state(connection: duckdb.DuckDBPyConnection, schema: Schema, portion: P
     connection.register("base", portion.base)
     connection.register("unclaimed", portion.remaining)
     actions = set(portion.given.column(ACTION).unique().to_pylist())
-    _make_remaining(connection, schema, portion, has_deletions=DELETE in actions)
+    _make_kept(connection, schema, portion, has_deletions=DELETE in actions)
+    _make_remaining(connection, schema, portion, has_marks=CLEAR in actions)
     _make_rows(connection, schema, portion, actions)
     _make_state(connection, schema, portion)
 
@@ -53,32 +64,63 @@ def matched(left: str, right: str, keys: Iterable[str]) -> str:
     return " AND ".join(f"{left}.{key} = {right}.{key}" for key in keys) or "TRUE"
 
 
-def _make_remaining(
+def _make_kept(
     connection: duckdb.DuckDBPyConnection, schema: Schema, portion: Portion, *, has_deletions: bool
 ) -> None:
-    """Make `remaining`: what there was, but for what is given completely or deleted.
-
-    A dimension that a deletion leaves empty means any value. There is one condition for each set
-    of dimensions given, so that every one can join by equality.
-    """
+    """Make `kept`: what there was, but for what is given completely or deleted."""
     if not has_deletions:
-        connection.execute("CREATE TEMP VIEW remaining AS FROM unclaimed")
+        connection.execute("CREATE TEMP VIEW kept AS FROM unclaimed")
         return
-    keys = keys_of(schema, portion)
-    given = ", ".join(f"{key} IS NOT NULL" for key in keys)
+    found = _matching(connection, keys_of(schema, portion), f"{ACTION} = {DELETE}")
+    connection.execute(
+        f"CREATE TEMP TABLE kept AS FROM unclaimed b "
+        f"WHERE {' AND '.join(f'NOT {one}' for one in found)}"
+    )
+
+
+def _make_remaining(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, portion: Portion, *, has_marks: bool
+) -> None:
+    """Make `remaining`: what is kept, without the single values that are deleted.
+
+    Of an attribute above the observation all of the series, the group or the data set loses it.
+    """
+    if not has_marks:
+        connection.execute("CREATE TEMP VIEW remaining AS FROM kept")
+        return
+    cleared = []
+    for name in portion.marked:
+        column, quoted = schema.by_id[name], identifier(name)
+        is_marked = f"{ACTION} = {CLEAR} AND i.{identifier(mark_of(name))}"
+        keys = keys_of(schema, portion)
+        if column.attachment is not Attachment.OBSERVATION:
+            over = _level_of(schema, column)
+            keys = [identifier(key) for key in portion.ranks.varying(over)]
+        found = _matching(connection, keys, is_marked) or ["FALSE"]
+        cleared.append(f"CASE WHEN {' OR '.join(found)} THEN NULL ELSE {quoted} END AS {quoted}")
+    connection.execute(
+        f"CREATE TEMP TABLE remaining AS SELECT * REPLACE ({', '.join(cleared)}) FROM kept b"
+    )
+
+
+def _matching(connection: duckdb.DuckDBPyConnection, keys: Sequence[str], wanted: str) -> list[str]:
+    """Conditions of which one holds for a row `b` that some rows of `incoming` mean.
+
+    A dimension that these leave empty means any value. There is one condition for each set of
+    dimensions given, so that every one can join by equality.
+    """
+    given = ", ".join(f"{key} IS NOT NULL" for key in keys) or "TRUE"
     patterns = connection.execute(
-        f"SELECT DISTINCT {given} FROM incoming WHERE {_IS_DELETION} ORDER BY ALL"
+        f"SELECT DISTINCT {given} FROM incoming i WHERE {wanted} ORDER BY ALL"
     ).fetchall()
-    kept = []
+    found = []
     for pattern in patterns:
         same = [
             f"i.{key} = b.{key}" if is_given else f"i.{key} IS NULL"
-            for key, is_given in zip(keys, pattern, strict=True)
+            for key, is_given in zip(keys, pattern[: len(keys)], strict=True)
         ]
-        kept.append(f"NOT EXISTS (FROM incoming i WHERE {_IS_DELETION} AND {' AND '.join(same)})")
-    connection.execute(
-        f"CREATE TEMP TABLE remaining AS FROM unclaimed b WHERE {' AND '.join(kept)}"
-    )
+        found.append(f"EXISTS (FROM incoming i WHERE {' AND '.join((wanted, *same))})")
+    return found
 
 
 def _make_rows(
@@ -88,7 +130,7 @@ def _make_rows(
     keys, values = keys_of(schema, portion), values_of(schema, portion)
     names = ", ".join((*keys, *values))
     same = matched("i", "b", keys)
-    parts = [f"SELECT {names} FROM incoming WHERE {ACTION} NOT IN ({MERGE}, {DELETE})"]
+    parts = [f"SELECT {names} FROM incoming WHERE {ACTION} NOT IN ({MERGE}, {DELETE}, {CLEAR})"]
     if MERGE in actions:
         merged = [*(f"i.{key}" for key in keys), *(f"coalesce(i.{v}, b.{v})" for v in values)]
         parts.append(
@@ -127,10 +169,9 @@ def _make_state(connection: duckdb.DuckDBPyConnection, schema: Schema, portion: 
 def _upper_levels(schema: Schema, portion: Portion) -> list[tuple[list[str], list[str]]]:
     """For each set of dimensions that attributes attach to: what varies of both, quoted."""
     levels: dict[tuple[str, ...], list[str]] = {}
-    within = (SOURCE, schema.slice_by) if schema.slice_by else (SOURCE,)
     for column in schema.attributes:
         if column.attachment is not Attachment.OBSERVATION:
-            over = tuple(dict.fromkeys((*within, *column.dimensions)))
+            over = _level_of(schema, column)
             levels.setdefault(over, []).append(column.id)
     varying = portion.ranks.varying
     return [
@@ -138,6 +179,12 @@ def _upper_levels(schema: Schema, portion: Portion) -> list[tuple[list[str], lis
         for over, names in levels.items()
         if varying(names)
     ]
+
+
+def _level_of(schema: Schema, column: Column) -> tuple[str, ...]:
+    """What has one value of an attribute above the observation: slices never share one."""
+    within = (SOURCE, schema.slice_by) if schema.slice_by else (SOURCE,)
+    return tuple(dict.fromkeys((*within, *column.dimensions)))
 
 
 def _make_level(

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hub.errors import Finding, Severity
+from hub.errors import BadRequest, Finding, Severity
 from hub.formats.message import RawData
 from hub.model import DeltaCounts, Origin, Reference
+
+_MOST_NOTE = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +31,37 @@ class Submission:
     areas: frozenset[str] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What is said of a release: a note for readers, and for the audit trail who made it.
+
+    `by` is who handed it in, `approved_by` who approved it; either may be unknown ("").
+    """
+
+    note: str = ""
+    by: str = ""
+    approved_by: str = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the audit trail is told."""
+        return {"note": self.note, "by": self.by, "approved_by": self.approved_by}
+
+    def __post_init__(self) -> None:
+        """Refuse a note that cannot be shown: raises BadRequest."""
+        if len(self.note) > _MOST_NOTE:
+            raise BadRequest(
+                f"the note has {len(self.note):,} characters: at most {_MOST_NOTE:,} are kept"
+            )
+        if any(not sign.isprintable() and sign not in "\n\t" for sign in self.note):
+            raise BadRequest("the note has control characters: write it as plain text")
+
+
 class Outcome(StrEnum):
     """What became of submissions."""
 
     RELEASED = "RELEASED"
+    WAITING = "WAITING"
     UNCHANGED = "UNCHANGED"
     DRY_RUN = "DRY_RUN"
 
@@ -42,7 +71,8 @@ class Report:
     """What the door did, or in a dry run would do.
 
     `counts` are by source. `release` is the id of the flow's release as readers see it afterwards;
-    None while nothing of it is visible.
+    None while nothing of it is visible. `held` are the instants of versions that are held back and
+    were applied again on top of this; `waiting` is the number under which it waits for approval.
     """
 
     flow: Reference
@@ -52,6 +82,8 @@ class Report:
     release: str | None = None
     committed: datetime | None = None
     visible_from: datetime | None = None
+    held: tuple[datetime, ...] = ()
+    waiting: int | None = None
 
     @property
     def total(self) -> DeltaCounts:

@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from hub.errors import Finding, Invalid
 from hub.formats.message import Action, RawData
 from hub.model import ArtefactClass, Reference, Role, Schema, parse_version_query
-from hub.publish.actions import actions_of, asks_for
+from hub.publish.actions import MERGING, actions_of, asks_for
 from hub.publish.columns import absent, typed
 from hub.publish.findings import Findings
+from hub.publish.marks import Marks, check_marks, without_marks
 from hub.publish.observations import observations_of
 from hub.publish.rules import RULES, Rule, Thresholds, look_for_all
 from hub.publish.suggest import nearest
@@ -22,11 +23,15 @@ from hub.publish.suggest import nearest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """Typed observations without an error; `actions` are those of its rows."""
+    """Typed observations without an error; `actions` are those of its rows, `marks` their marks.
+
+    See `hub.publish.marks` for these.
+    """
 
     table: pa.Table
     actions: pa.DictionaryArray
     findings: tuple[Finding, ...]
+    marks: Marks
 
 
 def validate(
@@ -54,7 +59,8 @@ def validate(
     _check_structure(raw, schema, findings)
     _check_columns(raw, schema, findings)
     actions = actions_of(raw)
-    given = _without_deleted_values(raw.table, actions, schema, findings)
+    given, marks = without_marks(raw.table, actions, schema)
+    check_marks(marks, schema, findings)
     _check_present(given, actions, schema, findings)
     table = _typed_table(given, schema, findings)
     with observations_of(schema, table, actions, memory_limit, spill, held) as observations:
@@ -66,7 +72,7 @@ def validate(
             "nothing was released",
             found,
         )
-    return Checked(table=table, actions=actions, findings=found)
+    return Checked(table=table, actions=actions, findings=found, marks=marks)
 
 
 def _check_structure(raw: RawData, schema: Schema, findings: Findings) -> None:
@@ -117,40 +123,6 @@ def _check_columns(raw: RawData, schema: Schema, findings: Findings) -> None:
             )
 
 
-def _without_deleted_values(
-    table: pa.Table, actions: pa.DictionaryArray, schema: Schema, findings: Findings
-) -> pa.Table:
-    """Clear what rows to delete say beside their key.
-
-    Such a row may be empty beside its key, or mark every measure: either deletes the observation.
-    One that marks single values would delete these alone, which is refused.
-    """
-    deleted = asks_for(actions, Action.DELETE)
-    if not pc.any(deleted).as_py():
-        return table
-    marked = pa.repeat(False, table.num_rows)
-    whole = pa.repeat(bool(schema.measures), table.num_rows)
-    for column in (*schema.measures, *schema.attributes):
-        if column.id not in table.column_names:
-            if column.role is Role.MEASURE:
-                whole = pa.repeat(False, table.num_rows)
-            continue
-        values = table.column(column.id)
-        is_given = values.is_valid().combine_chunks()
-        marked = pc.or_(marked, is_given)
-        if column.role is Role.MEASURE:
-            whole = pc.and_(whole, is_given)
-        cleared = pc.if_else(deleted, pa.scalar(None, values.type), values)
-        table = table.set_column(table.schema.get_field_index(column.id), column.id, cleared)
-    partial = pc.and_(deleted, pc.and_not(marked, whole))
-    message = (
-        "this row asks to delete single values, which this node does not do: leave all but the "
-        "dimensions empty to delete the observation, or replace it by a row with the action R"
-    )
-    findings.add_rows(pc.indices_nonzero(partial), "partial-delete", message)
-    return table
-
-
 def _check_present(
     table: pa.Table, actions: pa.DictionaryArray, schema: Schema, findings: Findings
 ) -> None:
@@ -159,7 +131,7 @@ def _check_present(
     A row to merge need not have the latter: it may be there already.
     """
     kept = pc.invert(asks_for(actions, Action.DELETE))
-    whole = pc.invert(asks_for(actions, Action.DELETE, Action.MERGE))
+    whole = pc.invert(asks_for(actions, Action.DELETE, *MERGING))
     for column in schema.columns:
         if not column.is_mandatory:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from hub.model import Origin, Schema, SliceVersion
@@ -22,13 +22,14 @@ def write_changes(
     store: Store,
     schema: Schema,
     changes: Iterable[Change],
-    origins: Mapping[str, Origin],
+    origin: Callable[[Change], Origin],
     base: Mapping[tuple[str, str], SliceVersion],
 ) -> list[NewSlice]:
     """Write the files of every change; until they are committed, nobody sees them.
 
-    `origins` are by source, `base` by (slice, source). Where a change cannot be computed or
-    written, the files of those before stay in the lake under their hashes, and mean nothing.
+    `origin` tells where a change comes from; `base` is by (slice, source). Where a change cannot
+    be computed or written, the files of those before stay in the lake under their hashes, and mean
+    nothing.
     """
     digest = schema_digest(schema)
 
@@ -43,7 +44,7 @@ def write_changes(
             rows=change.state.num_rows,
             counts=change.counts,
             facts=facts_of_table(schema, change.state),
-            origin=origins[change.source],
+            origin=origin(change),
             structure=str(schema.structure.reference),
             structure_digest=digest,
         )

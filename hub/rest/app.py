@@ -32,10 +32,15 @@ from hub.rest.errors import (
     too_long,
     unexpected,
 )
+from hub.rest.feed import PATH as FEED
+from hub.rest.feed import answer_feed
 from hub.rest.maintenance import MEDIA_TYPES as STRUCTURE_TYPES
 from hub.rest.maintenance import change_structures
 from hub.rest.metadata import answer_metadata
+from hub.rest.methods import methods_of
 from hub.rest.node import answer_node, health
+from hub.rest.openapi import PATH as OPENAPI_PATH
+from hub.rest.openapi import answer_openapi
 from hub.rest.recall import Recall, Recalled
 from hub.rest.receiving import receiving
 from hub.rest.registration import MEDIA_TYPES as REGISTRATION_TYPES
@@ -85,7 +90,7 @@ def create_app(
 
     def on_http_error(request: Request, error: Exception) -> Response:
         known = error if isinstance(error, HTTPException) else HTTPException(500)
-        return http_error(request, known, service.facts.id)
+        return http_error(request, known, service.sender)
 
     app.add_exception_handler(HTTPException, on_http_error)
     for path, endpoint in _resources(service).items():
@@ -158,7 +163,18 @@ def _node_pages(service: Service) -> Mapping[str, Endpoint]:
         status, body = health(service)
         return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
 
-    return {"/.well-known/sdmx-node": node, "/health": show_health}
+    def feed(request: Request) -> Response:
+        def resource(_service: Service, call: Call) -> Answer:
+            return answer_feed(service, str(request.base_url), call)
+
+        return _endpoint(service, resource, 1)(request)
+
+    return {
+        "/.well-known/sdmx-node": node,
+        "/health": show_health,
+        FEED: feed,
+        OPENAPI_PATH: _endpoint(service, answer_openapi, 1),
+    }
 
 
 def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
@@ -168,10 +184,13 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
     """
 
     def endpoint(request: Request) -> Response:
-        call, sender = call_of(request, major_of(request), skip), service.facts.id
+        call, sender = call_of(request, major_of(request), skip), service.sender
         if len(raw_path(request)) + len(call.query) > service.limits.url_bytes:
             return too_long(call, service.limits.url_bytes, sender)
+        if request.method not in methods_of(raw_path(request)):
+            return http_error(request, HTTPException(405), sender)
         try:
+            call.check()
             state = service.recalled.state()
             answer = resource(service, call)
             response = respond(call, answer, service.cache) if answer is not None else None

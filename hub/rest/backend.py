@@ -19,6 +19,7 @@ from hub.model import (
     Structures,
 )
 from hub.store import Changes
+from hub.store.dissemination import Dissemination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,9 @@ class Backend(Protocol):
     @property
     def structures_changed(self) -> datetime:
         """When an artefact was last loaded or removed, in UTC."""
+
+    def changed(self) -> datetime:
+        """When anything that readers see last changed, in UTC."""
 
     def structures_at(self, at: datetime) -> tuple[Structures, datetime]:
         """The artefacts the node knew at an instant, and when they had last changed."""
@@ -138,6 +142,14 @@ class Backend(Protocol):
         self, release: Release, schema: Schema, selection: Selection, mode: str
     ) -> Availability:
         """What data a selection finds (`exact`) or what may still be chosen (`available`)."""
+
+    def disseminations(
+        self, most: int, revisions: int, flow: Reference | None
+    ) -> Sequence[Dissemination]:
+        """At most so many releases that readers got, the newest first; of one flow, if given.
+
+        Each with its largest revisions, at most so many.
+        """
 
     def node(self) -> NodeFacts:
         """What the node says about itself."""

@@ -52,6 +52,13 @@ class Call:
         """The content codings the answer may have, best first; None stands for none."""
         return choose_codings(self.headers.get("accept-encoding"), self.parameters)
 
+    def check(self) -> None:
+        """Raise BadRequest or NotAcceptable for a language or a coding that no answer can have.
+
+        Otherwise it would depend on what is found whether they are looked at.
+        """
+        _ = self.languages, self.codings
+
 
 def call_of(request: Request, major: int, skip: int) -> Call:
     """Make the call of a request; `skip` segments of its path name API and resource.

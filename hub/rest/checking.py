@@ -18,6 +18,7 @@ from hub.model import (
     Selection,
 )
 from hub.model.period import parse_period
+from hub.model.representation import is_number
 from hub.rest.filters import precise
 
 _ON_TEXT = (
@@ -73,10 +74,7 @@ def _check_value(predicate: Predicate, column: Column) -> None:
         return
     if column.role is Role.TIME:
         parse_period(predicate.value)
-    elif column.text_type in _NUMERIC and not column.is_coded:
-        try:
-            float(predicate.value)
-        except ValueError as error:
-            raise BadRequest(
-                f"c[{column.id}]: '{predicate.value}' is not a number; write it like 1234.5"
-            ) from error
+    elif column.text_type in _NUMERIC and not column.is_coded and not is_number(predicate.value):
+        raise BadRequest(
+            f"c[{column.id}]: '{predicate.value}' is not a number; write it like 1234.5"
+        )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from hub.errors import NotAcceptable
+from hub.rest.declared import Declared
 from hub.rest.media_type import parse_accept
 from hub.rest.parameters import Parameters
 
@@ -24,6 +25,13 @@ CODINGS = ("zstd", "br", "gzip")
 LEAST_BYTES = 500
 _ALIASES = {"x-gzip": "gzip"}
 _IDENTITY = ("identity", "none")
+COMPRESSION = Declared(
+    "compression",
+    lambda parameters: parameters.text("compression"),
+    {"type": "string", "enum": [*CODINGS, *_ALIASES, *_IDENTITY]},
+    "The content coding; it overrides Accept-Encoding.",
+    "gzip",
+)
 #: The first block is small, so that the first bytes leave soon; what is compressed at once must
 #: not depend on how the message was cut, or equal messages would differ.
 _FIRST_BLOCK = 16 << 10
@@ -36,7 +44,7 @@ def choose_codings(header: str | None, parameters: Parameters) -> tuple[str | No
     The parameter `compression` overrides the header and leaves one. Raises NotAcceptable for one
     that is not offered; a header never fails, whatever it rules out.
     """
-    named = parameters.text("compression")
+    named = COMPRESSION.read(parameters)
     if named is not None:
         return (_named(named.lower()),)
     return _from_header(header or "")

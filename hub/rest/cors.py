@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.rest.methods import methods_of
 
-_EXPOSED = (
+EXPOSED = (
     "ETag, Last-Modified, Content-Language, Content-Encoding, Content-Type, Retry-After, Allow, "
     "Location, WWW-Authenticate"
 )
@@ -34,7 +34,7 @@ class CrossOrigin:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Access-Control-Allow-Origin"] = "*"
-                headers["Access-Control-Expose-Headers"] = _EXPOSED
+                headers["Access-Control-Expose-Headers"] = EXPOSED
             await send(message)
 
         if scope["method"] == "OPTIONS":

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
-
 from hub.errors import BadRequest
-from hub.model import (
-    ALL_DIMENSIONS,
-    TIME_PERIOD,
-    ArtefactClass,
-    AvailabilityQuery,
-    ComponentFilter,
-    ContextQuery,
-    DataQuery,
-    Operator,
-    Predicate,
-    Selection,
+from hub.model import ArtefactClass, AvailabilityQuery, ContextQuery, DataQuery, Selection
+from hub.model.reporting_year import CALENDAR_YEAR
+from hub.rest.data_parameters import (
+    ATTRIBUTES,
+    DIMENSION_AT_OBSERVATION,
+    FIRST_N,
+    INCLUDE_HISTORY,
+    LAST_N,
+    LIMIT,
+    MEASURES,
+    MODE,
+    OFFSET,
+    REFERENCES,
+    SORT,
+    YEAR_START,
+    parse_instants,
+    parse_period_bounds,
 )
-from hub.model.period import parse_period
-from hub.rest.filters import parse_filters
+from hub.rest.filters import FILTERS
 from hub.rest.keys import parse_keys
-from hub.rest.parameters import Parameters, decode, split_and
+from hub.rest.parameters import Parameters
 from hub.rest.path import (
     ResourcePath,
     parse_agencies,
@@ -31,35 +33,22 @@ from hub.rest.path import (
     parse_versions,
 )
 
-_CONTEXTS = {
+CONTEXTS = {
     "dataflow": ArtefactClass.DATAFLOW,
     "datastructure": ArtefactClass.DATA_STRUCTURE,
     "provisionagreement": ArtefactClass.PROVISION_AGREEMENT,
 }
-_DATA_PATH = ("context", "agencyID", "resourceID", "version", "key")
-_AVAILABILITY_PATH = (*_DATA_PATH, "componentId")
-AVAILABILITY_REFERENCES = (
-    "none",
-    "all",
-    "codelist",
-    "valuelist",
-    "datastructure",
-    "conceptscheme",
-    "dataflow",
-    "dataproviderscheme",
-)
-_SORT = re.compile(r"(\*|[A-Za-z0-9_@$-]+)(?::(asc|desc))?")
-_COMPONENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_START_DAY = re.compile(r"--(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+DATA_PATH = ("context", "agencyID", "resourceID", "version", "key")
+AVAILABILITY_PATH = (*DATA_PATH, "componentId")
 
 
 def parse_data_query(path: str, parameters: Parameters) -> DataQuery:
     """Parse what follows `/data` in the raw path, and the query string."""
-    place = parse_path(path, _DATA_PATH)
+    place = parse_path(path, DATA_PATH)
     return DataQuery(
         context=_context(place),
         selection=_selection(place, parameters),
-        dimension_at_observation=parse_dimension_at_observation(parameters),
+        dimension_at_observation=DIMENSION_AT_OBSERVATION.read(parameters),
     )
 
 
@@ -68,46 +57,32 @@ def parse_availability_query(path: str, parameters: Parameters) -> AvailabilityQ
 
     Here the context is mandatory and may not be a wildcard. `asOf` is an extension.
     """
-    place = parse_path(path, _AVAILABILITY_PATH)
+    place = parse_path(path, AVAILABILITY_PATH)
     context = _context(place)
     if context.context is None:
-        raise BadRequest(f"availability needs a context: one of {', '.join(_CONTEXTS)}")
-    updated_after, as_of = _instants(parameters)
+        raise BadRequest(f"availability needs a context: one of {', '.join(CONTEXTS)}")
+    updated_after, as_of = parse_instants(parameters)
     return AvailabilityQuery(
         context=context,
         selection=Selection(
             keys=parse_keys(place.get("key", "*")),
-            filters=(*parse_filters(parameters), *parse_period_bounds(parameters)),
+            filters=(*FILTERS.read(parameters), *parse_period_bounds(parameters)),
             updated_after=updated_after,
             as_of=as_of,
-            reporting_year_start=parse_year_start(parameters),
+            reporting_year_start=YEAR_START.read(parameters) or CALENDAR_YEAR,
         ),
         components=parse_components(place.get("componentId", "*"), ","),
-        mode=parse_mode(parameters),
-        references=parse_references(parameters, AVAILABILITY_REFERENCES),
+        mode=MODE.read(parameters),
+        references=REFERENCES.read(parameters),
     )
-
-
-def parse_mode(parameters: Parameters) -> str:
-    """Read the `mode` of an availability query."""
-    return parameters.choice("mode", ("exact", "available"), "exact")
-
-
-def parse_references(parameters: Parameters, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    """Read the `references` of an availability query, by default none."""
-    references = parameters.words("references") or ("none",)
-    for reference in references:
-        if reference not in allowed:
-            raise BadRequest(f"references={reference} is not possible: use {', '.join(allowed)}")
-    return references
 
 
 def _context(place: ResourcePath) -> ContextQuery:
     context = place.get("context", "*")
-    if context not in ("*", "all", *_CONTEXTS):
-        raise BadRequest(f"context '{context}' has no data: use {', '.join(_CONTEXTS)} or *")
+    if context not in ("*", "all", *CONTEXTS):
+        raise BadRequest(f"context '{context}' has no data: use {', '.join(CONTEXTS)} or *")
     return ContextQuery(
-        context=_CONTEXTS.get(context),
+        context=CONTEXTS.get(context),
         agencies=parse_agencies(place.get("agencyID", "*"), ","),
         ids=parse_ids(place.get("resourceID", "*"), ","),
         versions=parse_versions(place.get("version", "*")),
@@ -115,86 +90,19 @@ def _context(place: ResourcePath) -> ContextQuery:
 
 
 def _selection(place: ResourcePath, parameters: Parameters) -> Selection:
-    updated_after, as_of = _instants(parameters)
+    updated_after, as_of = parse_instants(parameters)
     return Selection(
         keys=parse_keys(place.get("key", "*")),
-        filters=(*parse_filters(parameters), *parse_period_bounds(parameters)),
-        first_n=parameters.integer("firstNObservations", 1),
-        last_n=parameters.integer("lastNObservations", 1),
-        offset=parameters.integer("offset", 0) or 0,
-        limit=parameters.integer("limit", 1),
-        sort=_sort(parameters),
-        attributes=_choice_of_components(parameters, "attributes", "dsd"),
-        measures=_choice_of_components(parameters, "measures", "all"),
+        filters=(*FILTERS.read(parameters), *parse_period_bounds(parameters)),
+        first_n=FIRST_N.read(parameters),
+        last_n=LAST_N.read(parameters),
+        offset=OFFSET.read(parameters) or 0,
+        limit=LIMIT.read(parameters),
+        sort=SORT.read(parameters),
+        attributes=ATTRIBUTES.read(parameters),
+        measures=MEASURES.read(parameters),
         updated_after=updated_after,
         as_of=as_of,
-        include_history=parameters.boolean("includeHistory"),
-        reporting_year_start=parse_year_start(parameters),
+        include_history=INCLUDE_HISTORY.read(parameters),
+        reporting_year_start=YEAR_START.read(parameters) or CALENDAR_YEAR,
     )
-
-
-def _instants(parameters: Parameters) -> tuple[datetime | None, datetime | None]:
-    """Read `updatedAfter` and `asOf`."""
-    updated_after, as_of = parameters.instant("updatedAfter"), parameters.instant("asOf")
-    if updated_after and as_of and updated_after > as_of:
-        raise BadRequest("updatedAfter is later than asOf: nothing can have changed in between")
-    return updated_after, as_of
-
-
-def parse_period_bounds(parameters: Parameters) -> tuple[ComponentFilter, ...]:
-    """Read `startPeriod` and `endPeriod`, which 1.x has and some clients send to 2.x too.
-
-    They bound the time dimension, both inclusive: the start from its first instant, the end to
-    its last.
-    """
-    filters = []
-    for name, operator in (("startPeriod", Operator.GE), ("endPeriod", Operator.LE)):
-        value = parameters.text(name)
-        if value is not None:
-            parse_period(value)
-            filters.append(ComponentFilter(TIME_PERIOD, ((Predicate(operator, value),),)))
-    return tuple(filters)
-
-
-def parse_dimension_at_observation(parameters: Parameters) -> str | None:
-    """Read `dimensionAtObservation`; None leaves it to the structure."""
-    value = parameters.text("dimensionAtObservation")
-    if value is not None and value != ALL_DIMENSIONS and not _COMPONENT.fullmatch(value):
-        raise BadRequest(
-            f"dimensionAtObservation={value}: give a dimension id, TIME_PERIOD or AllDimensions"
-        )
-    return value
-
-
-def parse_year_start(parameters: Parameters) -> str:
-    """Read `reportingYearStartDay`, by default 1 January."""
-    value = parameters.text("reportingYearStartDay") or "--01-01"
-    if not _START_DAY.fullmatch(value):
-        raise BadRequest(f"reportingYearStartDay={value}: write --MM-DD, for example --07-01")
-    return value
-
-
-def _sort(parameters: Parameters) -> tuple[tuple[str, bool], ...]:
-    raw = parameters.raw("sort")
-    if raw is None:
-        return ()
-    keys = []
-    for part in split_and(raw):
-        match = _SORT.fullmatch(decode(part, "parameter 'sort'"))
-        if match is None:
-            raise BadRequest(
-                f"sort={raw[:80]}: write component ids joined by '+', each with :asc or :desc if "
-                "wanted, or *, or series_key; for example sort=REF_AREA+TIME_PERIOD:desc"
-            )
-        keys.append((match[1], match[2] != "desc"))
-    return tuple(keys)
-
-
-def _choice_of_components(parameters: Parameters, name: str, default: str) -> tuple[str, ...]:
-    words = parameters.words(name) or (default,)
-    if "none" in words and len(words) > 1:
-        raise BadRequest(f"{name}={','.join(words)} contradicts itself: 'none' stands alone")
-    for word in words:
-        if not _COMPONENT.fullmatch(word):
-            raise BadRequest(f"{name}={word} is neither a component id nor a keyword")
-    return words

@@ -12,12 +12,16 @@ from hub.model import (
     DataQuery,
     Selection,
 )
-from hub.rest.data_query import (
-    AVAILABILITY_REFERENCES,
-    parse_dimension_at_observation,
-    parse_mode,
+from hub.rest.data_parameters import (
+    DETAIL_V1,
+    DIMENSION_AT_OBSERVATION,
+    FIRST_N,
+    INCLUDE_HISTORY,
+    LAST_N,
+    MODE,
+    REFERENCES_V1,
+    UPDATED_AFTER,
     parse_period_bounds,
-    parse_references,
 )
 from hub.rest.keys import parse_key_v1
 from hub.rest.parameters import Parameters
@@ -30,10 +34,12 @@ from hub.rest.path import (
     parse_versions,
 )
 
-_PATH = ("flowRef", "key", "providerRef")
-_AVAILABILITY_PATH = (*_PATH, "componentId")
-_REFERENCES = tuple(name for name in AVAILABILITY_REFERENCES if name != "valuelist")
-_PROVIDER = re.compile(r"(?:(?P<agency>[A-Za-z][A-Za-z0-9_.-]*),)?(?P<id>[A-Za-z0-9_@$-]+)")
+DATA_PATH_V1 = ("flowRef", "key", "providerRef")
+AVAILABILITY_PATH_V1 = (*DATA_PATH_V1, "componentId")
+_PROVIDER_AGENCY, _PROVIDER_ID = r"[A-Za-z][A-Za-z0-9_.-]*", r"[A-Za-z0-9_@$-]+"
+#: How one data provider is written.
+PROVIDER = rf"(?:{_PROVIDER_AGENCY},)?{_PROVIDER_ID}"
+_PROVIDER = re.compile(rf"(?:(?P<agency>{_PROVIDER_AGENCY}),)?(?P<id>{_PROVIDER_ID})")
 
 #: What the `detail` of 1.x says in the words of 2.x: (attributes, measures).
 _DETAIL = {
@@ -46,39 +52,39 @@ _DETAIL = {
 
 def parse_data_query_v1(path: str, parameters: Parameters) -> DataQuery:
     """Parse what follows `/data` in the raw path, and the query string."""
-    place = parse_path(path, _PATH)
+    place = parse_path(path, DATA_PATH_V1)
     context = _context(place, "data")
-    detail = parameters.choice("detail", tuple(_DETAIL), "full")
-    attributes, measures = _DETAIL[detail]
+    attributes, measures = _DETAIL[DETAIL_V1.read(parameters)]
     return DataQuery(
         context=context,
         selection=Selection(
             keys=parse_key_v1(place.get("key", "all")),
             filters=parse_period_bounds(parameters),
-            first_n=parameters.integer("firstNObservations", 1),
-            last_n=parameters.integer("lastNObservations", 1),
+            first_n=FIRST_N.read(parameters),
+            last_n=LAST_N.read(parameters),
             attributes=attributes,
             measures=measures,
-            updated_after=parameters.instant("updatedAfter"),
-            include_history=parameters.boolean("includeHistory"),
+            updated_after=UPDATED_AFTER.read(parameters),
+            include_history=INCLUDE_HISTORY.read(parameters),
         ),
-        dimension_at_observation=parse_dimension_at_observation(parameters),
+        dimension_at_observation=DIMENSION_AT_OBSERVATION.read(parameters),
     )
 
 
 def parse_availability_query_v1(path: str, parameters: Parameters) -> AvailabilityQuery:
     """Parse what follows `/availableconstraint` in the raw path, and the query string."""
-    place = parse_path(path, _AVAILABILITY_PATH)
+    place = parse_path(path, AVAILABILITY_PATH_V1)
     return AvailabilityQuery(
         context=_context(place, "availableconstraint"),
+        is_v1=True,
         selection=Selection(
             keys=parse_key_v1(place.get("key", "all")),
             filters=parse_period_bounds(parameters),
-            updated_after=parameters.instant("updatedAfter"),
+            updated_after=UPDATED_AFTER.read(parameters),
         ),
         components=parse_components(place.get("componentId", "all"), "+"),
-        mode=parse_mode(parameters),
-        references=parse_references(parameters, _REFERENCES),
+        mode=MODE.read(parameters),
+        references=REFERENCES_V1.read(parameters),
     )
 
 

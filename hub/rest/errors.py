@@ -13,10 +13,10 @@ from starlette.responses import Response
 
 from hub.errors import BadRequest, CorridorError, Internal, NotAcceptable, NotFound
 from hub.rest.call import Call, call_of, raw_path
-from hub.rest.faults import error_type, fault, fault_message, status_of
+from hub.rest.faults import Sender, error_type, fault, fault_message, status_of
 from hub.rest.head import VARY
 from hub.rest.methods import methods_of
-from hub.rest.negotiation import choose
+from hub.rest.negotiation import Offer, choose
 from hub.rest.offers import (
     data_offers,
     metadata_offers,
@@ -24,6 +24,7 @@ from hub.rest.offers import (
     structure_offers,
     structure_result_offers,
 )
+from hub.rest.parameters import Parameters
 
 log = logging.getLogger("corridor.rest")
 
@@ -37,14 +38,14 @@ _TEXTS = {
 }
 
 
-def error_response(call: Call, error: CorridorError, sender: str) -> Response:
+def error_response(call: Call, error: CorridorError, sender: Sender) -> Response:
     """Answer a request with an error."""
     content_type = _error_type(call)
     body = fault(error, content_type, call.major, sender)
     return _response(status_of(error, call.major), content_type, body, call)
 
 
-def unexpected(call: Call, error: Exception, sender: str) -> Response:
+def unexpected(call: Call, error: Exception, sender: Sender) -> Response:
     """Answer a request at which the node failed; what happened is in its log, under a number."""
     number = uuid4().hex[:12]
     log.error("request failed [%s]", number, exc_info=error)
@@ -52,20 +53,20 @@ def unexpected(call: Call, error: Exception, sender: str) -> Response:
     return error_response(call, told, sender)
 
 
-def empty_response(call: Call, sender: str) -> Response:
+def empty_response(call: Call, sender: Sender) -> Response:
     """Answer a query that nothing matches: 404 with code 100 on 1.x, 204 on 2.x."""
     if call.major == 1:
         return error_response(call, NotFound("no results match the query"), sender)
     return Response(status_code=204, headers={"Vary": VARY})
 
 
-def too_long(call: Call, most: int, sender: str) -> Response:
+def too_long(call: Call, most: int, sender: Sender) -> Response:
     """Answer a request whose path and query are longer than the node reads."""
     text = f"the URL is longer than {most} bytes; ask in several requests, or use wildcards"
     return _plain(call, 414, text, sender)
 
 
-def not_taken(call: Call, media_types: Sequence[str], sender: str) -> Response:
+def not_taken(call: Call, media_types: Sequence[str], sender: Sender) -> Response:
     """Answer a request whose body is declared as what is not read there."""
     given = call.headers.get("content-type", "")
     packed = call.headers.get("content-encoding", "")
@@ -74,7 +75,7 @@ def not_taken(call: Call, media_types: Sequence[str], sender: str) -> Response:
     return _plain(call, 415, text, sender)
 
 
-def http_error(request: Request, error: HTTPException, sender: str) -> Response:
+def http_error(request: Request, error: HTTPException, sender: Sender) -> Response:
     """Answer what no route takes: an unknown path or method."""
     call = call_of(request, major_of(request), 2)
     template = _TEXTS.get(error.status_code, HTTPStatus(error.status_code).phrase)
@@ -91,28 +92,51 @@ def major_of(request: Request) -> int:
     return 1 if raw_path(request).startswith("/sdmx/v1") else 2
 
 
-def _plain(call: Call, status: int, text: str, sender: str) -> Response:
+def _plain(call: Call, status: int, text: str, sender: Sender) -> Response:
     code = _CODES_V1.get(status, status) if call.major == 1 else status
     content_type = _error_type(call)
     body = fault_message(code, [text], content_type, call.major, sender)
     return _response(status, content_type, body, call)
 
 
+def error_types(major: int) -> tuple[str, ...]:
+    """The types of message that errors of an API version may come as."""
+    offered = (str(offer.media_type) for offer in _error_offers(major, "", is_registry=False))
+    return tuple(dict.fromkeys(error_type(name, major) for name in offered))
+
+
+def _error_offers(major: int, resource: str, *, is_registry: bool) -> tuple[Offer[object], ...]:
+    """What the type of an error is chosen among: all messages of the API, fitting ones first."""
+    registry = structure_result_offers()
+    data, structures = data_offers(major), structure_offers(major)
+    ordered = (*data, *structures) if resource == "data" else (*structures, *data)
+    metadata = metadata_offers(major)
+    first = metadata if resource == "metadata" else ()
+    messages = (*first, *ordered, *schema_offers(major), *metadata)
+    return (*registry, *messages) if is_registry else (*messages, *registry)
+
+
 def _error_type(call: Call) -> str:
     """The type of message the request asks for; where that fails, the default of the API."""
-    major, registry = call.major, structure_result_offers()
-    data, structures = data_offers(major), structure_offers(major)
-    ordered = (*data, *structures) if call.resource == "data" else (*structures, *data)
-    metadata = metadata_offers(major)
-    first = metadata if call.resource == "metadata" else ()
-    messages = (*first, *ordered, *schema_offers(major), *metadata)
-    offers = (*registry, *messages) if call.is_registry else (*messages, *registry)
-    default = registry[0].form.media_type if call.is_registry else None
+    offers = _error_offers(call.major, call.resource, is_registry=call.is_registry)
+    default = structure_result_offers()[0].form.media_type if call.is_registry else None
+    for parameters in (_readable(call), Parameters()):
+        try:
+            negotiated = choose(offers, call.accept, parameters).content_type
+        except NotAcceptable:
+            break
+        except BadRequest:
+            continue  # what is wrong may be a parameter; the headers still say what can be read
+        return error_type(negotiated, call.major)
+    return error_type(default, call.major)
+
+
+def _readable(call: Call) -> Parameters:
+    """The parameters of a request, none of them where the query string is malformed."""
     try:
-        negotiated = choose(offers, call.accept, call.parameters).content_type
-    except (NotAcceptable, BadRequest):
-        return error_type(default, call.major)
-    return error_type(negotiated, call.major)
+        return call.parameters
+    except BadRequest:
+        return Parameters()
 
 
 def _response(status: int, content_type: str, body: bytes, call: Call) -> Response:

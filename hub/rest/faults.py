@@ -10,10 +10,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from hub.errors import CorridorError, Invalid, codes_of
+from hub.formats.message import instant
 from hub.rest.conditional import digest
 
 _NAMESPACES = {
@@ -29,6 +32,17 @@ _NAMESPACES = {
 _JSON_TYPE = "application/vnd.sdmx.data+json;version=2.0.0"
 _XML_TYPE = "application/xml"
 _CONTROL = {code: " " for code in range(32) if code not in (9, 10, 13)} | {127: " "}
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a message, and what tells when the node last showed something new (UTC).
+
+    An error is prepared as of then: equal requests to equal nodes have equal errors.
+    """
+
+    id: str
+    changed: Callable[[], datetime]
 
 
 def error_type(negotiated: str | None, major: int) -> str:
@@ -52,13 +66,15 @@ def status_of(error: CorridorError, major: int) -> int:
     return codes.http_v1 if major == 1 else codes.http_v2
 
 
-def fault(error: CorridorError, content_type: str, major: int, sender: str) -> bytes:
+def fault(error: CorridorError, content_type: str, major: int, sender: Sender) -> bytes:
     """Write an error as an SDMX message of a type that `error_type` gave."""
     code = codes_of(error).sdmx if major == 1 else status_of(error, major)
     return fault_message(code, _texts(error), content_type, major, sender)
 
 
-def fault_message(code: int, texts: list[str], content_type: str, major: int, sender: str) -> bytes:
+def fault_message(
+    code: int, texts: list[str], content_type: str, major: int, sender: Sender
+) -> bytes:
     """Write texts under a code as an SDMX message of a type that `error_type` gave."""
     clean = [text.translate(_CONTROL) for text in texts]
     if content_type == _XML_TYPE:
@@ -81,16 +97,16 @@ def _xml(code: int, texts: list[str], major: int) -> bytes:
     ).encode()
 
 
-def _json(code: int, texts: list[str], sender: str) -> bytes:
+def _json(code: int, texts: list[str], sender: Sender) -> bytes:
     title, *details = texts
     entry: dict[str, object] = {"code": code, "title": title}
     if details:
         entry["detail"] = "\n".join(details)
-    now = datetime.now(UTC).replace(microsecond=0)
+    prepared = sender.changed()
     meta = {
-        "id": f"E{digest(code, texts, now)[:24]}",
+        "id": f"E{digest(code, texts, prepared)[:24]}",
         "test": False,
-        "prepared": now.isoformat().replace("+00:00", "Z"),
-        "sender": {"id": sender},
+        "prepared": instant(prepared),
+        "sender": {"id": sender.id},
     }
     return json.dumps({"meta": meta, "errors": [entry]}, ensure_ascii=False).encode()

@@ -22,6 +22,7 @@ from hub.model import (
     TextType,
     ValueList,
 )
+from hub.rest.declared import Declared
 from hub.rest.parameters import Parameters, decode
 
 _NAME = re.compile(r"c\[([A-Za-z][A-Za-z0-9_-]*)\]")
@@ -31,8 +32,11 @@ _OPERATORS = {operator.value: operator for operator in Operator}
 _BETWEEN = re.compile(r"[+ ]")
 #: As `_BETWEEN`, but for the plus of a zone, such as that of 2020-01-01T00:00:00+01:00.
 _BETWEEN_TIMES = re.compile(r"[+ ](?!(?:eq:)?\d\d:\d\d)")
-#: Types of values that hold neither commas nor plus signs nor blanks.
-_BARE = INTEGERS | FLOATS | EXACT_TEXT | {TextType.BOOLEAN}
+#: As `_BETWEEN`, but for the signs of numbers, such as those of +5 and 1e+16.
+_BETWEEN_NUMBERS = re.compile(r" |(?<=[^:+])(?<![\d.][eE])\+")
+_NUMERIC = INTEGERS | FLOATS | EXACT_TEXT
+#: Types of values that hold neither commas nor blanks, nor plus signs but those of numbers.
+_BARE = _NUMERIC | {TextType.BOOLEAN}
 _ZONE = re.compile(r"[+ ](?:eq:)?(?=\d\d:\d\d$)")
 
 
@@ -46,6 +50,25 @@ def parse_filters(parameters: Parameters) -> tuple[ComponentFilter, ...]:
                 raise BadRequest(f"'{name}' is no component filter: write c[COMPONENT_ID]=value")
             filters.append(ComponentFilter(match[1], parse_alternatives(raw, name)))
     return tuple(filters)
+
+
+_VALUE = r"[^,+\x00-\x1f\x7f]+"
+#: A value with its operator, or one that does not look as if it had one.
+_COMPARED = rf"(?:(?:{'|'.join(_OPERATORS)}):|(?![a-z]{{2}}:)){_VALUE}"
+FILTERS_PATTERN = rf"^{_COMPARED}(?:[,+]{_COMPARED})*$"
+FILTERS = Declared(
+    "c",
+    parse_filters,
+    {
+        "type": "object",
+        "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9_-]*$"},
+        "additionalProperties": {"type": "string", "pattern": FILTERS_PATTERN},
+    },
+    "Filters by component, `c[SEX]=F,M`: `,` is OR, `+` is AND and binds tighter; each value may "
+    f"have an operator before it: {', '.join(f'`{name}:`' for name in _OPERATORS)}.",
+    {"SEX": "F,M"},
+    {"style": "deepObject", "explode": True},
+)
 
 
 def parse_alternatives(raw: str, where: str) -> tuple[tuple[Predicate, ...], ...]:
@@ -76,12 +99,13 @@ def precise(wanted: ComponentFilter, column: Column) -> ComponentFilter:
     """Let encoded separators separate too where no value of the component can hold one.
 
     Encoded, they are data in free text and in value lists. But many clients encode everything, and
-    no code, number or period holds a comma, a plus or a blank, but for the plus of a zone.
+    no code, number or period holds a comma, a plus or a blank, but for the plus of a zone and those
+    of numbers.
     """
     if _may_hold_separators(column):
         return wanted
     where = f"c[{wanted.component}]"
-    between = _BETWEEN_TIMES if column.role is Role.TIME else _BETWEEN
+    between = _between(column)
     spelt = ",".join(
         "+".join(f"{predicate.operator.value}:{predicate.value}" for predicate in conjunction)
         for conjunction in wanted.alternatives
@@ -91,6 +115,13 @@ def precise(wanted: ComponentFilter, column: Column) -> ComponentFilter:
         for alternative in spelt.split(",")
     )
     return ComponentFilter(wanted.component, alternatives)
+
+
+def _between(column: Column) -> re.Pattern[str]:
+    if column.role is Role.TIME:
+        return _BETWEEN_TIMES
+    is_number = column.text_type in _NUMERIC and not column.is_coded
+    return _BETWEEN_NUMBERS if is_number else _BETWEEN
 
 
 def _may_hold_separators(column: Column) -> bool:

@@ -11,10 +11,28 @@ from collections.abc import Iterable, Sequence
 from hub.errors import BadRequest, NotAcceptable
 from hub.formats.memo import derived
 from hub.model import InternationalString, Schema
+from hub.rest.declared import Declared
 from hub.rest.media_type import parse_accept
 from hub.rest.parameters import Parameters
 
 _TAG = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*")
+
+
+def _named(parameters: Parameters) -> str | None:
+    """Read `lang`."""
+    named = parameters.text("lang")
+    if named is not None and not _TAG.fullmatch(named.lower()):
+        raise BadRequest(f"lang={named} is not a language tag such as en or pt-BR")
+    return named
+
+
+LANG = Declared(
+    "lang",
+    _named,
+    {"type": "string", "pattern": "^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$"},
+    "The language of names, or `all`; it overrides Accept-Language. 406 where none has it.",
+    "en",
+)
 
 
 def wanted_languages(header: str | None, parameters: Parameters) -> tuple[str, ...]:
@@ -23,11 +41,9 @@ def wanted_languages(header: str | None, parameters: Parameters) -> tuple[str, .
     A header never fails: what is no language tag is passed over, and `*` adds nothing, as every
     message holds all languages where its format can. `lang` overrides it; `all` is as `*`.
     """
-    named = parameters.text("lang")
+    named = LANG.read(parameters)
     if named is not None:
         tag = named.lower()
-        if not _TAG.fullmatch(tag):
-            raise BadRequest(f"lang={named} is not a language tag such as en or pt-BR")
         return () if tag == "all" else (tag,)
     ranges = sorted(parse_accept(header or ""), key=lambda range_: -range_.weight)
     tags = (range_.media_type.name for range_ in ranges if range_.weight > 0)
@@ -45,7 +61,7 @@ def language_of(
         return ""
     known = [name for name in names if name]
     found = [name.best_language(wanted) or "" for name in known]
-    named = parameters.text("lang")
+    named = LANG.read(parameters)
     if named is None or not found:
         return found[0] if found else ""
     fitting = [tag for tag in found if f"{named}-".lower().startswith(f"{tag}-".lower())]

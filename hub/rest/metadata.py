@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from hub.errors import BadRequest, NotFound, NotSupported
-from hub.formats.metadata import Sets, Shown
 from hub.formats.metadata import write as write_metadata
-from hub.model import InternationalString, MetadataSet, Reference, Structures, parse_object_urn
-from hub.model.metadata_schema import MetadataSchema, resolve_metadata
+from hub.model import InternationalString, Structures, parse_object_urn
 from hub.rest.answers import Answer, Message
 from hub.rest.call import Call
 from hub.rest.conditional import Validators, digest, structures_digest
@@ -24,8 +22,8 @@ from hub.rest.negotiation import choose
 from hub.rest.offers import metadata_form, metadata_offers
 from hub.rest.service import Service
 from hub.rest.vintage import is_to_come, known_at
-from hub.store import Store
-from hub.store.metadata_sets import MetadataEntry, metadata_shelf, read_sets
+from hub.store.metadata_reading import open_sets
+from hub.store.metadata_sets import metadata_shelf
 
 #: As many sets are kept in memory while they are written; more are read again for each pass.
 _FEW = 50
@@ -63,7 +61,7 @@ def answer_metadata(service: Service, call: Call) -> Answer | None:
         call.languages,
         service.identity,
     )
-    sets = _sets(service.store, found, structures)
+    sets = open_sets(service.store, found, structures, kept=_FEW)
 
     def write() -> Message:
         written = write_metadata(
@@ -82,26 +80,6 @@ def answer_metadata(service: Service, call: Call) -> Answer | None:
 
 def _is_stubs(query: MetadataQuery) -> bool:
     return query.detail == "allstubs"
-
-
-def _sets(store: Store, entries: tuple[MetadataEntry, ...], structures: Structures) -> Sets:
-    """What opens the sets anew for each pass of a format."""
-    schemas: dict[Reference, MetadataSchema] = {}
-    kept: list[MetadataSet] = []
-
-    def schema_of(context: Reference) -> MetadataSchema:
-        if context not in schemas:
-            schemas[context] = resolve_metadata(context, structures)
-        return schemas[context]
-
-    def opened() -> Iterator[Shown]:
-        if len(entries) <= _FEW and not kept:
-            kept.extend(read_sets(store, entries))
-        sets = iter(kept) if kept else read_sets(store, entries)
-        for entry, one in zip(entries, sets, strict=True):
-            yield Shown(metadata_set=one, schema=schema_of(entry.context))
-
-    return opened
 
 
 def _namer(structures: Structures) -> Callable[[str], InternationalString]:

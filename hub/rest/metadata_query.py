@@ -4,18 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from hub.errors import BadRequest, Unprocessable
 from hub.model import ArtefactClass, VersionQuery
 from hub.rest.artefact_types import classes_of_type
+from hub.rest.data_parameters import AS_OF
+from hub.rest.declared import Declared, instant, one_of
 from hub.rest.parameters import Parameters, decode
 from hub.rest.path import parse_agencies, parse_ids, parse_path, parse_versions
 
 _SETS = (ArtefactClass.METADATA_SET,)
 _FLOWS = (ArtefactClass.METADATAFLOW,)
-DETAILS = ("full", "allstubs")
+DETAIL = one_of(
+    "detail",
+    ("full", "allstubs"),
+    "full",
+    "`allstubs`: sets without their attributes.",
+    "allstubs",
+)
+UPDATED_AFTER = instant(
+    "updatedAfter", "Sets that were loaded after an instant.", "2020-01-01T00:00:00Z"
+)
+METADATA: tuple[Declared[Any], ...] = (DETAIL, AS_OF)
+METADATA_V1: tuple[Declared[Any], ...] = (UPDATED_AFTER,)
+SET_PATH = ("providerID", "metadatasetID", "version")
+FLOW_PATH = ("flowAgencyID", "flowID", "flowVersion", "providerRef")
+STRUCTURE_PATH = ("agencyID", "resourceID", "version")
+PATH_V1 = ("flowRef", "key", "providerRef")
 #: Parameters of data queries that mean nothing for metadata, which has no series and no periods.
-_OF_DATA = (
+OF_DATA = (
     "startPeriod",
     "endPeriod",
     "firstNObservations",
@@ -33,7 +51,7 @@ class MetadataQuery:
 
     `classes` tell which: sets, flows, or structures; agencies, ids and versions are theirs, ()
     for all. `providers` narrows sets by who provides them. `key` (API 1.x) holds for each target
-    of the flow the ids wanted, () for any. `updated_after` is exclusive.
+    of the flow the ids wanted, () for any. API 1.x has no drafts. `updated_after` is exclusive.
     """
 
     by: str
@@ -41,7 +59,7 @@ class MetadataQuery:
     agencies: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     versions: VersionQuery
-    drafts: bool = True
+    is_v1: bool = False
     providers: tuple[Provider, ...] = ()
     key: tuple[tuple[str, ...], ...] = ()
     detail: str = "full"
@@ -50,8 +68,8 @@ class MetadataQuery:
 
     @property
     def is_named(self) -> bool:
-        """True where it names what it means by agency and id."""
-        return bool(self.agencies and self.ids)
+        """True where it names what it means: by agency and id, on version 1 by id alone."""
+        return bool(self.ids and (self.agencies or self.is_v1))
 
 
 def parse_metadata_query(path: str, parameters: Parameters) -> MetadataQuery:
@@ -65,26 +83,25 @@ def parse_metadata_query(path: str, parameters: Parameters) -> MetadataQuery:
         )
     return replace(
         parse(rest),
-        detail=parameters.choice("detail", DETAILS, "full"),
-        as_of=parameters.instant("asOf"),
+        detail=DETAIL.read(parameters),
+        as_of=AS_OF.read(parameters),
     )
 
 
 def _by_set(path: str) -> MetadataQuery:
-    return _query("set", _SETS, path, ("providerID", "metadatasetID", "version"))
+    return _query("set", _SETS, path, SET_PATH)
 
 
 def _by_flow(path: str) -> MetadataQuery:
-    names = ("flowAgencyID", "flowID", "flowVersion", "providerRef")
-    providers = parse_path(path, names).get("providerRef", "*")
-    query = _query("flow", _FLOWS, path, names)
+    providers = parse_path(path, FLOW_PATH).get("providerRef", "*")
+    query = _query("flow", _FLOWS, path, FLOW_PATH)
     return replace(query, providers=_providers(providers, ",", "."))
 
 
 def _by_structure(path: str) -> MetadataQuery:
     type_, _, rest = path.partition("/")
     classes = classes_of_type(decode(type_, "path parameter artefactType") or "*", v1=False)
-    return _query("structure", classes, rest, ("agencyID", "resourceID", "version"))
+    return _query("structure", classes, rest, STRUCTURE_PATH)
 
 
 def _query(
@@ -111,10 +128,10 @@ def parse_metadata_query_v1(path: str, parameters: Parameters) -> MetadataQuery:
     of the item, that a set is about. An empty position is any; `+` is OR. Raises Unprocessable for
     parameters of series and periods.
     """
-    place = parse_path(path, ("flowRef", "key", "providerRef"))
+    place = parse_path(path, PATH_V1)
     if not place.values:
         raise BadRequest("name a metadata flow: /metadata/AGENCY,ID,VERSION/all")
-    for name in _OF_DATA:
+    for name in OF_DATA:
         if parameters.raw(name) is not None:
             raise Unprocessable(f"{name} has no meaning for metadata sets: leave it out")
     parts = place.get("flowRef", "all").split(",")
@@ -133,10 +150,10 @@ def parse_metadata_query_v1(path: str, parameters: Parameters) -> MetadataQuery:
         agencies=parse_agencies(agency, "+"),
         ids=parse_ids(id_, "+"),
         versions=parse_versions(version, "+"),
-        drafts=False,
+        is_v1=True,
         providers=_providers(place.get("providerRef", "all"), "+", ","),
         key=_key(place.get("key", "all")),
-        updated_after=parameters.instant("updatedAfter"),
+        updated_after=UPDATED_AFTER.read(parameters),
     )
 
 

@@ -78,7 +78,7 @@ def _meant(query: MetadataQuery, known: Iterable[Reference]) -> set[Reference]:
             reference.artefact_class in query.classes
             and (not query.agencies or reference.agency in query.agencies)
             and (not query.ids or reference.id in query.ids)
-            and (query.drafts or "-" not in reference.version)
+            and (not query.is_v1 or "-" not in reference.version)
         )
         if fits:
             key = (reference.artefact_class, reference.agency, reference.id)
@@ -94,8 +94,10 @@ def _meant(query: MetadataQuery, known: Iterable[Reference]) -> set[Reference]:
 def _missing(query: MetadataQuery) -> str:
     kind = query.classes[0].rest_name if len(query.classes) == 1 else "artefact"
     versions = ",".join(pattern.text for pattern in query.versions.patterns)
-    name = f"{','.join(query.agencies)}:{','.join(query.ids)}({versions})"
-    return f"there is no {kind} {name} on this node; ask with the version * to see what is"
+    agencies = ",".join(query.agencies) or "*"
+    name = f"{agencies}:{','.join(query.ids)}({versions})"
+    every = "all" if query.is_v1 else "*"
+    return f"there is no {kind} {name} on this node; ask with the version {every} to see what is"
 
 
 def flow_of(context: Reference, structures: Structures) -> Metadataflow | None:

@@ -6,7 +6,6 @@ commit before its request.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -26,6 +25,7 @@ class Moment:
     version: object
     until: datetime = _NEVER
     structures: tuple[Structures, datetime] | None = None
+    changed: datetime | None = None
     releases: dict[Reference, Release | None] = field(default_factory=dict)
 
 
@@ -40,7 +40,6 @@ class Moments:
         self._store = store
         self._watch = store.watch
         self._last: Moment | None = None
-        self._ending = threading.Lock()
 
     @property
     def wait(self) -> bool:
@@ -51,7 +50,8 @@ class Moments:
         """The present moment: the same object until readers see something else."""
         version, last = self._watch.version(), self._last
         if last is None or last.version != version or self._store.catalogue.now() >= last.until:
-            last = self._last = Moment(version)
+            # Asked after the version: what was committed in between begins another moment.
+            last = self._last = Moment(version, self._store.next_visible() or _NEVER)
         return last
 
     def structures(self) -> tuple[Structures, datetime]:
@@ -61,14 +61,18 @@ class Moments:
             moment.structures = self._store.structures, self._store.structures_changed
         return moment.structures
 
+    def changed(self) -> datetime:
+        """When artefacts or any release last changed."""
+        moment = self.now()
+        if moment.changed is None:
+            _, structures = self.structures()
+            figures = self._store.last_visible()
+            moment.changed = structures if figures is None else max(structures, figures)
+        return moment.changed
+
     def release(self, flow: Reference) -> Release | None:
         """The release of a flow that readers see now."""
         moment = self.now()
         if flow not in moment.releases:
-            # Asked before the release is read, so that none becomes visible in between unnoticed.
-            next_visible = self._store.next_visible(flow)
-            if next_visible is not None:
-                with self._ending:
-                    moment.until = min(moment.until, next_visible)
             moment.releases[flow] = self._store.release(flow)
         return moment.releases[flow]

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from hub.errors import NotAcceptable
+from hub.rest.declared import Declared
 from hub.rest.media_type import MediaRange, MediaType, parse_accept, version_fits
-from hub.rest.parameters import Parameters
+from hub.rest.parameters import Parameters, decode
 
 F = TypeVar("F", covariant=True)
 
@@ -120,17 +121,56 @@ def choose(offers: Sequence[Offer[F]], accept: str | None, parameters: Parameter
 
 def _from_parameters(parameters: Parameters) -> MediaRange | None:
     """Read `format` and `formatVersion`; the latter means nothing alone."""
-    name = parameters.text("format")
+    name, version = parameters.text("format"), FORMAT_VERSION.read(parameters)
     if name is None:
         return None
     word = name.lower()
-    if word in _SHORT_FORMATS:
-        full = _SHORT_FORMATS[word]
-    elif "/" in word:
+    if "/" in word:
         return MediaRange(parse_accept(word)[0].media_type, 1.0, 0)
-    else:
-        full = _PREFIX + _FORMATS.get(word, word)
-    return MediaRange(MediaType(full, parameters.text("formatVersion")), 1.0, 0)
+    return MediaRange(_named(word, version), 1.0, 0)
+
+
+def _format_version(parameters: Parameters) -> str | None:
+    """Read `formatVersion`; without a value it is as if it were not there."""
+    return decode(parameters.raw("formatVersion") or "", "parameter 'formatVersion'") or None
+
+
+FORMAT_VERSION = Declared(
+    "formatVersion",
+    _format_version,
+    {"type": "string", "pattern": r"^[^\x00-\x1f\x7f]*$"},
+    "The version of `format`, by default the newest there is; without `format` it means nothing.",
+    None,
+)
+
+
+def format_for(offers: Sequence[Offer[F]]) -> Declared[str | None]:
+    """The parameter `format` of a resource: the words, and the types, that choose one of offers."""
+    words = [
+        word
+        for word in (*_SHORT_FORMATS, *_FORMATS)
+        if any(_specificity(offer, _range(word)) for offer in offers)
+    ]
+    other = [word for word in words if not _specificity(offers[0], _range(word))]
+    types = [str(offer.media_type) for offer in offers]
+    return Declared(
+        "format",
+        lambda parameters: parameters.text("format"),
+        {"type": "string", "enum": [*words, *types]},
+        "The form of the answer, as a word or as its media type; it overrides Accept.",
+        [*other, *words][0],
+    )
+
+
+def _range(word: str) -> MediaRange:
+    return MediaRange(_named(word), 1.0, 0)
+
+
+def _named(word: str, version: str | None = None) -> MediaType:
+    """The type that a short word of `format` means."""
+    if word in _SHORT_FORMATS:
+        return MediaType(_SHORT_FORMATS[word], version)
+    return MediaType(_PREFIX + _FORMATS.get(word, word), version)
 
 
 def _best_range(offer: Offer[F], ranges: Sequence[MediaRange]) -> tuple[int, MediaRange] | None:

@@ -9,6 +9,7 @@ from hub.model import Dataflow, ProvisionAgreement, Reference, Structures
 from hub.rest.answers import Answer, Message
 from hub.rest.call import Call
 from hub.rest.conditional import Validators, digest
+from hub.rest.openapi import PATH as OPENAPI_PATH
 from hub.rest.service import Service
 
 log = logging.getLogger("corridor.rest")
@@ -54,6 +55,7 @@ def node_document(service: Service, base_url: str) -> NodeDocument:
         agencies=facts.agencies,
         urls={"v1": f"{root}/sdmx/v1", "v2": f"{root}/sdmx/v2"},
         dataflows=flows,
+        openapi=f"{root}{OPENAPI_PATH}",
         licence=facts.licence or None,
         contact=facts.contact or None,
         software=facts.software_version or None,

@@ -14,16 +14,27 @@ from urllib.parse import unquote
 
 from hub.errors import BadRequest
 
+#: What is no encoding of a byte, though Python would leave it as it is.
+_BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 #: How an AND may arrive: as it is, encoded, or form-decoded by something in between.
 _AND = re.compile(r"\+|%2[Bb]|%20| ")
+#: The largest whole number that is read: what a signed number of 64 bits holds in any case.
+LARGEST = 10**18 - 1
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _YEAR = re.compile(r"\d{4}")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def decode(text: str, where: str) -> str:
-    """Decode percent-encoded text; raises BadRequest for broken UTF-8 and control characters."""
+    """Decode percent-encoded text.
+
+    Raises BadRequest for a percent sign that encodes nothing, broken UTF-8 and control characters.
+    """
+    if _BROKEN.search(text):
+        raise BadRequest(
+            f"{where} has a percent sign that encodes no byte: '{text[:80]}'; write %25 for one"
+        )
     try:
         decoded = unquote(text, errors="strict")
     except UnicodeDecodeError as error:

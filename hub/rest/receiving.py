@@ -50,7 +50,7 @@ def receiving(
     """Make the endpoint of changes that need a right; `media_types` are those of its messages."""
 
     async def endpoint(request: Request) -> Response:
-        call, sender = call_of(request, major_of(request), 3), service.facts.id
+        call, sender = call_of(request, major_of(request), 3), service.sender
         if request.method not in methods_of(raw_path(request)):
             return http_error(request, HTTPException(405), sender)
         if len(raw_path(request)) + len(call.query) > service.limits.url_bytes:

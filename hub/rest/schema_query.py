@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hub.errors import BadRequest
 from hub.model import SchemaQuery, VersionQuery
-from hub.rest.data_query import parse_dimension_at_observation
+from hub.rest.data_parameters import AS_OF, DIMENSION_AT_OBSERVATION
+from hub.rest.declared import Declared, flag
 from hub.rest.parameters import Parameters
 from hub.rest.path import ResourcePath, parse_agencies, parse_ids, parse_path, parse_versions
 
-_PATH = ("context", "agencyID", "resourceID", "version")
+PATH = ("context", "agencyID", "resourceID", "version")
 CONTEXTS_V1 = (
     "datastructure",
     "dataflow",
@@ -21,10 +23,30 @@ CONTEXTS_V1 = (
 CONTEXTS_V2 = (*CONTEXTS_V1, "metadataprovisionagreement")
 
 
+def _asked(parameters: Parameters) -> bool | None:
+    """Read `deletion`; None where it is not given."""
+    given = parameters.text("deletion") is not None
+    return parameters.boolean("deletion") if given else None
+
+
+DELETION = Declared(
+    "deletion",
+    _asked,
+    {"type": "boolean"},
+    "`true`: the schema is for messages that delete, where nothing but keys is required.",
+    True,
+)
+EXPLICIT_MEASURE = flag(
+    "explicitMeasure", "Of no effect: structures here have no measure dimension."
+)
+SCHEMAS: tuple[Declared[Any], ...] = (DIMENSION_AT_OBSERVATION, DELETION, AS_OF)
+SCHEMAS_V1: tuple[Declared[Any], ...] = (DIMENSION_AT_OBSERVATION, EXPLICIT_MEASURE, DELETION)
+
+
 def parse_schema_query(path: str, parameters: Parameters) -> SchemaQuery:
     """Parse what follows `/schema` in the raw path of API 2.x, and the query string."""
     query = _query(path, parameters, CONTEXTS_V2, "~")
-    return replace(query, as_of=parameters.instant("asOf"))
+    return replace(query, as_of=AS_OF.read(parameters))
 
 
 def parse_schema_query_v1(path: str, parameters: Parameters) -> SchemaQuery:
@@ -33,27 +55,26 @@ def parse_schema_query_v1(path: str, parameters: Parameters) -> SchemaQuery:
     `explicitMeasure` types the observations of each measure of a measure dimension; structures
     here have none, so that it makes no difference. `deletion`, of API 2.x, is understood too.
     """
-    parameters.boolean("explicitMeasure")
+    EXPLICIT_MEASURE.read(parameters)
     return _query(path, parameters, CONTEXTS_V1, "latest")
 
 
 def _query(
     path: str, parameters: Parameters, contexts: tuple[str, ...], latest: str
 ) -> SchemaQuery:
-    place = parse_path(path, _PATH)
+    place = parse_path(path, PATH)
     context = place.get("context", "")
     if context not in contexts:
         raise BadRequest(f"there is no schema of a '{context}'; use {', '.join(contexts)}")
     is_v1 = contexts is CONTEXTS_V1
-    asked = parameters.text("deletion") is not None
     return SchemaQuery(
         context=context,
         agency=_one(place, "agencyID"),
         id=_one(place, "resourceID"),
         versions=_one_version(place.get("version", latest)),
         drafts=not is_v1,
-        dimension_at_observation=parse_dimension_at_observation(parameters),
-        deletion=parameters.boolean("deletion") if asked else None,
+        dimension_at_observation=DIMENSION_AT_OBSERVATION.read(parameters),
+        deletion=DELETION.read(parameters),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from hub.formats.message import Header
@@ -11,6 +11,7 @@ from hub.rest.backend import Backend, NodeFacts, ServiceLimits
 from hub.rest.cache import RenderedCache
 from hub.rest.call import Call
 from hub.rest.conditional import digest
+from hub.rest.faults import Sender
 from hub.rest.recall import Recalled
 from hub.store import Store
 
@@ -35,6 +36,18 @@ class Service:
     def identity(self) -> str:
         """A digest of what the node says about itself in every message."""
         return digest(self.facts)
+
+    @cached_property
+    def sender(self) -> Sender:
+        """Who sends errors."""
+        return Sender(self.facts.id, self._changed)
+
+    def _changed(self) -> datetime:
+        """When the node last showed something new; now, where it cannot tell."""
+        try:
+            return self.backend.changed()
+        except Exception:  # the error that is being told matters more
+            return datetime.now(UTC).replace(microsecond=0)
 
     def header(
         self, identity: str, prepared: datetime, call: Call, languages: tuple[str, ...] = ()

@@ -27,9 +27,13 @@ from hub.rest.cache import RenderedCache
 from hub.rest.distinct import DistinctRows
 from hub.rest.moment import Moments
 from hub.store import Changes, Store
+from hub.store.dissemination import Dissemination, Disseminations
 
 #: Seconds a request may go on after the server was told to stop.
 _GRACE = 20
+#: Seconds a connection may rest between requests. Clients keep theirs for five or more; a server
+#: that ends it at the same moment breaks a request off that was on its way.
+_REST = 60
 
 
 class StoreBackend:
@@ -38,6 +42,7 @@ class StoreBackend:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._moments = Moments(store)
+        self._disseminations = Disseminations(store)
         self._distinct = DistinctRows(store.read, store.distinct)
 
     def state(self) -> object | None:
@@ -61,6 +66,10 @@ class StoreBackend:
     def structures_changed(self) -> datetime:
         """When they last changed."""
         return self._moments.structures()[1]
+
+    def changed(self) -> datetime:
+        """When anything that readers see last changed."""
+        return self._moments.changed()
 
     def structures_at(self, at: datetime) -> tuple[Structures, datetime]:
         """The artefacts the node knew at an instant, and when they had last changed."""
@@ -122,6 +131,12 @@ class StoreBackend:
         """What a selection would find."""
         return self._store.availability(release, schema, selection, mode)
 
+    def disseminations(
+        self, most: int, revisions: int, flow: Reference | None
+    ) -> Sequence[Dissemination]:
+        """The newest releases that readers got."""
+        return self._disseminations.newest(most, revisions, flow)
+
     def node(self) -> NodeFacts:
         """What the node says about itself."""
         settings = self._store.settings
@@ -156,6 +171,7 @@ def server_options(host: str, port: int) -> dict[str, Any]:
         "log_level": "warning",
         "server_header": False,
         "timeout_graceful_shutdown": _GRACE,
+        "timeout_keep_alive": _REST,
         "ws": "none",
     }
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from hub.errors import NotFound
+from hub.errors import NotFound, Unprocessable
 from hub.formats.memo import derived
 from hub.formats.message import Header
 from hub.formats.structure import Model, StructureForm, Stub, obstacle
@@ -23,7 +23,13 @@ from hub.model import (
 )
 from hub.model.counterparts import in_21
 from hub.rest.answers import Answer, Message
-from hub.rest.availability import actual_constraint, referenced, wanted_components
+from hub.rest.availability import (
+    actual_constraint,
+    merged,
+    referenced,
+    told_components,
+    wanted_components,
+)
 from hub.rest.backend import Backend
 from hub.rest.call import Call
 from hub.rest.checking import check_selection
@@ -51,10 +57,11 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
     Raises NotFound where what is named does not exist.
     """
     choice = choose(structure_offers(call.major), call.accept, call.parameters)
+    form = choice.offer.form
     parse = parse_structure_query_v1 if call.major == 1 else parse_structure_query
     query = parse(call.path, call.parameters)
     known = known_at(query.as_of, service.backend)
-    found = select_structures(known.structures, query)
+    found = select_structures(known.structures, query, form)
     if not found.artefacts:
         if query.agencies and query.ids:
             raise NotFound(_missing(query))
@@ -71,12 +78,11 @@ def answer_structure(service: Service, call: Call) -> Answer | None:
         service.identity,
     )
 
-    form = choice.offer.form
-
     def write() -> Message:
         header = service.header(identity, changed, call)
         seen = view(known.structures, v1=query.is_v1)
-        answer = _expressible(_in_words_of(found, form, seen), query, form)
+        named = found.matched if query.agencies and query.ids else 0
+        answer = _expressible(_in_words_of(found, form, seen), named, form)
         return _message(header, form, answer, call)
 
     validators = Validators(identity, changed)
@@ -97,11 +103,10 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
     )
     if not targets:
         return None
-    selections = [check_selection(query.selection, target.schema) for target in targets]
-    components = [wanted_components(query, target.schema) for target in targets]
-    changed = max(target.release.visible_from for target in targets)
+    asked = _asked(query, targets)
+    changed = max(one.target.release.visible_from for one in asked)
     identity = digest(
-        [(target.schema.context.urn, target.release.id) for target in targets],
+        [(one.target.schema.context.urn, one.target.release.id) for one in asked],
         changed,
         structures_digest(structures),
         query,
@@ -111,47 +116,79 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
     )
 
     def write() -> Message | None:
-        found = _available(service, query, zip(targets, selections, components, strict=True))
+        found = _available(service, query, asked)
         if not found.artefacts:
             return None
-        header = service.header(identity, changed, call)
-        return _message(header, choice.offer.form, found, call)
+        header, form = service.header(identity, changed, call), choice.offer.form
+        return _message(header, form, _expressible(found, found.matched, form), call)
 
     validators = Validators(identity, changed)
     return Answer(choice.content_type, validators, write, is_kept=not is_early)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of a target: a checked selection, and the dimensions to tell."""
+
+    target: Target
+    selection: Selection
+    components: tuple[str, ...]
+
+
+def _asked(query: AvailabilityQuery, targets: Iterable[Target]) -> list[_Asked]:
+    """Check the query for each target.
+
+    Of several structures, those that do not have what is asked for are passed over, as in data
+    queries; it is an error where none has it.
+    """
+    asked: list[_Asked] = []
+    refused: Unprocessable | None = None
+    for target in targets:
+        try:
+            selection = check_selection(query.selection, target.schema)
+            asked.append(_Asked(target, selection, wanted_components(query, target.schema)))
+        except Unprocessable as error:
+            refused = refused or error
+    if refused is not None and not asked:
+        raise refused
+    return asked
+
+
 def _available(
-    service: Service,
-    query: AvailabilityQuery,
-    wanted: Iterable[tuple[Target, Selection, Sequence[str]]],
+    service: Service, query: AvailabilityQuery, asked: Sequence[_Asked]
 ) -> StructureAnswer:
     """What is available of each target that has anything, constraints before what they refer to."""
     structures = service.backend.structures
     constraints: dict[Reference, Maintainable] = {}
     others: dict[Reference, Maintainable] = {}
-    for target, selection, components in wanted:
-        found = _found(service.backend, target, selection, query.mode)
-        if not found.obs_count:
+    for context in dict.fromkeys(one.target.schema.context for one in asked):
+        group = [one for one in asked if one.target.schema.context == context]
+        parts = [_found(service.backend, one.target, one.selection, query.mode) for one in group]
+        parts = [part for part in parts if part.obs_count]
+        if not parts:
             continue
-        constraint = _constraint(target, selection, found, components)
+        one, found = group[0], merged(parts)
+        constraint = _constraint(one, query, found, is_alone=len(group) == 1)
         constraints[constraint.reference] = constraint
-        for other in referenced(query, target.schema, found, components, structures):
+        for other in referenced(query, one.target, found, one.components, structures):
             others[other.reference] = other
-    return StructureAnswer(artefacts=(*constraints.values(), *others.values()))
+    artefacts = (*constraints.values(), *others.values())
+    return StructureAnswer(artefacts=artefacts, matched=len(constraints))
 
 
 def _constraint(
-    target: Target, selection: Selection, found: Availability, components: Sequence[str]
+    one: _Asked, query: AvailabilityQuery, found: Availability, *, is_alone: bool
 ) -> DataConstraint:
     """What is available as a constraint; that of a whole release is made once."""
+    selection, schema = one.selection, one.target.schema
+    components = told_components(query, schema)
 
     def make() -> DataConstraint:
-        return actual_constraint(target.schema, found, components)
+        return actual_constraint(schema, found, components, v1=query.is_v1)
 
-    if selection.keys or selection.filters or selection.is_about_changes:
+    if not is_alone or selection.keys or selection.filters or selection.is_about_changes:
         return make()
-    return derived(target.schema, ("available", target.release.id, *components), make)
+    return derived(schema, ("available", query.is_v1, one.target.release.id, *components), make)
 
 
 def _found(backend: Backend, target: Target, selection: Selection, mode: str) -> Availability:
@@ -192,14 +229,11 @@ def _in_words_of(
     )
 
 
-def _expressible(
-    answer: StructureAnswer, query: StructureQuery, form: StructureForm
-) -> StructureAnswer:
+def _expressible(answer: StructureAnswer, named: int, form: StructureForm) -> StructureAnswer:
     """Pass over what a form cannot express, unless it was named or nothing would be left.
 
-    Then the writer says why it cannot, and which form can.
+    Then the writer says why it cannot, and which form can. The first artefacts are `named`.
     """
-    named = answer.matched if query.agencies and query.ids else 0
     kept = tuple(
         artefact
         for position, artefact in enumerate(answer.artefacts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from hub.formats.structure import StructureForm
 from hub.model import DataConstraint, Maintainable, Reference, StructureQuery, Structures
 from hub.rest.artefact_types import is_of_type
 from hub.rest.matching import matching
@@ -40,9 +41,14 @@ class StructureAnswer:
     stubs_are_complete: bool = False
 
 
-def select_structures(structures: Structures, query: StructureQuery) -> StructureAnswer:
-    """Answer a structure query; an answer without artefacts where nothing matches."""
-    known = view(structures, v1=query.is_v1, raw=query.detail == "raw")
+def select_structures(
+    structures: Structures, query: StructureQuery, form: StructureForm | None = None
+) -> StructureAnswer:
+    """Answer a structure query; an answer without artefacts where nothing matches.
+
+    `form` is what the answer will be written as: what is left out there refers to nothing.
+    """
+    known = view(structures, v1=query.is_v1, raw=query.detail == "raw", form=form)
     matched = _matched(known, query)
     others = _related(known, matched, query)
     if query.detail == "referencepartial":
@@ -114,5 +120,6 @@ def _by_word(
             return relations.parents_and_siblings(matched)
         case "all":
             return [*relations.parents_and_siblings(matched), *relations.descendants(matched)]
-    related = [*relations.descendants(matched), *relations.ancestors(matched)]
+    # A type means what is next to the artefacts, on either side.
+    related = [*relations.children(matched), *relations.parents(matched)]
     return [artefact for artefact in related if is_of_type(artefact, word, v1=v1)]

@@ -161,7 +161,7 @@ def _targets(
     for context in contexts:
         provider = None
         if isinstance(context.artefact, ProvisionAgreement):
-            provider = _provider(context.artefact, structures)
+            provider = provider_of(context.artefact, structures)
         is_structure = isinstance(context.artefact, DataStructure)
         for release in _released(context.flows, at, backend, newest=is_structure):
             if provider is not None:
@@ -200,7 +200,7 @@ def _name_and_age(flow: Maintainable) -> tuple[object, ...]:
     return flow.agency, flow.id, version_key(flow.version)
 
 
-def _provider(agreement: ProvisionAgreement, structures: Structures) -> str | None:
+def provider_of(agreement: ProvisionAgreement, structures: Structures) -> str | None:
     """The provider whose slices of a flow came under an agreement; None where that is all of it.
 
     The only agreement of a flow covers all of it; of several, each covers the slices whose source

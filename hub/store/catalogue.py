@@ -86,6 +86,18 @@ class Catalogue:
             raise Internal("the catalogue has no clock: run 'corridor upgrade'")
         return last
 
+    def advance(self, connection: Connection, until: datetime) -> None:
+        """Let every instant stamped from now on be later than one, inside a writing transaction."""
+        if self.hold(connection) < until:
+            connection.execute(update(clock).values(last=until))
+
+    def last(self, connection: Connection) -> datetime:
+        """The last instant stamped, as a transaction sees it: all before it has been committed."""
+        last: datetime | None = connection.execute(select(clock.c.last)).scalar_one_or_none()
+        if last is None:
+            raise Internal("the catalogue has no clock: run 'corridor upgrade'")
+        return last
+
     def present(self, connection: Connection) -> datetime:
         """The instant at which a reader stands: now, or the last one stamped if that is later.
 

@@ -7,7 +7,6 @@ periods of the release and become a list of those that fit.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
@@ -29,7 +28,8 @@ from hub.model import (
     Selection,
 )
 from hub.model.period import matches, parse_period
-from hub.model.representation import EXACT_TEXT, TextType
+from hub.model.reporting_year import CALENDAR_YEAR
+from hub.model.representation import EXACT_TEXT, TextType, is_number
 
 _COMPARISON = {
     Operator.EQ: "=",
@@ -47,7 +47,6 @@ _TEXT = {
     Operator.STARTS_WITH: "starts_with({0}, ?)",
     Operator.ENDS_WITH: "ends_with({0}, ?)",
 }
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?|NaN", re.ASCII)
 #: The most digits of a DECIMAL, and how many of them stand after the point where any do.
 _MOST_DIGITS, _DECIMALS = 38, 12
 _DIGITS = Context(prec=_MOST_DIGITS)
@@ -174,8 +173,11 @@ def fitting_periods(wanted: ComponentFilter, periods: Sequence[str], year_start:
 def _fits(text: str, predicate: Predicate, year_start: str) -> bool:
     """Whether the period of an observation meets a condition.
 
-    A week or day that the reporting year does not have, counted from that start, lies nowhere.
+    A week or day that the reporting year does not have, counted from that start, lies nowhere, but
+    what it is written as can be searched.
     """
+    if predicate.operator in _TEXT or _NEGATED.get(predicate.operator) in _TEXT:
+        year_start = CALENDAR_YEAR
     try:
         period = parse_period(text, year_start)
     except BadRequest:
@@ -234,6 +236,6 @@ def _number(value: str, column: Column, predicate: Predicate) -> tuple[str, list
 
 
 def _parse(column: Column, text: str) -> Decimal:
-    if _NUMBER.fullmatch(text) is None:
+    if not is_number(text):
         raise Unprocessable(f"{column.id} holds numbers, '{text}' is not one: write it like 1234.5")
     return Decimal(text)

@@ -38,6 +38,8 @@ class Right(StrEnum):
 
     STRUCTURES = "structures"
     REGISTRATIONS = "registrations"
+    PUBLISH = "publish"
+    APPROVE = "approve"
 
     @property
     def about(self) -> str:
@@ -48,6 +50,8 @@ class Right(StrEnum):
 _ABOUT = {
     Right.STRUCTURES: "create, replace and delete structures",
     Right.REGISTRATIONS: "register where data is, and change and remove registrations",
+    Right.PUBLISH: "hand in figures under its name, and roll releases back",
+    Right.APPROVE: "release what others handed in, or reject it",
 }
 
 

@@ -32,11 +32,12 @@ class Knowledge:
 def know(connection: Connection, settings: Settings, before: Knowledge | None) -> Knowledge:
     """The structures of a node now; the same object as before where nothing changed.
 
-    For each flow the node holds data of there is a provision agreement of its own agency.
+    For each flow the node holds data of there is a provision agreement of its own agency; readers
+    stand at the last instant that was stamped (see `Store.open_due`).
     """
     stamped: datetime = connection.execute(select(clock.c.last)).scalar_one()
     if before is not None and before.stamped == stamped:
-        return before  # nothing at all was committed since
+        return before  # nothing at all was committed since, or became visible
     found = _look(connection, stamped)
     if before is not None and before.mark == found.mark:
         return replace(before, stamped=stamped)
@@ -84,13 +85,13 @@ def _look(connection: Connection, until: datetime) -> _Found:
     count, last = _newest(connection, artefacts.c.loaded, until)
     former, last_former = _newest(connection, former_artefacts.c.loaded, until)
     _, ended = _newest(connection, former_artefacts.c.ended, until)
-    committed = slice_versions.c.committed
-    first = func.min(committed, type_=committed.type)
+    visible = slice_versions.c.visible_from  # what is held back must not show as an agreement
+    first = func.min(visible, type_=visible.type)
     published = connection.execute(
         select(slice_versions.c.flow, first)
-        .where(committed <= until)
+        .where(visible <= until, slice_versions.c.superseded.is_(None))
         .group_by(slice_versions.c.flow)
-        .order_by(first)
+        .order_by(first, slice_versions.c.flow)
     ).all()
     audited = audit.c.at
     begun = connection.execute(

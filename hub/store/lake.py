@@ -1,6 +1,7 @@
 """The lake: immutable files under their content hash, as Parquet, and raw bytes as they came.
 
     data/ab/abcd….parquet    observations of a slice version, or a delta
+    waiting/ab/abcd….parquet what was handed in and waits for the approval of a second key
     raw/ab/abcd….bin         bytes a partner sent; each .json beside it tells of one arrival
     work/                    files being written; whatever is left there after a crash is garbage
 
@@ -51,25 +52,37 @@ class Lake:
         """True where the Parquet files of all digests are there."""
         return all(self.data_path(digest).is_file() for digest in digests)
 
+    def waiting_path(self, digest: str) -> Path:
+        """Where what waits for approval is, under its digest."""
+        return self.root / "waiting" / digest[:2] / f"{digest}.parquet"
+
     def put_table(self, table: pa.Table) -> str:
         """Write a table as Parquet; returns the digest. Equal tables give equal digests.
 
         That holds whether texts are dictionary-encoded or not: a row group at a time is made plain.
         """
+        return self._put(table, self.data_path)
+
+    def put_waiting(self, table: pa.Table) -> str:
+        """Write what waits for approval, as Parquet; returns the digest."""
+        return self._put(table, self.waiting_path)
+
+    def waiting(self, digest: str) -> pa.Table:
+        """Read what waits for approval; raises NotFound if the lake lacks it."""
+        return _read(self.waiting_path(digest))
+
+    def _put(self, table: pa.Table, place: Callable[[str], Path]) -> str:
         plain = pa.schema([_plain(field) for field in table.schema])
         with self._work_file(".parquet") as work:
             with pq.ParquetWriter(work, plain, compression="zstd", store_schema=False) as writer:
                 for start in range(0, max(table.num_rows, 1), _ROW_GROUP):
                     rows = table.slice(start, _ROW_GROUP).combine_chunks().cast(plain)
                     writer.write_table(rows, row_group_size=_ROW_GROUP)
-            return _settle(work, self.data_path)
+            return _settle(work, place)
 
     def table(self, digest: str) -> pa.Table:
         """Read a whole Parquet file; raises NotFound if the lake lacks it."""
-        path = self.data_path(digest)
-        if not path.is_file():
-            raise NotFound(f"the lake has no file {path.name}: restore it from a backup")
-        return pq.read_table(path)
+        return _read(self.data_path(digest))
 
     def put_raw(self, file: Path, facts: Mapping[str, object]) -> str:
         """Archive a file of raw bytes; returns the digest.
@@ -99,6 +112,12 @@ class Lake:
             yield work
         finally:
             work.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> pa.Table:
+    if not path.is_file():
+        raise NotFound(f"the lake has no file {path.name}: restore it from a backup")
+    return pq.read_table(path)
 
 
 def _plain(field: pa.Field) -> pa.Field:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -64,27 +64,35 @@ class Shelf:
     changed: datetime | None
 
 
+class _Undone(Exception):
+    """Ends a transaction that was only to tell what would become of it."""
+
+
 def change_metadata(
-    store: Store, admit: Callable[[Structures], Sequence[Change]]
+    store: Store, admit: Callable[[Structures], Sequence[Change]], *, dry_run: bool = False
 ) -> tuple[tuple[Reference, Outcome], ...]:
     """Do the changes that `admit` makes of the structures of the moment, in one transaction.
 
     A set of a stable version (X.Y.Z from 1.0.0 on, without an extension) never changes and is
     never deleted; others do, and what they were is kept. Append and Merge create a set only: one
-    that is there is replaced as a whole. Raises Conflict or NotFound; then nothing is done.
+    that is there is replaced as a whole. Raises Conflict or NotFound; then nothing is done. A dry
+    run does nothing either, and tells what would become of each set.
     """
-    with store.catalogue.writing() as connection:
-        at = store.catalogue.stamp(connection)
-        changes = admit(store.structures_within(connection))
-        done = []
-        for change in changes:
-            outcome = _change(connection, change, at)
-            reference = change.metadata_set.reference
-            done.append((reference, outcome))
-            if outcome is not Outcome.UNCHANGED:
-                store.catalogue.record(
-                    connection, at, "metadata load", str(reference), outcome=outcome.value
-                )
+    done: list[tuple[Reference, Outcome]] = []
+    try:
+        with store.catalogue.writing() as connection:
+            at = store.catalogue.stamp(connection)
+            for change in admit(store.structures_within(connection)):
+                outcome, reference = _change(connection, change, at), change.metadata_set.reference
+                done.append((reference, outcome))
+                if outcome is not Outcome.UNCHANGED:
+                    told = outcome.value
+                    action, subject = "metadata load", str(reference)
+                    store.catalogue.record(connection, at, action, subject, outcome=told)
+            if dry_run:
+                raise _Undone
+    except _Undone:
+        pass
     return tuple(done)
 
 
@@ -148,7 +156,9 @@ def _change(connection: Connection, change: Change, at: datetime) -> Outcome:
     if body is None:
         connection.execute(table.insert().values(**_row(one, at)))
         return Outcome.CREATED
-    if msgspec.json.decode(body, type=MetadataSet) == one:
+    present = msgspec.json.decode(body, type=MetadataSet)
+    one = _named(one, present)
+    if present == one:
         return Outcome.UNCHANGED
     _refuse_stable(reference)
     if change.action not in _REPLACING:
@@ -159,6 +169,18 @@ def _change(connection: Connection, change: Change, at: datetime) -> Outcome:
     _keep_former(connection, reference, at)
     connection.execute(table.update().where(_is(table, reference)).values(**_row(one, at)))
     return Outcome.REPLACED
+
+
+def _named(one: MetadataSet, present: MetadataSet) -> MetadataSet:
+    """A set that came without a name, as from SDMX-CSV, keeps what it was called and noted with."""
+    if one.name:
+        return one
+    return replace(
+        one,
+        name=present.name,
+        description=one.description or present.description,
+        annotations=one.annotations or present.annotations,
+    )
 
 
 def _refuse_stable(reference: Reference) -> None:

@@ -28,6 +28,7 @@ from hub.store.releases import flow_name
 from hub.store.store import Store
 from hub.store.tables import attempts, from_microseconds, purges, to_microseconds
 from hub.store.tables import slice_versions as versions
+from hub.store.waiting import decided_digests
 
 #: What restored nodes are told of, beside the catalogue, which may be an older one.
 STUBS = "purged.json"
@@ -92,9 +93,13 @@ class Rewritten:
 
 
 def every_version(connection: Connection, flow: Reference) -> tuple[SliceVersion, ...]:
-    """Every slice version that was ever made of a flow, in order, those that left history too."""
+    """Every slice version that was ever made of a flow, in order, those that left history too.
+
+    Without those that others took the place of before anybody saw them: a purge drops these.
+    """
     query = select(*(c for c in versions.c if c.name != "facts"))
-    rows = connection.execute(query.where(versions.c.flow == flow_name(flow)))
+    is_live = (versions.c.flow == flow_name(flow)) & versions.c.superseded.is_(None)
+    rows = connection.execute(query.where(is_live))
     return tuple(sorted(map(releases.version_of, rows), key=lambda one: one.id))
 
 
@@ -142,7 +147,7 @@ def write_purge(
     What is held back comes after the new versions, as it would have.
     """
     at = store.catalogue.stamp(connection)
-    gone: set[str] = set()
+    gone = _drop_superseded(connection, purge.flow)
     for one in rewritten:
         gone |= {one.version.digest, one.version.delta or one.version.digest}
         which = versions.c.id == one.version.id
@@ -170,6 +175,14 @@ def write_purge(
     )
 
 
+def _drop_superseded(connection: Connection, flow: str) -> set[str]:
+    """Delete the versions that nobody ever saw; returns the digests of their files."""
+    which = (versions.c.flow == flow) & versions.c.superseded.is_not(None)
+    rows = connection.execute(select(versions.c.digest, versions.c.delta).where(which)).all()
+    connection.execute(delete(versions).where(which))
+    return {digest for row in rows for digest in row if digest is not None}
+
+
 def known_purges(connection: Connection) -> tuple[Purge, ...]:
     """The purges a catalogue knows, in order of time."""
     rows = connection.execute(select(purges).order_by(purges.c.at)).mappings()
@@ -190,8 +203,11 @@ def finish_purges(store: Store) -> int:
         query = select(purges.c.files).where(purges.c.finished.is_(None))
         files = [name for names in connection.execute(query).scalars() for name in names]
         known = known_purges(connection)
+        decided = decided_digests(connection)
     if not unfinished:
         return 0
+    for digest in decided:  # what was handed in may hold it as well
+        store.lake.waiting_path(digest).unlink(missing_ok=True)
     for name in files:
         path = store.lake.root / name
         path.unlink(missing_ok=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
 from hub.model import DeltaCounts, Origin, Reference, Release, SliceVersion
+from hub.store.line import Lines
 from hub.store.tables import slice_versions as table
 
 #: Which source of a slice readers get, when several offer it: what the node derived, then what
@@ -20,7 +21,10 @@ _RANK = {"derivation": 0, "harvest": 1, "submission": 2}
 
 @dataclass(frozen=True, kw_only=True)
 class NewSlice:
-    """A slice version about to be committed; `base` is the id of the version it was compared to."""
+    """A slice version about to be committed; `base` is the id of the version it was compared to.
+
+    `visible_from` is given where it differs from that of the others committed with it.
+    """
 
     slice: str
     source: str
@@ -33,6 +37,8 @@ class NewSlice:
     origin: Origin
     structure: str
     structure_digest: str
+    note: str = ""
+    visible_from: datetime | None = None
 
 
 def flow_name(flow: Reference) -> str:
@@ -45,6 +51,16 @@ def newest(
 ) -> tuple[SliceVersion, ...]:
     """The newest version of every slice from every source; visible at an instant, if given."""
     return tuple(version_of(row) for row in connection.execute(_newest(flow, visible_at)))
+
+
+def lines(connection: Connection, flow: Reference, at: datetime) -> Lines:
+    """By (slice, source), the version visible at an instant and those held back beyond it."""
+    held = _columns().where(_is_live(flow), table.c.visible_from > at).order_by(table.c.id)
+    found = {(v.slice, v.source): [v] for v in newest(connection, flow, at)}
+    for row in connection.execute(held):
+        version = version_of(row)
+        found.setdefault((version.slice, version.source), []).append(version)
+    return {key: tuple(line) for key, line in found.items()}
 
 
 def active(versions: Iterable[SliceVersion]) -> tuple[SliceVersion, ...]:
@@ -71,16 +87,44 @@ def release_at(connection: Connection, flow: Reference, at: datetime) -> Release
 
 def history(connection: Connection, flow: Reference) -> tuple[SliceVersion, ...]:
     """Every slice version in the history of a flow, newest first."""
-    is_kept = (table.c.flow == flow_name(flow)) & table.c.removed.is_(None)
-    query = _columns().where(is_kept).order_by(table.c.id.desc())
+    query = _columns().where(_is_live(flow), table.c.removed.is_(None))
+    query = query.order_by(table.c.id.desc())
     return tuple(version_of(row) for row in connection.execute(query))
 
 
-def next_visible(connection: Connection, flow: Reference, after: datetime) -> datetime | None:
-    """The first instant after one at which a held-back slice of a flow becomes visible."""
+def next_visible(connection: Connection, after: datetime) -> datetime | None:
+    """The first instant after one at which something held back becomes visible, in any flow."""
     soonest = func.min(table.c.visible_from, type_=table.c.visible_from.type)
-    is_held = (table.c.flow == flow_name(flow)) & (table.c.visible_from > after)
+    is_held = table.c.superseded.is_(None) & (table.c.visible_from > after)
     found: datetime | None = connection.execute(select(soonest).where(is_held)).scalar_one()
+    return found
+
+
+def disseminated(
+    connection: Connection, until: datetime, most: int, flow: Reference | None = None
+) -> list[tuple[str, datetime]]:
+    """The flows in which something became visible until an instant, and when; the newest first.
+
+    At most so many; of one flow, if given. What left the history is not among them.
+    """
+    pair = (table.c.flow, table.c.visible_from)
+    query = select(*pair).distinct().order_by(table.c.visible_from.desc(), table.c.flow)
+    is_there = table.c.superseded.is_(None) & table.c.removed.is_(None)
+    query = query.where(is_there, table.c.visible_from <= until).limit(most)
+    if flow is not None:
+        query = query.where(table.c.flow == flow_name(flow))
+    return [(row.flow, row.visible_from) for row in connection.execute(query)]
+
+
+def last_visible(
+    connection: Connection, until: datetime, after: datetime | None = None
+) -> datetime | None:
+    """The last instant until one, and after another, at which something became visible."""
+    latest = func.max(table.c.visible_from, type_=table.c.visible_from.type)
+    query = select(latest).where(table.c.superseded.is_(None), table.c.visible_from <= until)
+    if after is not None:
+        query = query.where(table.c.visible_from > after)
+    found: datetime | None = connection.execute(query).scalar_one()
     return found
 
 
@@ -92,7 +136,7 @@ def visible_between(
     In the order in which they did; of one slice and source, that is the order they were made in.
     Those that left the history are among them.
     """
-    query = _columns().where(table.c.flow == flow_name(flow), table.c.visible_from <= until)
+    query = _columns().where(_is_live(flow), table.c.visible_from <= until)
     if since is not None:
         query = query.where(table.c.visible_from > since)
     rows = connection.execute(query.order_by(table.c.visible_from, table.c.id))
@@ -134,11 +178,23 @@ def insert(
             "structure_digest": new.structure_digest,
             "facts": dict(new.facts),
             "committed": committed,
-            "visible_from": visible_from,
+            "visible_from": new.visible_from or visible_from,
+            "note": new.note,
         }
         for new in slices
     ]
     connection.execute(table.insert(), rows)
+
+
+def supersede(connection: Connection, ids: Sequence[int], at: datetime) -> None:
+    """Let others take the place of versions that are held back: nobody will ever see them."""
+    for start in range(0, len(ids), 500):  # SQLite bounds the number of parameters
+        those = table.c.id.in_(ids[start : start + 500])
+        connection.execute(update(table).where(those).values(superseded=at))
+
+
+def _is_live(flow: Reference) -> ColumnElement[bool]:
+    return (table.c.flow == flow_name(flow)) & table.c.superseded.is_(None)
 
 
 def _columns() -> Select[Any]:
@@ -146,7 +202,7 @@ def _columns() -> Select[Any]:
 
 
 def _newest(flow: Reference, visible_at: datetime | None) -> Select[Any]:
-    latest = select(func.max(table.c.id)).where(table.c.flow == flow_name(flow))
+    latest = select(func.max(table.c.id)).where(_is_live(flow))
     if visible_at is not None:
         latest = latest.where(table.c.visible_from <= visible_at)
     latest = latest.group_by(table.c.slice, table.c.source)
@@ -176,4 +232,5 @@ def version_of(row: Row[Any]) -> SliceVersion:
         structure_digest=row.structure_digest,
         committed=row.committed,
         visible_from=row.visible_from,
+        note=row.note,
     )

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
 
 from hub.model import Reference
 from hub.store.catalogue import Catalogue
@@ -56,7 +56,7 @@ def history_since(connection: Connection, flow: Reference | str) -> datetime | N
     name = flow if isinstance(flow, str) else flow_name(flow)
     first_kept = (
         select(func.min(case((table.c.removed.is_(None), table.c.id))))
-        .where(table.c.flow == name)
+        .where(table.c.flow == name, table.c.superseded.is_(None))
         .group_by(table.c.slice, table.c.source)
         .having(func.count(table.c.removed) > 0)
     )
@@ -80,10 +80,15 @@ def needed_digests(
 ) -> set[str]:
     """The digests of files that slice versions need.
 
-    Versions removed since an instant still need theirs: who began to read before may go on.
-    `among` limits the search to some digests.
+    Versions removed or superseded since an instant still need theirs: who began to read before may
+    go on. `among` limits the search to some digests.
     """
-    is_needed = or_(table.c.removed.is_(None), table.c.removed > removed_since)
+    is_needed = and_(
+        *(
+            or_(gone.is_(None), gone > removed_since)
+            for gone in (table.c.removed, table.c.superseded)
+        )
+    )
     found: set[str] = set()
     for column in (table.c.digest, table.c.delta):
         query = select(column).where(is_needed, column.is_not(None)).distinct()
@@ -95,14 +100,17 @@ def needed_digests(
 
 def clear_facts(connection: Connection, digests: Collection[str]) -> None:
     """Empty the facts of tombstones whose files are gone: they are the larger part of the rows."""
-    is_gone = table.c.removed.is_not(None) & table.c.digest.in_(digests)
+    is_left = or_(table.c.removed.is_not(None), table.c.superseded.is_not(None))
+    is_gone = is_left & table.c.digest.in_(digests)
     connection.execute(update(table).where(is_gone).values(facts={}))
 
 
 def raw_digests(connection: Connection) -> set[str]:
     """The digests of the raw bytes that versions in the history came from."""
     came_from = table.c.origin_detail["raw"].as_string()
-    query = select(came_from).where(table.c.removed.is_(None), table.c.origin_kind == "harvest")
+    query = select(came_from).where(
+        table.c.removed.is_(None), table.c.superseded.is_(None), table.c.origin_kind == "harvest"
+    )
     return {digest for digest in connection.execute(query.distinct()).scalars() if digest}
 
 
@@ -114,8 +122,9 @@ def _superseded(horizon: datetime) -> ColumnElement[bool]:
         later.c.source == table.c.source,
         later.c.id > table.c.id,
         later.c.visible_from <= horizon,
+        later.c.superseded.is_(None),
     )
-    return table.c.removed.is_(None) & is_superseded
+    return table.c.removed.is_(None) & table.c.superseded.is_(None) & is_superseded
 
 
 def _forgotten(rows: Collection[tuple[str, int]]) -> tuple[Forgotten, ...]:

@@ -40,6 +40,7 @@ from hub.store.history_reading import ChangeReading, Changes
 from hub.store.index import Indexes
 from hub.store.knowledge import Knowledge, know, know_at
 from hub.store.lake import Lake
+from hub.store.line import Lines
 from hub.store.reading import read_batches, read_distinct
 from hub.store.retention import forgotten, history_since
 from hub.store.source import Reading
@@ -100,6 +101,7 @@ class Store:
         return then.structures, then.changed
 
     def _know(self) -> Knowledge:
+        self.open_due()
         with self.catalogue.reading() as connection:
             self._knowledge = know(connection, self.settings, self._knowledge)
         return self._knowledge
@@ -159,6 +161,27 @@ class Store:
         """The schema of a dataflow; raises NotFound where it is unknown."""
         return resolve(flow, self.structures)
 
+    def open_due(self) -> None:
+        """Let what was held back until now become visible, in a transaction of its own.
+
+        Readers stand at the last instant stamped. Whoever comes first after the end of an embargo
+        moves it there, and waits for publishers that took an earlier one: so nothing becomes
+        visible with an instant before one that a reader has seen, and who asks with `updatedAfter`
+        for what came after that misses nothing.
+        """
+        with self.catalogue.reading() as connection:
+            due = self._due(connection)
+        if due is not None:
+            with self.catalogue.writing() as connection:
+                self.catalogue.advance(connection, due)
+
+    def _due(self, connection: Connection) -> datetime | None:
+        """The last instant that has come at which something becomes visible, but is not yet."""
+        last = self.catalogue.last(connection)
+        if releases.next_visible(connection, last) is None:  # as nearly always
+            return None
+        return releases.last_visible(connection, self.catalogue.now(), after=last)
+
     def present(self) -> datetime:
         """The instant at which readers stand now, in UTC."""
         with self.catalogue.reading() as connection:
@@ -169,9 +192,10 @@ class Store:
 
         Raises Unprocessable for an instant before its history begins, where there was something.
         """
+        self.open_due()
         with self.catalogue.reading() as connection:
             if at is None:
-                return releases.release_at(connection, flow, self.catalogue.present(connection))
+                return releases.release_at(connection, flow, self.catalogue.last(connection))
             found = releases.release_at(connection, flow, at)
             since = history_since(connection, flow)
         if found is None:
@@ -180,10 +204,24 @@ class Store:
             raise Unprocessable(forgotten(flow, at, since))
         return replace(found, is_past=True)
 
-    def next_visible(self, flow: Reference) -> datetime | None:
-        """The next instant at which a held-back slice of a flow becomes visible, in UTC."""
+    def next_visible(self) -> datetime | None:
+        """The next instant at which something held back becomes visible, in UTC."""
+        self.open_due()
         with self.catalogue.reading() as connection:
-            return releases.next_visible(connection, flow, self.catalogue.now())
+            return releases.next_visible(connection, self.catalogue.last(connection))
+
+    def last_visible(self) -> datetime | None:
+        """When what readers see of any flow last changed, in UTC."""
+        self.open_due()
+        with self.catalogue.reading() as connection:
+            return releases.last_visible(connection, self.catalogue.last(connection))
+
+    def lines(self, flow: Reference) -> tuple[Lines, datetime]:
+        """The versions of each slice readers have or are to get, and the instant that is now."""
+        self.open_due()
+        with self.catalogue.reading() as connection:
+            present = self.catalogue.present(connection)
+            return releases.lines(connection, flow, self.catalogue.last(connection)), present
 
     @property
     def watch(self) -> Watch:
@@ -191,6 +229,12 @@ class Store:
         if self._watch is None:
             self._watch = watch_of(self.catalogue)
         return self._watch
+
+    def offers(self, flow: Reference, at: datetime | None = None) -> tuple[SliceVersion, ...]:
+        """The version of every slice that every source offers now, or did then, used or not."""
+        self.open_due()
+        with self.catalogue.reading() as connection:
+            return releases.newest(connection, flow, at or self.catalogue.last(connection))
 
     def newest(self, flow: Reference) -> tuple[SliceVersion, ...]:
         """The newest version of every slice from every source, visible yet or not."""

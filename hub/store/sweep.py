@@ -2,6 +2,7 @@
 
     observations   files that no slice version names (a publish was killed, or another came first),
                    and those of versions that left the history
+    waiting        what was handed in for approval, and was decided
     raw            bytes from partners, older than `keep_raw`, that no version in the history came
                    from; and those of which no arrival is told
     work           files being written by processes that are dead
@@ -36,6 +37,7 @@ from hub.store.retention import (
 )
 from hub.store.store import Store
 from hub.store.sweep_files import OldFile, old_entries, old_files, put_back, remove, set_aside
+from hub.store.waiting import waiting_digests
 
 #: Longer than any publish, harvest or download takes.
 GRACE = timedelta(days=1)
@@ -103,6 +105,7 @@ class _Sweep:
             (
                 self._observations(),
                 self._raw(),
+                self._waiting(),
                 self._told("work", old_entries(work, self._cutoff)),
                 self._told("indexes", self._indexes()),
                 self._told("spill", old_entries(spilled(), self._spill_cutoff)),
@@ -134,6 +137,13 @@ class _Sweep:
             garbage = (file for file in batch if file.path.stem not in needed)
             taken = (set_aside(self._lake, file, self._cutoff) for file in garbage)
             return [file for file in taken if file is not None]
+
+    def _waiting(self) -> Swept:
+        """What was handed in for approval and does not wait any more."""
+        with self._store.catalogue.reading() as connection:
+            needed = waiting_digests(connection)
+        files = old_files((self._lake.root / "waiting").glob("*/*.parquet"), self._cutoff)
+        return self._told("waiting", (file for file in files if file.path.stem not in needed))
 
     def _raw(self) -> Swept:
         kept_for = self._store.settings.keep_raw

@@ -123,7 +123,8 @@ former_metadata_sets = Table(
 )
 
 #: A row with `removed` is a tombstone: the version was published, and history no longer goes back
-#: to it. Its files are gone, or will be with the next sweeps.
+#: to it. Its files are gone, or will be with the next sweeps. One with `superseded` was held back,
+#: and another took its place before anybody could see it.
 slice_versions = Table(
     "slice_version",
     metadata,
@@ -145,8 +146,29 @@ slice_versions = Table(
     Column("committed", Instant, nullable=False),
     Column("visible_from", Instant, nullable=False),
     Column("removed", Instant),
+    Column("superseded", Instant),
+    Column("note", Text, nullable=False, server_default=""),
     Index(None, "flow", "slice", "source", "id"),
     Index(None, "flow", "visible_from"),
+    Index(None, "visible_from"),
+)
+
+#: What was handed in where a second key has to approve it (see `hub.store.waiting`).
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("flow", String(500), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("visible_from", Instant),
+    Column("note", Text, nullable=False),
+    Column("handed_in", Instant, nullable=False),
+    Column("handed_in_by", JSON, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("decided", Instant),
+    Column("decided_by", JSON),
+    Column("reason", Text, nullable=False, server_default=""),
+    Index(None, "state"),
 )
 
 partners = Table(
@@ -206,6 +228,7 @@ registrations = Table(
     Index(None, "updated"),
 )
 
+#: Lines are added and never changed or removed: triggers of the database see to it.
 audit = Table(
     "audit",
     metadata,

@@ -125,10 +125,43 @@ def test_the_chosen_one_is_published_with_its_reason(corridor: Any, two: Path) -
     assert (done["outcome"], done["chosen"]) == ("RELEASED", f"{REGISTER}(1.0.0)")
     equal = corridor("--home", two, "sources", "compare", SHARED, REGISTER, "--json").json
     assert [year["equal"] for year in equal["years"]] == [3]
-    told = corridor("--home", two, "release", "list", SHARED).out
-    assert REASON in told
-    assert REGISTER in told
-    assert REASON in corridor("--home", two, "release", "show", SHARED).out
+    note = f"{REGISTER}(1.0.0): {REASON}"
+    (listed,) = corridor("--home", two, "release", "list", SHARED, "--json").json
+    assert listed["note"] == note
+    (shown,) = corridor("--home", two, "release", "show", SHARED, "--json").json["slices"]
+    assert shown["note"] == note
+    (told,) = corridor("--home", two, "audit", "--action", "choose", "--json").json
+    assert (told["detail"]["outcome"], told["detail"]["reason"]) == ("RELEASED", REASON)
+
+
+def test_a_dry_run_changes_and_records_nothing(corridor: Any, two: Path) -> None:
+    before = corridor("--home", two, "status", "--json").json
+    ran = corridor(
+        "--home", two, "sources", "choose", SHARED, REGISTER, "--reason", REASON, "--dry-run"
+    )
+    assert ran.exit == 0
+    assert corridor("--home", two, "status", "--json").json == before
+    assert corridor("--home", two, "audit", "--action", "choose", "--json").json == []
+
+
+def test_a_choice_waits_where_four_eyes_are_asked_for(corridor: Any, two: Path) -> None:
+    settings = two / "corridor.toml"
+    settings.write_text(settings.read_text("utf-8") + "four_eyes = true\n", "utf-8")
+    anna, bo = (
+        corridor("--home", two, "key", "create", "--name", name, "--right", right).out.strip()
+        for name, right in (("Anna", "publish"), ("Bo", "approve"))
+    )
+    arguments = ["--home", two, "sources", "choose", SHARED, REGISTER, "--reason", REASON]
+    waits = corridor(*arguments, "--key", anna, "--json").json
+    assert waits["outcome"] == "WAITING"
+    assert corridor("--home", two, "release", "list", SHARED, "--json").json == []
+    (row,) = corridor("--home", two, "audit", "--action", "choose", "--json").json
+    assert (row["detail"]["outcome"], row["detail"]["reason"]) == ("WAITING", REASON)
+    done = corridor("--home", two, "approve", waits["waiting"], "--key", bo, "--json")
+    assert done.json["outcome"] == "RELEASED", done.err
+    (release,) = corridor("--home", two, "release", "list", SHARED, "--json").json
+    assert release["added"] == 3
+    assert release["note"] == f"{REGISTER}(1.0.0): {REASON}"
 
 
 @pytest.mark.parametrize(

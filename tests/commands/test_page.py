@@ -137,3 +137,8 @@ def test_a_page_of_no_findings_says_so() -> None:
     page = page_of()
     assert "0 errors" in page
     assert "<table>" not in page
+
+
+def test_a_text_without_end_does_not_fill_the_page() -> None:
+    told = [Finding(rule="unknown-code", message="m", line=n, value="x" * 10**6) for n in range(50)]
+    assert len(page_of(*told)) < 100_000

@@ -13,6 +13,9 @@ from urllib.parse import unquote
 import httpx
 from fastapi import FastAPI
 
+#: Seconds after which a request counts as one that is never answered.
+_LONGEST = 60.0
+
 
 class Client:
     """Sends requests to an ASGI application, one after another."""
@@ -60,7 +63,8 @@ class Client:
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
-        await self._app(scope, receive, send)
+        async with asyncio.timeout(_LONGEST):
+            await self._app(scope, receive, send)
         start, *rest = sent
         body = b"".join(message.get("body", b"") for message in rest)
         return httpx.Response(start["status"], headers=start["headers"], content=body)

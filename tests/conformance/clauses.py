@@ -32,5 +32,6 @@ CLAUSES = {
     "10 metadata": "API 1.5: metadata",
     "11": "Status codes and errors",
     "12": "Messages",
+    "OpenAPI": "The OpenAPI document and its examples",
     "generated": "Generated requests, both APIs",
 }

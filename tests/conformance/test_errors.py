@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
-import httpx
 import pytest
-from lxml import etree
 
 from tests.conformance.cases.errors import ERRORS, FAMILIES, MAIN, MAIN_1, ErrorCase
 from tests.conformance.judging import official
+from tests.conformance.judging.answers import told
 from tests.conformance.node import Node
-
-
-def told(response: httpx.Response) -> tuple[int, str]:
-    """The code and the text of an error, after the official schema has passed it."""
-    content_type = response.headers["content-type"]
-    assert not official.errors(response.content, content_type)
-    if content_type == "application/xml":
-        message = etree.fromstring(response.content).find("{*}ErrorMessage")
-        assert message is not None
-        return int(message.get("code", "")), " ".join(message.itertext())
-    (error,) = json.loads(response.content)["errors"]
-    assert "data" not in json.loads(response.content)
-    return error["code"], f"{error['title']} {error.get('detail', '')}"
 
 
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: f"{case.method} {case.target}")

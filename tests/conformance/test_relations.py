@@ -97,9 +97,7 @@ MEANING = {
     "parentsandsiblings": lambda of: parents(of) | children(parents(of)),
     "all": lambda of: parents(of) | children(parents(of)) | closed(of, children),
     "dataflow": lambda of: {
-        each
-        for each in closed(of, children) | closed(of, parents)
-        if each.artefact_class is ArtefactClass.DATAFLOW
+        each for each in children(of) | parents(of) if each.artefact_class is ArtefactClass.DATAFLOW
     },
 }
 

@@ -13,6 +13,7 @@ import pytest
 import typer
 
 from hub.main import _COMMANDS, _GROUPS, command_line
+from hub.rest.openapi.resources import RESOURCES
 from hub.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +59,11 @@ def test_every_option_is_documented(command: str) -> None:
 @pytest.mark.parametrize("setting", Settings.model_fields)
 def test_every_setting_is_documented(setting: str) -> None:
     assert f"| `{setting}` |" in _text(ROOT / "docs" / "settings.md")
+
+
+@pytest.mark.parametrize("root", sorted({resource.root for resource in RESOURCES}))
+def test_every_resource_is_documented(root: str) -> None:
+    assert any(f"{root}/" in _text(page) for page in PAGES)
 
 
 def test_no_setting_is_documented_that_is_none() -> None:

@@ -15,11 +15,11 @@ _WRITING = {
     "before a folder is synced": ("hub.store.lake:sync", 2, False),
 }
 _COMMITTING = {
-    "before the release is committed": ("hub.publish.door:_commit", 1, False),
+    "before the release is committed": ("hub.store.commit:commit", 1, False),
     "before slice versions are inserted": ("hub.store.releases:insert", 1, False),
     "after slice versions are inserted": ("hub.store.releases:insert", 1, True),
     "after the audit trail is told": ("hub.store.catalogue:Catalogue.record", 1, True),
-    "after the release is committed": ("hub.publish.door:_commit", 1, True),
+    "after the release is committed": ("hub.store.commit:commit", 1, True),
 }
 _PLACES: dict[str, dict[str, tuple[str, int, bool]]] = {
     "publish": {
@@ -47,6 +47,19 @@ _PLACES: dict[str, dict[str, tuple[str, int, bool]]] = {
         "before the second flow is handed in": ("federation.derivation.run:_hand_in", 2, False),
         **_WRITING,
         **_COMMITTING,
+    },
+    "rollback": {
+        "before what was there is read": ("hub.publish.rollback:_prepared", 1, False),
+        "after what was there is read": ("hub.publish.rollback:_prepared", 1, True),
+        **_WRITING,
+        **_COMMITTING,
+    },
+    "approve": {
+        "before it is released": ("hub.publish.waiting:_released", 1, False),
+        "after validation": ("hub.publish.validate:validate", 1, True),
+        **_WRITING,
+        **_COMMITTING,
+        "after it is released": ("hub.publish.waiting:_released", 1, True),
     },
     "sweep": {
         "before the history is shortened": ("hub.store.retention:forget", 1, False),

@@ -14,6 +14,7 @@ from sqlalchemy import MetaData, select
 
 from hub.main import main
 from hub.store import init_home, open_store
+from hub.store.keys import Right, create_key
 from hub.store.upgrade import upgrade_within
 
 STOCKS = "MIGX:DF_STOCK_BIRTH"
@@ -86,6 +87,35 @@ def purging(folder: Path, table: Any) -> Scene:
     return Scene(folder, ("--home", "{}/home", *words))
 
 
+def going_back(folder: Path, table: Any) -> Scene:
+    """Two releases are there; the flow is about to go back to the first."""
+    store = open_store(_published(folder, table))
+    flow = next(one.reference for one in store.flows() if one.id == "DF_STOCK_BIRTH")
+    first = min(version.visible_from for version in store.history(flow))
+    release = store.release(flow, first)
+    store.close()
+    assert release is not None
+    words = ("release", "rollback", STOCKS, release.id, "--note", "the old ones were right")
+    return Scene(folder, ("--home", "{}/home", *words))
+
+
+def approving(folder: Path, table: Any) -> Scene:
+    """What one key handed in is about to be approved with another."""
+    home = _published(folder, table)
+    with (home / "corridor.toml").open("a") as file:
+        file.write("four_eyes = true\n")
+    store = open_store(home)
+    keys = [
+        create_key(store.catalogue, name, [right], None)[1]
+        for name, right in (("Anna", Right.PUBLISH), ("Bo", Right.APPROVE))
+    ]
+    store.close()
+    rows = [{"REF_AREA": area, "OBS_VALUE": "3"} for area in ("SWE", "NOR")]
+    table.write(folder / "next.csv", SWEDES | {"OBS_VALUE": "5"}, *rows)
+    told("--home", home, "publish", STOCKS, folder / "next.csv", "--key", keys[0])
+    return Scene(folder, ("--home", "{}/home", "approve", "1", "--key", keys[1]))
+
+
 def upgrading(folder: Path, table: Any) -> Scene:
     """The catalogue is of the first revision, with the releases it had then."""
     home = _published(folder, table)
@@ -145,6 +175,8 @@ SCENES: Mapping[str, Callable[..., Scene]] = {
     "backup": backing_up,
     "restore": restoring,
     "purge": purging,
+    "rollback": going_back,
+    "approve": approving,
     "upgrade": upgrading,
     "derive": deriving,
     "harvest": harvesting,

@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.child import run
 from tests.faults.conftest import Prepared
 from tests.faults.failing import OPERATIONS, count, fail
 from tests.faults.scenes import SCENES
-from tests.faults.test_crash_points import check_after_death, check_after_repetition
+from tests.faults.test_crash_points import (
+    check_after_death,
+    check_after_repetition,
+    repeat,
+)
 
 #: Of each operation of each command so many are tried, spread over all; `make faults` tries all.
 _EACH = int(os.environ.get("FAULTS_EACH", "2"))
@@ -56,9 +59,7 @@ def test_one_operation_fails(
         assert failed.exit in (0, 1, 3), place
         assert "Traceback" not in failed.said, place
         check_after_death(ready, folder, name)
-        again = ready.run(folder)
-        if name == "purge" and again.exit == 1:
-            again = run(["--home", folder / "home", "sweep"], folder / "said.txt")
+        again = repeat(ready, folder, name)
         assert again.exit == 0, f"{place}, then {again.said}"
         check_after_repetition(ready, folder, name)
 

@@ -102,7 +102,7 @@ CALLS: dict[str, tuple[Callable[[RegistryClient], Any], object]] = {
     "metadata providers": (lambda r: _names(r.get_metadata_providers("CONF")), ["M1", "M2"]),
     "categories": (
         lambda r: _names(r.get_categories("CONF", "CATEGORIES", "1.0").categories),
-        ["SOCIAL", "ECON"],
+        ["ECON", "SOCIAL"],
     ),
     "categorisation": (lambda r: r.get_categorisation("CONF", "CAT_DF", "1.0").id, "CAT_DF"),
     "agreement": (lambda r: r.get_provision_agreement("CONF", "PA_P1", "1.0").id, "PA_P1"),

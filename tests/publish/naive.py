@@ -9,6 +9,8 @@ from typing import Any
 Key = tuple[str | None, ...]
 Values = dict[str, Any]
 State = dict[Key, Values]
+#: Actions that give nothing; of "Clear" the values are the components whose values are deleted.
+GONE = ("Delete", "Clear")
 
 
 @dataclass(frozen=True)
@@ -42,25 +44,43 @@ def state_after(structure: NaiveStructure, before: State, given: NaiveSubmission
     """The observations of one source after a submission."""
     complete = set(given.covers)
     if given.replaces:
-        complete |= {structure.slice_of(key) for action, key, _ in given.rows if action != "Delete"}
+        complete |= {structure.slice_of(key) for action, key, _ in given.rows if action not in GONE}
     remaining = {k: v for k, v in before.items() if structure.slice_of(k) not in complete}
     for action, pattern, _ in given.rows:
         if action == "Delete":
             for key in list(remaining):
                 if all(p is None or p == k for p, k in zip(pattern, key, strict=True)):
                     del remaining[key]
+    remaining = _cleared(structure, remaining, given)
     after = {key: dict(values) for key, values in remaining.items()}
     for action, key, values in given.rows:
-        if action == "Merge":
+        if action in ("Merge", "Append"):
             held = remaining.get(key, {})
             after[key] = {
                 name: held.get(name) if values.get(name) is None else values.get(name)
                 for name in structure.values
             }
-        elif action != "Delete":
+        elif action not in GONE:
             after[key] = {name: values.get(name) for name in structure.values}
     _share(structure, remaining, given, after)
     return after
+
+
+def _cleared(structure: NaiveStructure, remaining: State, given: NaiveSubmission) -> State:
+    """Without single values that are deleted: of an upper attribute all of its group loses it."""
+    cleared = {key: dict(values) for key, values in remaining.items()}
+    for action, pattern, marks in given.rows:
+        if action != "Clear":
+            continue
+        named = dict(zip(structure.dimensions, pattern, strict=True))
+        for key, values in cleared.items():
+            of = dict(zip(structure.dimensions, key, strict=True))
+            for name in marks:
+                over = structure.upper.get(name, structure.dimensions)
+                over = [*over, *([structure.slice_by] if name in structure.upper else [])]
+                if all(named[one] in (None, of[one]) for one in over):
+                    values[name] = None
+    return cleared
 
 
 def _share(
@@ -73,7 +93,7 @@ def _share(
             if values[attribute] is not None:
                 shared[structure.group_of(attribute, key)] = values[attribute]
         for action, key, values in given.rows:
-            if action != "Delete" and values.get(attribute) is not None:
+            if action not in GONE and values.get(attribute) is not None:
                 shared[structure.group_of(attribute, key)] = values[attribute]
         for key, values in after.items():
             group = structure.group_of(attribute, key)

@@ -13,7 +13,7 @@ import pytest
 from hub.errors import Finding, Invalid
 from hub.formats.message import RawData
 from hub.model import ArtefactClass, Origin, Reference, Schema
-from hub.publish import Report, Submission, publish, validate
+from hub.publish import Report, Statement, Submission, publish, validate
 from hub.store import Store
 
 FLOW = Reference(ArtefactClass.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
@@ -102,11 +102,14 @@ def submit(
     kind: str = "submission",
     visible_from: datetime | None = None,
     dry_run: bool = False,
+    statement: Statement = Statement(),  # noqa: B008
     **more: Any,
 ) -> Report:
     """Publish as a source."""
     submission = Submission(raw=given, source=source, origin=Origin(kind=kind, name=source), **more)
-    return publish(store, FLOW, submission, visible_from=visible_from, dry_run=dry_run)
+    return publish(
+        store, FLOW, submission, visible_from=visible_from, dry_run=dry_run, statement=statement
+    )
 
 
 def figures(

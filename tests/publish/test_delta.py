@@ -98,6 +98,7 @@ def _schema() -> Schema:
 
 SCHEMA = _schema()
 KEYS = st.tuples(*(st.sampled_from(codes) for codes in (AREAS, SEXES, PERIODS)))
+GIVING = ["Replace", "Information", "Merge", "Append"]
 PATTERNS = st.tuples(*(st.sampled_from((None, *codes)) for codes in (AREAS, SEXES, PERIODS)))
 OWN = st.fixed_dictionaries(
     {
@@ -121,14 +122,33 @@ def submissions(draw: st.DrawFn) -> NaiveSubmission:
                 shared[group] = draw(st.none() | st.sampled_from(["t", "u"]))
             # Not every row repeats what its group says.
             values[attribute] = draw(st.sampled_from([shared[group], None]))
-        rows.append((draw(st.sampled_from(["Replace", "Information", "Merge"])), key, values))
+        rows.append(
+            (draw(st.sampled_from(["Replace", "Information", "Merge", "Append"])), key, values)
+        )
     for pattern in draw(st.lists(PATTERNS, max_size=2)):
         rows.insert(draw(st.integers(0, len(rows))), ("Delete", pattern, {}))
+    names = ["NOTE", "REASONS", *NAIVE.upper]
+    for pattern in draw(st.lists(PATTERNS, max_size=2)):
+        marks = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+        place = draw(st.integers(0, len(rows)))
+        rows.insert(place, ("Clear", pattern, dict.fromkeys(marks)))
     return NaiveSubmission(
         rows=rows,
         replaces=draw(st.booleans()),
         covers=draw(st.lists(st.sampled_from(AREAS), unique=True, max_size=2)),
     )
+
+
+def marks_of(submission: NaiveSubmission) -> dict[str, pa.BooleanArray]:
+    """Which rows delete the single value of a component."""
+    names = {name for action, _, values in submission.rows if action == "Clear" for name in values}
+    return {
+        name: pa.array(
+            [action == "Clear" and name in values for action, _, values in submission.rows],
+            pa.bool_(),
+        )
+        for name in names
+    }
 
 
 def incoming(source: str, submission: NaiveSubmission) -> Incoming:
@@ -142,10 +162,12 @@ def incoming(source: str, submission: NaiveSubmission) -> Incoming:
         raw=RawData(source=source, table=table),
         table=table,
         actions=pa.array(
-            [action for action, _, _ in submission.rows], pa.string()
+            ["Delete" if action == "Clear" else action for action, _, _ in submission.rows],
+            pa.string(),
         ).dictionary_encode(),
         replaces=submission.replaces,
         complete=tuple(submission.covers),
+        marks=marks_of(submission),
     )
 
 

@@ -12,8 +12,8 @@ import pytest
 from hub.errors import BadRequest, Conflict, Forbidden, Invalid, NotFound, Unprocessable
 from hub.formats.reading import read_data
 from hub.model import ArtefactClass, Origin, Reference, parse_reference
-from hub.publish import Outcome, Submission, publish
-from hub.publish.sources import choose, compare, own_flow
+from hub.publish import Outcome, Report, Submission, publish
+from hub.publish.sources import chosen, compare, own_flow, record_choice
 from hub.store import Store
 from hub.store.tables import audit
 
@@ -25,6 +25,13 @@ def own(store: Store, suffix: str, name: str = "") -> Reference:
     made = own_flow(store.structures, SHARED, suffix, store.settings.agency, name)
     store.load_structures(made)
     return made[0].reference
+
+
+def choose(store: Store, shared: Reference, flow: Reference, reason: str) -> Report:
+    submission = chosen(store, shared, flow, reason)
+    report = publish(store, shared, submission)
+    record_choice(store, submission, report)
+    return report
 
 
 def fill(store: Store, flow: Reference, table: Any, path: Path, rows: list[dict[str, object]]
@@ -200,17 +207,6 @@ def test_the_chosen_source_becomes_the_state_of_the_shared_flow(
         ("MIGX:DF_STOCK_BIRTH", outcome) for outcome in ("RELEASED", "RELEASED", "UNCHANGED")
     ]
     assert all(row.detail["reason"] == REASON for row in rows)
-
-
-def test_a_dry_run_changes_and_records_nothing(node: Any, stock_table: Any, tmp_path: Path) -> None:
-    store = node("SWE")
-    flow = own(store, "REG")
-    fill(store, flow, stock_table, tmp_path / "a.csv", drawn(1, 0.8))
-    report = choose(store, SHARED, flow, REASON, dry_run=True)
-    assert (report.outcome, report.total.added) == (Outcome.DRY_RUN, len(read(store, flow)))
-    assert store.release(SHARED) is None
-    with store.catalogue.reading() as connection:
-        assert not connection.execute(audit.select().where(audit.c.action == "choose")).all()
 
 
 def test_a_choice_needs_a_reason_and_a_source_that_fits(

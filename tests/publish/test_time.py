@@ -6,9 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-import pytest
-
-from hub.errors import Conflict
 from hub.publish import Outcome
 from hub.store import Store
 from tests.publish.stock import FLOW, SettableClock, by_year, raw, submit
@@ -45,24 +42,6 @@ def test_a_first_release_can_be_held_back(store: Store, clock: SettableClock) ->
     assert len(store.newest(FLOW)) == 1
     clock.time = TOMORROW
     assert by_year(store) == {"2020": 2}
-
-
-def test_nothing_overtakes_what_is_held_back(store: Store, clock: SettableClock) -> None:
-    """A later version holds the earlier one's figures, so it would show them too early."""
-    submit(store, raw(value(1)))
-    submit(store, raw(value(2, 2021)), visible_from=TOMORROW)
-    for dry_run in (True, False):
-        with pytest.raises(Conflict, match="held back until 2026-01-16T09:30:00"):
-            submit(store, raw(value(9)), dry_run=dry_run)
-    with pytest.raises(Conflict):
-        submit(store, raw(value(9)), visible_from=TOMORROW - timedelta(seconds=1))
-    assert by_year(store) == {"2020": 1}
-    submit(store, raw(value(7)), visible_from=TOMORROW)
-    assert by_year(store) == {"2020": 1}
-    clock.time = TOMORROW
-    assert by_year(store) == {"2020": 7, "2021": 2}
-    submit(store, raw(value(9)))
-    assert by_year(store) == {"2020": 9, "2021": 2}
 
 
 def test_another_source_is_not_held_back(store: Store) -> None:

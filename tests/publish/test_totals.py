@@ -245,3 +245,24 @@ def test_thousands_of_breakdowns_take_one_query(stock_schema: Schema) -> None:
     checked = validate(given_, stock_schema)
     assert time.process_time() - begun < 5
     assert len(checked.findings) == 1_499
+
+
+def test_parts_and_total_of_different_multipliers_are_brought_to_one(stock_schema: Schema) -> None:
+    """A total of 100 thousand, parts counted one by one."""
+    total: Row = {"SEX": "_T", "OBS_VALUE": "100", "UNIT_MULT": "3"}
+    for men, expected in ((59_900, []), (60_400, []), (62_000, [ERROR]), (58_000, [ERROR])):
+        parts: list[Row] = [
+            {"SEX": "F", "OBS_VALUE": "40000"},
+            {"SEX": "M", "OBS_VALUE": str(men)},
+        ]
+        assert severities(findings(stock_schema, *parts, total)) == expected, men
+
+
+def test_figures_in_thousands_may_be_half_of_one_off_each(stock_schema: Schema) -> None:
+    for men, expected in ((60, []), (61, []), (59, []), (62, [ERROR]), (58, [ERROR])):
+        cells = {"F": 40, "M": men, "_T": 100}
+        found = told(stock_schema, "SEX", cells, UNIT_MULT="3")
+        assert severities(found) == expected, men
+    (finding,) = told(stock_schema, "SEX", {"F": 40, "M": 62, "_T": 100}, UNIT_MULT="3")
+    assert finding.message.endswith("add up to 102,000, more than the total 100,000")
+    assert finding.value == "100"

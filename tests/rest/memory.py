@@ -160,6 +160,9 @@ class MemoryBackend:
 
     state_waits = False
 
+    def changed(self) -> datetime:
+        return max(self.structures_changed, PUBLISHED)
+
     def structures_at(self, at: datetime) -> tuple[Structures, datetime]:
         there = at >= self.structures_changed
         return (self.structures if there else Structures()), self.structures_changed

@@ -50,7 +50,10 @@ OF_DSD = [*LISTS, "CS_TEST"]
             "codelist/TEST/CL_SEX?references=ancestors",
             ["CL_SEX", "CON_A", "DSD", "DF_A", "DF_A", "DF_BARE", "PA_SCB"],
         ),
-        ("dataflow/TEST/DF_A/1.0.0?references=codelist", ["DF_A", *LISTS]),
+        # A type means what is next to the artefact, on either side.
+        ("dataflow/TEST/DF_A/1.0.0?references=codelist", ["DF_A"]),
+        ("datastructure/TEST/DSD?references=codelist", ["DSD", *LISTS]),
+        ("datastructure/TEST/DSD?references=dataconstraint", ["DSD"]),
         ("dataflow/TEST/DF_A/1.0.0?references=dataconstraint", ["DF_A", "CON_A"]),
         (
             "dataflow/TEST/DF_A/1.0.0?references=datastructure,provisionagreement",

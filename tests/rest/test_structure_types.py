@@ -61,7 +61,7 @@ def tree(items: tuple[Category, ...]) -> list[object]:
         ("SOCIAL", ["SOCIAL"]),
         ("SOCIAL.POP", [["SOCIAL", ["POP"]]]),
         ("SOCIAL.POP.MIG", [["SOCIAL", [["POP", ["MIG"]]]]]),
-        ("SOCIAL.POP,ECON", [["SOCIAL", ["POP"]], "ECON"]),
+        ("SOCIAL.POP,ECON", ["ECON", ["SOCIAL", ["POP"]]]),
         ("POP", None),
         ("SOCIAL.MIG", None),
     ],
@@ -207,6 +207,25 @@ def client() -> Client:
     backend = MemoryBackend()
     backend.structures = shared_structures().with_([*agency.OF_21, *agency.OF_3X])
     return Client(create_app(backend))
+
+
+@pytest.mark.parametrize("detail", ["full", "referencestubs", "referencepartial"])
+@pytest.mark.parametrize("references", ["children", "codelist"])
+def test_a_list_comes_with_the_attribute_that_uses_it(client, references, detail):
+    # the attribute holds several reasons at once, which SDMX 2.1 knows not
+    query = f"references={references}&detail={detail}"
+    brought = {}
+    for form, target in (
+        (ML_21, "/sdmx/v1/datastructure/MIGX/MIG_MIRROR/latest"),
+        (ML_31, "/sdmx/v2/structure/datastructure/MIGX/MIG_MIRROR/~"),
+    ):
+        message = client.get(f"{target}?{query}", form.media_type).content
+        root = etree.fromstring(message)
+        attributes = {one.get("id") for one in root.iter("{*}Attribute")}
+        lists = {one.get("id") for one in root.iter("{*}Codelist")}
+        assert ("ASYM_REASON" in attributes) == ("CL_ASYM_REASON" in lists)
+        brought[form] = lists
+    assert brought[ML_31] - brought[ML_21] == {"CL_ASYM_REASON"}
 
 
 #: What the schemas want in any case, so that it is in stubs as well.

@@ -195,7 +195,7 @@ def test_parameters_hold_together(past: Client, query: str, expected: list[Any])
         (f"{V2}?updatedAfter=2099-01-01&includeHistory=true", CSV, 204, ""),
         (f"{V2}?asOf=2024-02-10&updatedAfter=2024-02-09", CSV, 204, ""),
         (f"{V2}/*/A.NOR?updatedAfter=2016", CSV, 204, ""),
-        (f"{V2}?asOf=2024-02-01&updatedAfter=2024-02-02", CSV, 400, "updatedAfter is later"),
+        (f"{V2}?asOf=2024-02-01&updatedAfter=2024-02-02", CSV, 422, "updatedAfter is later"),
         (f"{V2}?asOf=soon", CSV, 400, "date and time"),
         (f"{V2}?includeHistory=perhaps", CSV, 400, "true or false"),
         (f"{V2}?updatedAfter=2024-02-10&c[NOPE]=1", CSV, 422, "no component NOPE"),

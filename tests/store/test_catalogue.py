@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 import hub.store.migrations
 from hub.errors import BadRequest, Conflict, Internal, NotFound
@@ -125,6 +126,16 @@ def test_what_fails_leaves_no_trace(catalogue: Catalogue) -> None:
     with catalogue.reading() as connection:
         assert catalogue.present(connection) == before
         assert connection.execute(select(func.count()).select_from(audit)).scalar_one() == 0
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit SET subject = 'b'", "DELETE FROM audit"])
+def test_the_audit_trail_only_grows(catalogue: Catalogue, change: str) -> None:
+    with catalogue.writing() as connection:
+        catalogue.record(connection, catalogue.stamp(connection), "test", "a")
+    with pytest.raises(DBAPIError, match="never changed"), catalogue.writing() as connection:
+        connection.execute(text(change))
+    with catalogue.reading() as connection:
+        assert connection.execute(select(audit.c.subject)).scalars().all() == ["a"]
 
 
 def test_writers_wait_for_each_other(open_: Callable[[], Catalogue], catalogue: Catalogue) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,11 +14,12 @@ from hub.formats.message import Action
 from hub.formats.metadata import Reading, Received
 from hub.model import InternationalString, MetadataSet, ReportedAttribute
 from hub.publish.metadata import load
-from hub.store import Store
+from hub.store import Store, init_home, open_store
 from hub.store.maintenance import Outcome, delete
 from hub.store.metadata_sets import Shelf, metadata_shelf, read_sets
 from hub.store.tables import audit
 from tests.formats.metadata.sets import FLOW, RICH, STRUCTURES
+from tests.store import postgresql
 
 DRAFT = replace(RICH, id="DRAFT", version="1.0.0-draft")
 
@@ -88,6 +90,21 @@ def test_what_was_replaced_meanwhile_is_read_as_it_was(known: Store) -> None:
     assert counts(known, metadata_shelf(known)) == ["2"]
 
 
+def test_a_set_without_a_name_keeps_its_name(known: Store) -> None:
+    """SDMX-CSV has no place for it."""
+    nothing = InternationalString()
+    bare = replace(DRAFT, name=nothing, description=nothing, annotations=())
+    hand(known, DRAFT)
+    assert hand(known, bare) == [Outcome.UNCHANGED]
+    assert hand(known, with_count(bare, 2)) == [Outcome.REPLACED]
+    (one,) = read_sets(known, metadata_shelf(known).entries)
+    assert (one.name, one.description, one.annotations) == (
+        DRAFT.name,
+        DRAFT.description,
+        DRAFT.annotations,
+    )
+
+
 def test_append_creates_and_does_not_replace(known: Store) -> None:
     assert hand(known, with_count(DRAFT, 1), action=Action.APPEND) == [Outcome.CREATED]
     with pytest.raises(Conflict, match="with the action Replace"):
@@ -131,3 +148,22 @@ def test_names_in_all_languages_are_in_the_list(known: Store) -> None:
     hand(known, replace(RICH, name=InternationalString.of({"fr": "Nom", "en": "Name"})))
     (entry,) = metadata_shelf(known).entries
     assert entry.name.texts == (("fr", "Nom"), ("en", "Name"))
+
+
+def test_it_is_the_same_on_a_database_server(postgresql_url: str, tmp_path: Path) -> None:
+    """Its clauses, and what JSON is there, differ from those of SQLite."""
+    url = postgresql.new_database(postgresql_url)
+    home = tmp_path / "home"
+    init_home(home, {"node": "SWE", "areas": ["SWE"], "catalogue": url})
+    store = open_store(home)
+    store.load_structures(STRUCTURES)
+    hand(store, RICH, with_count(DRAFT, 1))
+    between = store.present()
+    hand(store, with_count(DRAFT, 2))
+    assert [entry.reference.id for entry in metadata_shelf(store).entries] == ["DRAFT", "RICH"]
+    for at, count in ((between, "1"), (None, "2")):
+        shelf = metadata_shelf(store, at)
+        draft, rich = read_sets(store, shelf.entries)
+        assert (draft.attributes[0].value, rich) == (count, RICH)
+        assert shelf.entries[1].name == RICH.name
+    store.close()

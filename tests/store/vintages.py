@@ -34,7 +34,7 @@ from hub.model import (
     Selection,
     TextType,
 )
-from hub.publish import Report, Submission, publish
+from hub.publish import Report, Statement, Submission, publish
 from hub.store import Store
 from tests.store.naive import Row, select
 
@@ -157,6 +157,7 @@ def hand_in(
     source: str = "SCB",
     kind: str = "submission",
     visible_from: datetime | None = None,
+    note: str = "",
 ) -> Report:
     """Publish some observations, and withdraw others by their key."""
     given = [*rows, *({name: row[name] for name in (*KEY, "TIME_PERIOD")} for row in withdrawn)]
@@ -174,7 +175,13 @@ def hand_in(
         actions=pa.chunked_array([pa.array(actions, pa.string())]),
     )
     submission = Submission(raw=raw, source=source, origin=Origin(kind=kind, name=source))
-    return publish(store, FLOW.reference, submission, visible_from=visible_from)
+    return publish(
+        store,
+        FLOW.reference,
+        submission,
+        visible_from=visible_from,
+        statement=Statement(note=note),
+    )
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def check(datasets: Sequence[DataSet], form: DataForm) -> None:
     if form.is_simple:
         for dataset in datasets:
             _check_measures(dataset, form)
+            _check_version(dataset, form)
     if form.is_time_series and set(levels) != {TIME_PERIOD}:
         raise NotAcceptable(
             f"{form.media_type} holds time series only: leave dimensionAtObservation out, "
@@ -52,6 +53,16 @@ def _check_measures(dataset: DataSet, form: DataForm) -> None:
         raise NotAcceptable(
             f"{form.media_type} is of SDMX 2.1, whose only measure is OBS_VALUE; "
             f"{dataset.schema.context} has {', '.join(others)}: ask for a format of SDMX 3.0"
+        )
+
+
+def _check_version(dataset: DataSet, form: DataForm) -> None:
+    """SDMX-ML 2.1 types versions as numbers, so that a draft cannot be named in its header."""
+    context = dataset.schema.context
+    if form.family not in (Family.CSV, Family.JSON) and "-" in context.version:
+        raise NotAcceptable(
+            f"{form.media_type} cannot name a version with an extension, and the data asked for is "
+            f"that of {context}: ask for a format of SDMX 3.0"
         )
 
 

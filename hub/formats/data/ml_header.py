@@ -9,7 +9,7 @@ from html import escape
 from hub.formats.data.form import DataForm, Family
 from hub.formats.data.layout import at_observation
 from hub.formats.message import DataSet, Header, instant
-from hub.model import ArtefactClass, Reference
+from hub.model import ArtefactClass, Reference, Schema
 
 _BASE = "http://www.sdmx.org/resources/sdmxml/schemas"
 _ELEMENT = {
@@ -21,11 +21,15 @@ _ELEMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One structure the header declares: what data is of, and what is at observation level."""
+    """One structure the header declares: what data is of, and what is at observation level.
+
+    `flow` is the dataflow of a provision agreement that is the context, None for other contexts.
+    """
 
     number: int
     context: Reference
     at_observation: str
+    flow: Reference | None = None
 
     @property
     def id(self) -> str:
@@ -37,10 +41,14 @@ class Payload:
         """The prefix of its namespace."""
         return f"ns{self.number}"
 
-    @property
-    def namespace(self) -> str:
-        """The namespace of its structure-specific schema."""
-        return namespace(self.context, self.at_observation)
+    def namespace(self, form: DataForm) -> str:
+        """The namespace of its structure-specific schema.
+
+        In 2.1 that of the dataflow where the context is an agreement: API 1.x asks for data by
+        flow, whoever provides it, and its clients know the answer by the flow.
+        """
+        described = self.flow if form.is_simple and self.flow is not None else self.context
+        return namespace(described, self.at_observation)
 
 
 def namespace(context: Reference, at_observation: str) -> str:
@@ -54,8 +62,14 @@ def payloads(datasets: Sequence[DataSet]) -> list[Payload]:
     given = []
     for dataset in datasets:
         context, at = dataset.schema.context, at_observation(dataset)
-        given.append(found.setdefault((context, at), Payload(len(found) + 1, context, at)))
+        payload = Payload(len(found) + 1, context, at, _flow(dataset.schema))
+        given.append(found.setdefault((context, at), payload))
     return given
+
+
+def _flow(schema: Schema) -> Reference | None:
+    is_agreement = schema.context.artefact_class is ArtefactClass.PROVISION_AGREEMENT
+    return schema.dataflow.reference if is_agreement and schema.dataflow is not None else None
 
 
 def root_name(form: DataForm) -> str:
@@ -77,7 +91,7 @@ def open_message(header: Header, form: DataForm, structures: Sequence[Payload]) 
     }
     distinct = list(dict.fromkeys(structures))
     if not is_generic:
-        names |= {payload.prefix: payload.namespace for payload in distinct}
+        names |= {payload.prefix: payload.namespace(form) for payload in distinct}
     spaces = "".join(f' xmlns:{prefix}="{escape(uri)}"' for prefix, uri in names.items())
     declared = "".join(_structure(payload, form) for payload in distinct)
     return (
@@ -127,7 +141,7 @@ def _structure(payload: Payload, form: DataForm) -> str:
         element = element.replace("Agreement", "Agrement")  # so spelt in the schema of 2.1
         target = _ref(payload.context)
     specific = form.family is Family.STRUCTURE_SPECIFIC
-    namespace = f' namespace="{escape(payload.namespace)}"' if specific else ""
+    namespace = f' namespace="{escape(payload.namespace(form))}"' if specific else ""
     return (
         f'<message:Structure structureID="{payload.id}"{namespace} '
         f'dimensionAtObservation="{payload.at_observation}">'

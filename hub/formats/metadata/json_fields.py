@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from hub.formats.structure.fault import Fault
 from hub.formats.structure.form import StructureForm
 from hub.formats.structure.json.fields import (
@@ -111,7 +113,7 @@ class Attributes(Member):
             return value == "true"
         if kind in INTEGERS and str(_whole(value)) == value:
             return int(value)
-        if kind in _NUMBERS and repr(_fraction(value)) == value:
+        if kind in _NUMBERS and _is_spelt(value):
             return float(value)
         return value
 
@@ -168,11 +170,12 @@ def _whole(text: str) -> int | None:
         return None
 
 
-def _fraction(text: str) -> float | None:
+def _is_spelt(text: str) -> bool:
+    """True for a number that is written in JSON as it is spelt here, to the last sign."""
     try:
-        return float(text)
+        return msgspec.json.encode(float(text)) == text.encode()
     except ValueError:
-        return None
+        return False
 
 
 def stub_attributes(attributes: Iterable[ReportedAttribute]) -> list[Json]:

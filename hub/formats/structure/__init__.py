@@ -5,7 +5,7 @@ reading, and the versions of the family differ within it. All languages, parents
 facets and relationships are kept.
 """
 
-from hub.formats.structure.expressible import obstacle
+from hub.formats.structure.expressible import obstacle, reduced
 from hub.formats.structure.form import (
     FORMS,
     JSON_10,
@@ -39,5 +39,6 @@ __all__ = [
     "form_of",
     "obstacle",
     "read",
+    "reduced",
     "write",
 ]

@@ -104,6 +104,7 @@ class _Checking:
         place: str = "",
         *,
         severity: Severity = Severity.ERROR,
+        suggestion: str | None = None,
     ) -> None:
         """Note what is wrong with a set, at an attribute of it or as a whole."""
         self.findings.append(
@@ -113,6 +114,7 @@ class _Checking:
                 severity=severity,
                 file=self.source or None,
                 column=place or None,
+                suggestion=suggestion,
             )
         )
 
@@ -151,7 +153,8 @@ class _Checking:
         hint = f"; did you mean {similar}?" if similar else ""
         where = f"below {place}" if place else "of this structure"
         message = f"there is no attribute {id_} {where}{hint}"
-        self.find(one, "metadata-attribute", message, f"{place}.{id_}" if place else id_)
+        own = f"{place}.{id_}" if place else id_
+        self.find(one, "metadata-attribute", message, own, suggestion=similar)
 
     def _value(
         self,

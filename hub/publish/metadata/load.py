@@ -23,8 +23,8 @@ class Loaded:
     findings: tuple[Finding, ...]
 
 
-def load(store: Store, reading: Reading) -> Loaded:
-    """Check the sets of a message and store them in one transaction.
+def load(store: Store, reading: Reading, *, dry_run: bool = False) -> Loaded:
+    """Check the sets of a message and store them in one transaction, or in a dry run do not.
 
     A set is created, or put in the place of one that is there, as `change_metadata` has it. Raises
     Invalid with every finding where one is an error, Conflict for a version that cannot change and
@@ -44,5 +44,5 @@ def load(store: Store, reading: Reading) -> Loaded:
             )
         return [Change(action, one) for action, one in found.sets]
 
-    outcomes = change_metadata(store, admit)
+    outcomes = change_metadata(store, admit, dry_run=dry_run)
     return Loaded(outcomes=outcomes, findings=checked[0].findings)

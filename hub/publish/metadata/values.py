@@ -38,7 +38,6 @@ _PERIODS = frozenset(
 _LENGTHS = {
     TextType.GREGORIAN_YEAR: (4, "2026"),
     TextType.GREGORIAN_YEAR_MONTH: (7, "2026-01"),
-    TextType.GREGORIAN_DAY: (10, "2026-01-31"),
 }
 
 

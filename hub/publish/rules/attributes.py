@@ -16,9 +16,9 @@ _DERIVATION, _METHOD, _DATE = "DERIVATION", "METHOD_VERSION", "REF_DATE"
 
 
 def _look_method(observations: Observations, findings: Findings, _thresholds: Thresholds) -> None:
-    if not {_DERIVATION, _METHOD} <= observations.schema.by_id.keys():
+    texts = observations.texts(_DERIVATION)
+    if texts is None or _METHOD not in observations.schema.by_id:
         return
-    texts = observations.texts(_DERIVATION) or []
     derivation = observations.sql(_DERIVATION)
 
     def say(code: int) -> Told:
@@ -43,7 +43,7 @@ def _look_date(observations: Observations, findings: Findings, _thresholds: Thre
     """
     time = observations.schema.time
     texts = observations.texts(_DATE)
-    if _DATE not in observations.schema.by_id or time is None or not texts:
+    if time is None or not texts:
         return
     make_spans(observations)
     days = {

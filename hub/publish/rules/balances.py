@@ -64,7 +64,7 @@ def _look_account(observations: Observations, findings: Findings, _thresholds: T
 
 def _with_codes(observations: Observations, codes: Iterable[str]) -> list[Column]:
     """The dimensions of the key whose list has some codes, where there are figures at all."""
-    if not has_figures(observations.schema):
+    if not has_figures(observations):
         return []
     return [
         column
@@ -91,7 +91,8 @@ def _pivot(
     others = (other.id for other in observations.schema.dimensions if other.id != column.id)
     keys = [_same_basis(figures, name) for name in observations.varying(others)]
     selected = ", ".join(
-        f"max({figures.size}) FILTER ({figures.is_in(column.id, (item,))}) AS {item}, "
+        f"CAST(max({figures.size}) FILTER ({figures.is_in(column.id, (item,))}) AS DOUBLE) "
+        f"AS {item}, "
         f"max({ROW}) FILTER ({figures.is_in(column.id, (item,))}) AS {item}_row"
         for item in items
     )

@@ -75,7 +75,8 @@ def _is_constrained(schema: Schema, codes: Mapping[str, tuple[str, ...]]) -> boo
 
 
 def _look_own_area(observations: Observations, findings: Findings, _thresholds: Thresholds) -> None:
-    if not {_REPORTER, _OTHER, _BASIS} <= observations.schema.by_id.keys():
+    keys = {column.id for column in observations.schema.key}
+    if not {_REPORTER, _OTHER, _BASIS} <= keys:
         return
     _make_own(observations)
     reporters = observations.texts(_REPORTER) or []

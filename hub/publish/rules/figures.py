@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hub.engine import duckdb_type
-from hub.model import FLOATS, INTEGERS, Column, Schema
+from hub.model import FLOATS, INTEGERS, Column
 from hub.publish.observations import Observations
 
 UNIT = "UNIT_MEASURE"
@@ -24,9 +24,14 @@ _METHOD, _POWER = "SDC_METHOD", "UNIT_MULT"
 _MOVED = {2: ("RR3",), 4: ("RR5", "CR"), 10: ("CKM",)}
 
 
-def has_figures(schema: Schema) -> bool:
-    """True where the first measure is a number and there is a unit to go by."""
-    return UNIT in schema.by_id and bool(schema.measures) and _is_number(schema.measures[0])
+def has_figures(observations: Observations) -> bool:
+    """True where the first measure is a number and there is a unit to go by.
+
+    A structure that was loaded may call anything so: a unit that is no single text is none.
+    """
+    measures = observations.schema.measures
+    is_number = bool(measures) and _is_number(measures[0])
+    return is_number and observations.texts(UNIT) is not None
 
 
 def _is_number(measure: Column) -> bool:
@@ -64,7 +69,7 @@ class Figures:
             for number, power in self._powers()
             if power > 0
         ]
-        if _METHOD in self.observations.schema.by_id:
+        if self.observations.texts(_METHOD) is not None:
             method = self.observations.sql(_METHOD)
             whens += [
                 f"WHEN {method} IN ({self.observations.numbers(_METHOD, methods)}) THEN {most}"
@@ -74,6 +79,8 @@ class Figures:
 
     def is_in(self, name: str, codes: tuple[str, ...]) -> str:
         """True where a component has one of some codes; never null."""
+        if self.observations.texts(name) is None:
+            return "FALSE"
         column = self.observations.sql(name)
         return f"coalesce({column} IN ({self.observations.numbers(name, codes)}), FALSE)"
 
@@ -88,8 +95,6 @@ class Figures:
 
     def _powers(self) -> list[tuple[int, int]]:
         """The powers of ten other than 0 that occur, by the number of their code."""
-        if _POWER not in self.observations.schema.by_id:
-            return []
         texts = self.observations.texts(_POWER) or []
         powers = [(number, whole_power(text)) for number, text in enumerate(texts)]
         return [(number, power) for number, power in powers if power]

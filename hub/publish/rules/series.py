@@ -85,7 +85,7 @@ RULES = (
         id="unmarked-break",
         severities=(WARNING,),
         about="a jump where source, population concept, duration or coverage changed, without "
-        "OBSSTATUS B",
+        "OBS_STATUS B",
         remedy="write B, and say in COMMENT_OBS what changed",
         look=_look_breaks,
     ),
@@ -100,7 +100,7 @@ RULES = (
     Rule(
         id="unexplained-break",
         severities=(INFORMATION,),
-        about="OBSSTATUS B where neither source nor definitions changed and no comment says what "
+        about="OBS_STATUS B where neither source nor definitions changed and no comment says what "
         "did",
         remedy="say in COMMENT_OBS what changed, or take the mark away",
         look=_look_marks,

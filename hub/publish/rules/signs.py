@@ -20,7 +20,7 @@ _UNITS = "CL_MIG_UNIT"
 
 
 def _look_below(observations: Observations, findings: Findings, _thresholds: Thresholds) -> None:
-    if not has_figures(observations.schema):
+    if not has_figures(observations):
         return
     figures = Figures(observations)
     shares = f"({figures.counts} OR {figures.is_in(UNIT, _SHARES)})"
@@ -39,7 +39,7 @@ def _look_below(observations: Observations, findings: Findings, _thresholds: Thr
 
 
 def _look_range(observations: Observations, findings: Findings, _thresholds: Thresholds) -> None:
-    if not has_figures(observations.schema) or not _is_shared(observations):
+    if not has_figures(observations) or not _is_shared(observations):
         return
     figures, measure = Figures(observations), observations.schema.measures[0].id
     size = figures.size

@@ -56,7 +56,7 @@ def flag(name: str) -> str:
 def steps_of(observations: Observations, thresholds: Thresholds) -> Steps | None:
     """Make the tables `step` and `jump`, once; None where there are no series."""
     schema = observations.schema
-    if schema.time is None or STATUS not in schema.by_id or not has_figures(schema):
+    if schema.time is None or STATUS not in schema.by_id or not has_figures(observations):
         return None
     submitted = observations.texts(schema.time.id) or []
     goes_on = bool(observations.held) and 0 < len(submitted) <= FEWEST
@@ -86,7 +86,7 @@ def _definitions(observations: Observations) -> list[str]:
     return [
         name
         for name in _DEFINITIONS
-        if name in by_id and by_id[name].attachment is Attachment.OBSERVATION
+        if observations.texts(name) is not None and by_id[name].attachment is Attachment.OBSERVATION
     ]
 
 

@@ -81,10 +81,11 @@ READING: tuple[Rule, ...] = (
         remedy="write numbers without separators, days as YYYY-MM-DD",
     ),
     Rule(
-        id="partial-delete",
+        id="mandatory-delete",
         severities=(ERROR,),
-        about="a row to delete that marks single values",
-        remedy="leave all but the dimensions empty, or replace the row",
+        about="a row to delete that marks a value without which an observation cannot be",
+        remedy="leave all but the dimensions empty to delete the observation, or give another "
+        "value with the action M",
     ),
 )
 STRUCTURAL: tuple[Rule, ...] = (duplicates.RULE, attachment.RULE, constraints.RULE)

@@ -25,7 +25,7 @@ from hub.publish.rules.telling import Told, number, tell
 
 def look(observations: Observations, findings: Findings, _thresholds: Thresholds) -> None:
     """Compare every total with its parts, in the first measure, where that is a number."""
-    if not has_figures(observations.schema):
+    if not has_figures(observations):
         return
     for column in observations.schema.key:
         breakdown = breakdown_of(column)

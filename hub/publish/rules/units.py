@@ -41,9 +41,9 @@ def _look_measures(observations: Observations, findings: Findings, _thresholds: 
     if UNIT not in observations.schema.by_id:
         return
     for name, units in _MEASURES.items():
-        if name not in observations.schema.by_id:
+        texts = observations.texts(name)
+        if texts is None:
             continue
-        texts = observations.texts(name) or []
         for unit, codes in units.items():
 
             def say(

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.errors import BadRequest, Forbidden, NotFound, Unprocessable
 from hub.formats.message import RawData
 from hub.model import Origin, Reference, Schema
-from hub.publish.door import publish
 from hub.publish.submission import Report, Submission
 from hub.store import Store, flow_name
 
 #: A reason is a sentence that readers can follow, not a word.
-LEAST_REASON, MOST_REASON = 15, 2_000
+LEAST_REASON, MOST_REASON = 15, 1_500
 
 
-def choose(
-    store: Store,
-    shared: Reference,
-    source: Reference,
-    reason: str,
-    *,
-    visible_from: datetime | None = None,
-    dry_run: bool = False,
-) -> Report:
-    """Publish what readers get of one flow into a shared flow of the same structure.
+def chosen(store: Store, shared: Reference, source: Reference, reason: str) -> Submission:
+    """What readers get of one flow, as a submission to a shared flow of the same structure.
 
-    It goes through the one door, as a submission that is complete for the areas in it. The flow
-    and the release it came from stand in the origin of the release, with the reason, and the
-    choice in the audit trail. Raises BadRequest without a reason, NotFound where nothing of the
-    source is published, Unprocessable for another structure, Forbidden for a derived flow, and
-    what `publish` raises.
+    It is complete for the areas in it. The flow and the release it came from stand in its origin,
+    with the reason. Raises BadRequest without a reason, NotFound where nothing of the source is
+    published, Unprocessable for another structure, Forbidden for a derived flow.
     """
     told = " ".join(reason.split())
     if not LEAST_REASON <= len(told) <= MOST_REASON:
@@ -41,26 +28,21 @@ def choose(
             f"the reason has {len(told)} characters: say in a sentence why this source is chosen "
             f"({LEAST_REASON} to {MOST_REASON:,} characters); it is shown with the release"
         )
-    schema, given = store.schema(shared), store.schema(source)
-    _refuse_unfit(schema, given)
+    given = store.schema(source)
+    _refuse_unfit(store.schema(shared), given)
     release = store.release(source)
     if release is None:
         raise NotFound(f"{source}: nothing is published yet, so there is nothing to choose")
     detail = (("chosen", str(given.context)), ("release", release.id), ("reason", told))
-    node = store.settings.node
     table = store.read(release, given).read_all()
-    areas = store.settings.areas
-    submission = Submission(
+    node, areas = store.settings.node, store.settings.areas
+    return Submission(
         raw=RawData(source=str(given.context), table=_as_texts(table)),
         source=node,
         origin=Origin(kind="submission", name=node, detail=detail),
         replaces=True,
         areas=None if "*" in areas else frozenset(areas),
     )
-    report = publish(store, shared, submission, visible_from=visible_from, dry_run=dry_run)
-    if not dry_run:
-        _record(store, schema, dict(detail), report)
-    return report
 
 
 def _refuse_unfit(shared: Schema, source: Schema) -> None:
@@ -76,18 +58,12 @@ def _refuse_unfit(shared: Schema, source: Schema) -> None:
         )
 
 
-def _record(store: Store, schema: Schema, detail: dict[str, str], report: Report) -> None:
-    """Write the choice down, also where the figures were the same already."""
+def record_choice(store: Store, submission: Submission, report: Report) -> None:
+    """Write a choice into the audit trail, also where the figures were the same already."""
+    detail = {**dict(submission.origin.detail), "outcome": report.outcome.value}
     with store.catalogue.writing() as connection:
         at = store.catalogue.stamp(connection)
-        store.catalogue.record(
-            connection,
-            at,
-            "choose",
-            flow_name(schema.context),
-            outcome=report.outcome.value,
-            **detail,
-        )
+        store.catalogue.record(connection, at, "choose", flow_name(report.flow), **detail)
 
 
 def _as_texts(table: pa.Table) -> pa.Table:

@@ -22,6 +22,7 @@ from hub.store.lake import sync
 from hub.store.lock import file_lock
 from hub.store.store import Store
 from hub.store.tables import slice_versions as versions
+from hub.store.waiting import waiting_digests
 
 _LOCK = "backup.lock"
 _BLOCK = 1 << 20
@@ -115,14 +116,17 @@ class _Making:
             needed = connection.execute(
                 select(
                     versions.c.digest, versions.c.delta, versions.c.flow, versions.c.slice
-                ).where(versions.c.removed.is_(None))
+                ).where(versions.c.removed.is_(None), versions.c.superseded.is_(None))
             ).all()
+            waiting = waiting_digests(connection)
         catalogue = self._settle_catalogue(work)
         for digest, delta, flow, part in needed:
             about = f"figures of {flow} {part}".rstrip()
             self._copy_hashed(self._lake.data_path(digest), about)
             if delta is not None:
                 self._copy_hashed(self._lake.data_path(delta), f"changes of {flow} {part}".rstrip())
+        for digest in sorted(waiting):
+            self._copy_hashed(self._lake.waiting_path(digest), "what waits for approval")
         self._copy_raw()
         remedy = "restore them from an earlier backup; what is there of this one is not complete"
         refuse_damaged(self._damaged, remedy)

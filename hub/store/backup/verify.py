@@ -15,6 +15,7 @@ from hub.store.backup.manifest import read_manifest
 from hub.store.retention import raw_digests
 from hub.store.store import Store
 from hub.store.tables import slice_versions as versions
+from hub.store.waiting import waiting_digests
 
 #: Told of each file when it was looked at.
 Watched = Callable[[Path], None]
@@ -63,14 +64,19 @@ def _needed(store: Store) -> Iterator[tuple[Path, str, int | None, str]]:
     names = (versions.c.flow, versions.c.slice)
     with store.catalogue.reading() as connection:
         kept = connection.execute(
-            select(*columns, *names).where(versions.c.removed.is_(None))
+            select(*columns, *names).where(
+                versions.c.removed.is_(None), versions.c.superseded.is_(None)
+            )
         ).all()
+        waiting = waiting_digests(connection)
         came_from = raw_digests(connection)
     for digest, delta, rows, flow, part in kept:
         of = f"{flow} {part}".rstrip()
         yield store.lake.data_path(digest), digest, rows, f"figures of {of}"
         if delta is not None:
             yield store.lake.data_path(delta), delta, None, f"changes of {of}"
+    for digest in sorted(waiting):
+        yield store.lake.waiting_path(digest), digest, None, "what waits for approval"
     there = {path.stem for path in (store.lake.root / "raw").glob("*/*.bin")}
     for digest in sorted(came_from | there):
         yield store.lake.raw_path(digest), digest, None, "what a partner sent"

@@ -174,37 +174,65 @@ REFERENCES = [
     replace(case, target=f"{case.target}?references={word}", references=tuple(word.split(",")))
     for word in WORDS
     if word != "valuelist"
-    for case in (_v1("/all", DF_MAIN[1]), _v1("/.DNK.", DF_MAIN[1], keys=(((), ("DNK",)),)))
+    for case in (
+        _v1("/all", DF_MAIN[1]),
+        _v1("/.DNK.", DF_MAIN[1], keys=(((), ("DNK",)),)),
+        _v1("/all", DF_RICH),  # its structure cannot be written in 2.1: it is passed over
+    )
 ]
 
 _P = "/v2/availability"
-CONTEXTS = [
-    AvailabilityCase("3", f"{_P}{path}", tuple(sources))
-    for path, sources in (
-        ("/dataflow/CONF/DF_MAIN", map(of_flow, DF_MAIN)),
-        ("/dataflow/CONF/DF_MAIN/+", [of_flow(MAIN)]),
-        ("/dataflow/CONF/DF_RICH,DF_TIMELESS", map(of_flow, (DF_RICH, DF_TIMELESS))),
-        ("/dataflow/CONF.SUB/*", [of_flow(DF_QUARTERS)]),
-        ("/datastructure/CONF/DSD_TIMELESS", [of_structure(DF_TIMELESS)]),
-        ("/provisionagreement/CONF/PA_MAIN", [of_agreement(AGREED[0])]),
-        ("/provisionagreement/CONF/PA_SHARED_NORTH", [of_agreement(AGREED[1])]),
-        (
-            "/provisionagreement/CONF/PA_SHARED_NORTH,PA_SHARED_SOUTH",
-            [of_agreement(AGREED[1]), of_agreement(AGREED[2])],
+CONTEXTS = (
+    [
+        AvailabilityCase("3", f"{_P}{path}", tuple(sources))
+        for path, sources in (
+            ("/dataflow/CONF/DF_MAIN", map(of_flow, DF_MAIN)),
+            ("/dataflow/CONF/DF_MAIN/+", [of_flow(MAIN)]),
+            ("/dataflow/CONF/DF_RICH,DF_TIMELESS", map(of_flow, (DF_RICH, DF_TIMELESS))),
+            ("/dataflow/CONF.SUB/*", [of_flow(DF_QUARTERS)]),
+            ("/datastructure/CONF/DSD_TIMELESS", [of_structure(DF_TIMELESS)]),
+            ("/provisionagreement/CONF/PA_MAIN", [of_agreement(AGREED[0])]),
+            ("/provisionagreement/CONF/PA_SHARED_NORTH", [of_agreement(AGREED[1])]),
+            (
+                "/provisionagreement/CONF/PA_SHARED_NORTH,PA_SHARED_SOUTH",
+                [of_agreement(AGREED[1]), of_agreement(AGREED[2])],
+            ),
+        )
+    ]
+    + [
+        # Of a structure there is one constraint, whatever the flows under it.
+        AvailabilityCase(
+            "3",
+            f"{_P}/datastructure/CONF/DSD_MAIN/1.0.0",
+            tuple(map(of_structure, (DF_MAIN[2], DF_PERIODS, DF_QUARTERS, DF_SHARED))),
         ),
-    )
-] + [
-    AvailabilityCase(
-        "10 availability", f"/v1/availableconstraint/{path}", tuple(sources), accept=S_XML_21
-    )
-    for path, sources in (
-        ("DF_MAIN", [of_flow(MAIN)]),
-        ("CONF,DF_MAIN", [of_flow(MAIN)]),
-        ("CONF,DF_MAIN,1.0", [of_flow(DF_MAIN[0])]),
-        ("DF_SHARED/all/NORTH", [of_agreement(AGREED[1])]),
-        ("DF_SHARED", [of_flow(DF_SHARED)]),
-    )
-]
+        # Structures without the component are passed over, as in data queries.
+        AvailabilityCase(
+            "3",
+            f"{_P}/dataflow/CONF/DF_RICH,DF_TIMELESS?c[KIND]=c",
+            (of_flow(DF_RICH),),
+            Question(filters=(("KIND", _is("eq", "c")),)),
+        ),
+        AvailabilityCase(
+            "3",
+            f"{_P}/dataflow/CONF/DF_RICH,DF_TIMELESS/*/*/TIME_PERIOD",
+            (of_flow(DF_RICH),),
+            components=("TIME_PERIOD",),
+        ),
+    ]
+    + [
+        AvailabilityCase(
+            "10 availability", f"/v1/availableconstraint/{path}", tuple(sources), accept=S_XML_21
+        )
+        for path, sources in (
+            ("DF_MAIN", [of_flow(MAIN)]),
+            ("CONF,DF_MAIN", [of_flow(MAIN)]),
+            ("CONF,DF_MAIN,1.0", [of_flow(DF_MAIN[0])]),
+            ("DF_SHARED/all/NORTH", [of_agreement(AGREED[1])]),
+            ("DF_SHARED", [of_flow(DF_SHARED)]),
+        )
+    ]
+)
 
 NOTHING = [
     AvailabilityCase(clause, target, ())
@@ -221,13 +249,15 @@ NOTHING = [
     )
 ]
 
-#: The same answer in every form.
+_RANGES = {"keys": ((("I",),),)}
+#: The same answer in every form; coverage that begins with a range of time among them.
 FORMS = [
     replace(case, accept=accept)
     for accept in (*STRUCTURE_V2, S_XML_21, S_JSON_10)
     for case in (
         _v2("/A.DNK", keys=((("A",), ("DNK",)),)),
         _v2("", DF_TIMELESS),
+        _v2("/I", DF_PERIODS, **_RANGES),
         replace(_v2("?references=all", DF_MAIN[1]), references=("all",)),
     )
 ] + [

@@ -52,6 +52,11 @@ MALFORMED = _v2(
     ("/v2/data/dataflow/CONF/DF_MAIN/1.0.0/*/extra", "parameters"),
     ("/v2/data/dataflow/CONF/DF_MAIN/%ff", "UTF-8"),
     (f"{MAIN}/A.SWE%00", "control"),
+    # A percent sign that encodes nothing is no data.
+    (f"{MAIN}/A.%zz", "percent"),
+    (f"{MAIN}?c[COMMENT]=100%", "percent"),
+    (f"{MAIN}?startPeriod=%2", "percent"),
+    (f"{MAIN}?c[A%25]=1&%=1", "percent"),
     (f"{MAIN}/A.SWE+DNK.F", "commas"),
     (f"{MAIN}/A.SWE%2BDNK.F", "commas"),
     # Component filters.
@@ -70,6 +75,9 @@ MALFORMED = _v2(
     (f"{MAIN}?c[COMMENT]=%0a", "control"),
     (f"{MAIN}?c[OBS_VALUE]=ge:many", "number"),
     (f"{MAIN}?c[OBS_VALUE]=1,5x", "number"),
+    (f"{MAIN}?c[OBS_VALUE]=inf", "number"),
+    (f"{MAIN}?c[OBS_VALUE]=le:1_000", "number"),
+    (f"{MAIN}?c[OBS_VALUE]=%2B", "number"),
     # Time.
     *(
         (f"{MAIN}?c[TIME_PERIOD]={value}", "time period")
@@ -120,7 +128,6 @@ MALFORMED = _v2(
     (f"{MAIN}?updatedAfter=soon", "updatedAfter"),
     (f"{MAIN}?updatedAfter=2026-13-01", "updatedAfter"),
     (f"{MAIN}?asOf=yesterday", "asOf"),
-    (f"{MAIN}?asOf=2026-01-01T00:00:00Z&updatedAfter=2026-02-01T00:00:00Z", "updatedAfter"),
     (f"{MAIN}?limit=1&limit=2", "limit"),
     (f"{MAIN}?lang=1x1", "lang"),
     # Availability.
@@ -150,6 +157,7 @@ MEANINGLESS = _v2(
     (f"{MAIN}/A.SWE.F.X", "FREQ.AREA.SEX"),
     (f"{MAIN}/...", "FREQ.AREA.SEX"),
     (f"{MAIN}/A.SWE.F,A.DNK.M.2020", "FREQ.AREA.SEX"),
+    (f"{MAIN}?asOf=2026-01-01T00:00:00Z&updatedAfter=2026-02-01T00:00:00Z", "updatedAfter"),
     (f"{MAIN}?c[NOPE]=1", "NOPE"),
     (f"{MAIN}?c[sex]=F", "sex"),
     (f"{MAIN}?attributes=NOPE", "NOPE"),
@@ -185,6 +193,7 @@ MISSING = _v2(
     ("/v2/structure/codelist/CONF/CL_SEX/~/NOPE", "NOPE"),
     ("/v2/structure/dataflow/CONF/CL_SEX", "CL_SEX"),
     ("/v2/structure/hierarchy/CONF/H", "CONF:H"),
+    ("/v2/metadata/metadataset/CONF/NOPE", "NOPE"),
     ("/v2/nothing", "/v2/nothing"),
     ("/v2/nothing/at/all", "/v2/nothing"),
     ("/v2", "/v2"),
@@ -194,7 +203,6 @@ MISSING = _v2(
 #: Known to the standard, not served: clients can tell.
 NOT_SERVED = _v2(
     501,
-    ("/v2/metadata/metadataset/CONF/X", "not served"),
     ("/v2/subscription", "subscription"),
 )
 
@@ -204,6 +212,9 @@ UNACCEPTABLE = _v2(
     (f"{MAIN}?format=jsondata&formatVersion=9.0.0", "9.0.0"),
     (f"{MAIN}?format=structure", "structure"),
     (f"{MAIN}?compression=rot13", "rot13"),
+    # Headers of SDMX-ML 2.1 have no words for a draft.
+    ("/v2/data/dataflow/CONF/DF_MAIN/2.0.0-draft?format=genericdata", "extension"),
+    ("/v2/data/dataflow/CONF/DF_MAIN/*?format=structurespecificdata", "extension"),
     ("/v2/structure/codelist/CONF/CL_SEX?format=csvdata", "csv"),
 )
 
@@ -260,7 +271,6 @@ ON_V1 = [
         ("/v1/process", "no results"),
         ("/v1/nothing", "/v1/nothing"),
     ),
-    *_v1(501, 501, ("/v1/metadata/CONF", "not served")),
     *_v1(406, 1406, (f"{MAIN_1}/all?format=nonsense", "nonsense")),
 ]
 
@@ -298,6 +308,11 @@ FAMILIES: list[tuple[str, str | None, str]] = [
     (f"{MAIN}?limit=0&format=jsondata", "text/csv", f"{_JSON}2.1.0"),
     (f"{MAIN}?limit=0", "text/html", f"{_JSON}2.0.0"),
     (f"{MAIN}?limit=0", "text/html;q=1, application/xml;q=0.5", "application/xml"),
+    # What cannot be read of the parameters does not change what the headers say.
+    (f"{MAIN}?%zz=1", "application/xml", "application/xml"),
+    (f"{MAIN}?c[SEX%00]=F", "application/xml", "application/xml"),
+    (f"{MAIN}?format=%ff", "application/xml", "application/xml"),
+    (f"{MAIN_1}/all?%ff=1", "application/json", f"{_JSON}1.0.0"),
     ("/v2/structure/nonsense", None, f"{_STRUCTURE}2.1.0"),
     ("/v2/structure/nonsense", f"{_STRUCTURE}2.1.0", f"{_STRUCTURE}2.1.0"),
     ("/v2/structure/nonsense", f"{_STRUCTURE}2.0.0", f"{_STRUCTURE}2.0.0"),

@@ -109,6 +109,9 @@ COMBINED: list[DataCase] = [
         # Numbers compare as numbers, however they are written.
         (MAIN, "c[OBS_VALUE]=100.50", lambda r: r["OBS_VALUE"] == 100.5),
         (MAIN, "c[OBS_VALUE]=1.005e2", lambda r: r["OBS_VALUE"] == 100.5),
+        (MAIN, "c[OBS_VALUE]=%2B100.5", lambda r: r["OBS_VALUE"] == 100.5),
+        (MAIN, "c[OBS_VALUE]=gt:1e%2B14", lambda r: r["OBS_VALUE"] == 1e15),
+        (MAIN, "c[OBS_VALUE]=ge:%2B1%2Blt:%2B2e%2B1", lambda r: 1 <= (r["OBS_VALUE"] or 0) < 20),
         (MAIN, "c[OBS_VALUE]=-3", lambda r: r["OBS_VALUE"] == -3.0),
         (MAIN, "c[OBS_VALUE]=0", lambda r: r["OBS_VALUE"] == 0.0),
         (MAIN, "c[OBS_VALUE]=ge:-3+lt:1", lambda r: r["OBS_VALUE"] in (-3.0, 0.0, 1e-7)),

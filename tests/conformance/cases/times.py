@@ -129,6 +129,12 @@ BY_HAND: list[DataCase] = [
     ),
     _time("c[TIME_PERIOD]=2020-02-01T00:00:00/P1DT12H", _periods("2020-02-01T00:00:00/P1DT12H")),
     _time("c[TIME_PERIOD]=eq:2020-02-29T14:00:00%2B02:00", _periods("2020-02-29T12:00:00Z")),
+    # What a period is written as can be searched, in whichever reporting year.
+    _time("c[TIME_PERIOD]=ew:W53&reportingYearStartDay=--07-01", _periods("2020-W53")),
+    _time(
+        "c[TIME_PERIOD]=nc:20-&reportingYearStartDay=--07-01",
+        lambda r: "20-" not in r["TIME_PERIOD"],
+    ),
     # A zone's plus sign cannot be told from AND unless it is encoded, and then it is one too.
     _time("c[TIME_PERIOD]=sw:2020-03-01T01", _periods("2020-03-01T01:30:00+02:00")),
 ]

@@ -105,12 +105,17 @@ def _artefact(one: etree._Element) -> Artefact:
         agency=one.get("agencyID", ""),
         id=one.get("id", ""),
         version=one.get("version", "1.0"),
-        items=[child.get("id", "") for child in one if etree.QName(child).localname in _ITEMS],
+        items=[child.get("id", "") for child in one.iterchildren() if _is_item(child)],
         is_partial=one.get("isPartial") == "true",
         is_stub=one.get("isExternalReference") == "true",
         has_description=one.find("{*}Description") is not None,
         names={n.get(_XML_LANG, "en"): n.text or "" for n in one.findall("{*}Name")},
     )
+
+
+def _is_item(child: etree._Element) -> bool:
+    """A reference to a provider has the name of an item too, and no id."""
+    return etree.QName(child).localname in _ITEMS and "id" in child.attrib
 
 
 def _json_constraints(body: bytes) -> Iterator[Constraint]:

@@ -47,6 +47,18 @@ def available(
     )
 
 
+def together(one: Region, other: Region) -> Region:
+    """What two flows of one structure have."""
+    periods = [p for p in (one.start, other.start, one.end, other.end) if p is not None]
+    return Region(
+        values={name: one.values[name] | other.values[name] for name in one.values},
+        series=one.series + other.series,
+        observations=one.observations + other.observations,
+        start=min(periods, key=in_time, default=None),
+        end=max(periods, key=lambda p: in_time(p)[1], default=None),
+    )
+
+
 def _without(question: Question, name: str, shape: Shape) -> Question:
     """The question without what it says about one dimension."""
     keys = tuple(

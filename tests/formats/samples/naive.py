@@ -1,4 +1,4 @@
-"""Artefacts and observations counted by a tree, a dictionary or a loop, without the readers."""
+"""Artefacts, observations and metadata sets counted by a tree or a loop, without the readers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ def artefacts(path: Path) -> tuple[int, int]:
         places = etree.parse(path).getroot().findall("{*}Structures/{*}*/{*}*")
         external = [each.get("isExternalReference") == "true" for each in places]
     return external.count(False), external.count(True)
+
+
+def metadata_sets(path: Path) -> int:
+    """How many sets a metadata message has."""
+    if path.suffix == ".json":
+        return len(json.loads(path.read_text("utf-8"))["data"]["metadataSets"])
+    return len(etree.parse(path).getroot().findall("{*}MetadataSet"))
 
 
 def values(path: Path) -> list[str]:

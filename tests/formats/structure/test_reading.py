@@ -147,6 +147,12 @@ def test_nested_json_is_refused(levels: int) -> None:
         read(b'{"meta":{},"data":' + b"[" * levels + b"]" * levels + b"}")
 
 
+@pytest.mark.parametrize("scalar", [b"null", b"1", b"true", b'"text"', b"[]"])
+def test_json_that_is_no_object_is_refused(scalar: bytes) -> None:
+    with pytest.raises(Invalid, match="not a structure message"):
+        read(scalar)
+
+
 def test_sizes_are_bounded(header: Header, codelist: Codelist, tmp_path: Path) -> None:
     for form in FORMS:
         message = write(header, [codelist], form)

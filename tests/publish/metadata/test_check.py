@@ -65,7 +65,7 @@ VALUES = [
     (A(id="RATIO", value="1,5"), "not a number"),
     (A(id="DONE", value="yes"), "not true or false"),
     (A(id="DAY", value="2024-02-30"), "2024-02-30"),
-    (A(id="DAY", value="2024-02"), "not a GregorianDay"),
+    (A(id="DAY", value="2024-02"), "not a day of the calendar"),
     (A(id="FREQ", value="annuel"), "write the code"),
     (A(id="COUNT", texts=TEXT({"en": "1", "fr": "1"})), "in several languages"),
     (A(id="TITLE", markup=TEXT("<p>x</p>")), "give it without markup"),

@@ -52,11 +52,11 @@ METADATA_FLOW = Metadataflow(**about("MDF"), structure=METADATA_STRUCTURE.refere
 CATEGORIES = CategoryScheme(
     **about("CATEGORIES"),
     items=(
+        Category(**item("ECON")),
         Category(
             **item("SOCIAL"),
             items=(Category(**item("POP"), items=(Category(**item("MIG")),)),),
         ),
-        Category(**item("ECON")),
     ),
 )
 CATEGORISATIONS = tuple(

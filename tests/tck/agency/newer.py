@@ -47,6 +47,7 @@ from tests.tck.agency.metadata import (
     TAXONOMY,
 )
 from tests.tck.agency.organisations import (
+    DATA_CONSUMERS,
     DATA_PROVIDERS,
     organisation,
 )
@@ -152,13 +153,13 @@ SCHEME_MAPS = (
         **about("CATEGORY_MAP"),
         source=CATEGORIES.reference,
         target=CATEGORIES.reference,
-        items=_item_maps(SOCIAL="ECON"),
+        items=_item_maps(SOCIAL="SOCIAL.POP"),
     ),
     OrganisationSchemeMap(
         **about("ORGANISATION_MAP"),
         source=DATA_PROVIDERS.reference,
-        target=METADATA_PROVIDERS.reference,
-        items=_item_maps(P1="M1", P2="M2"),
+        target=DATA_CONSUMERS.reference,
+        items=_item_maps(P1="C1", P2="C2"),
     ),
     ReportingTaxonomyMap(
         **about("TAXONOMY_MAP"),

@@ -48,7 +48,8 @@ STRUCTURE_SET = StructureSet(
             **item("CATEGORIES"),
             source=CATEGORIES.reference,
             target=CATEGORIES.reference,
-            items=(ItemAssociation(source="SOCIAL.POP", target="ECON"),),
+            # ECON is in no map: a client that reads maps by scheme asks what refers to it.
+            items=(ItemAssociation(source="SOCIAL.POP", target="SOCIAL"),),
         ),
         SchemeMap(
             **item("SEXES"),

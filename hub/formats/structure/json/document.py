@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def _refuse_twice(content: bytes) -> None:
     def once(pairs: list[tuple[str, object]]) -> None:
         names = [name for name, _ in pairs]
         if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
+            twice = next(name for name, times in Counter(names).items() if times > 1)
             raise Invalid(f"'{twice[:80]}' is given twice in an object with {_listed(names)}")
 
     json.loads(content, object_pairs_hook=once, parse_int=str, parse_float=str)
@@ -64,7 +65,7 @@ def _too_deep(limits: Limits) -> TooLarge:
 
 
 def _check_depth(document: Any, limits: Limits) -> None:
-    level = [document]
+    level = [document] if isinstance(document, dict | list) else []
     for _ in range(limits.depth):
         level = [
             inner
