@@ -92,7 +92,6 @@ STRUCTURES = [
     _file("a list of another agency", codelist(code("A")).replace("MIGX.SWE", "../SWE"), "../SWE"),
     _file("a code with a path", codelist(code("../A")), None),
     _file("a look-alike code", codelist(code("А")), None),
-    _file("a code twice", codelist(code("A") + code("A")), ""),
     _file("codes above each other", codelist(code("A", "B") + code("B", "A")), ""),
     _file("a version without end", codelist().replace("1.0.0", "9" * 10_000), "does not match"),
     _file("a hundred thousand levels of a list", codelist("<s:Code>" * 100_000), ""),

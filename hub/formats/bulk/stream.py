@@ -67,8 +67,9 @@ def check_stream(file: BinaryIO, name: str, limits: Limits) -> None:
             unpacked, values = unpacked + size, values + held
             rows += batch.long(_LENGTH)
             _check(name, unpacked, max(values, rows), limits)
-            # padding and lengths take up to `_BESIDE` bytes beside each value and buffer
-            if size > (held + len(batch.pairs(_BUFFERS))) * (limits.text_bytes + _BESIDE):
+            # lengths and padding take up to `_BESIDE` bytes beside each value and buffer
+            beside = (held + len(batch.pairs(_BUFFERS))) * _BESIDE
+            if size > held * limits.text_bytes + beside:
                 what = f"a text of more than {limits.text_bytes:,} bytes"
                 raise limits.refuse("text_bytes", name, what)
     except (struct.error, IndexError) as error:
