@@ -95,7 +95,7 @@ STRUCTURES = [
     _file("a version without end", codelist().replace("1.0.0", "9" * 10_000), "does not match"),
     _file("a hundred thousand levels of a list", codelist("<s:Code>" * 100_000), "", "TooLarge"),
     _file("300,000 empty elements", codelist("<s:Code/>" * 300_000), ""),
-    _file("a name of 16 MB", codelist(code("A").replace("N", "x" * (16 << 20))), "", "TooLarge"),
+    _file("a name of 12 MB", codelist(code("A").replace("N", "x" * (12 << 20))), "", "TooLarge"),
     _file("a JSON list with a path", json.dumps(listed(id="../../x")), "../../x"),
     _file(
         "a JSON list twice",
