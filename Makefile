@@ -8,7 +8,7 @@ SOAK_SECONDS ?= 60
 FUZZ ?= 50
 SCHEMATHESIS ?= 30
 
-.PHONY: faults help setup node demo test soak embargo updates conformance fuzz check lint types imports bench lock clean
+.PHONY: help setup node demo test soak embargo updates faults conformance fuzz hostile check lint types imports bench lock clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -49,6 +49,9 @@ conformance: $(READY)  ## Ask for every type in every form; 10,000 generated req
 
 fuzz: $(READY)  ## Draw many more examples for readers and writers (FUZZ=50)
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest -n $(WORKERS) -q tests/formats
+
+hostile: $(READY)  ## Every hostile file through check, publish and a harvested partner
+	HOSTILE=all $(BIN)/python -m pytest tests/hostile -n $(WORKERS) -q -s
 
 lint: $(READY)  ## Ruff
 	$(BIN)/ruff check .

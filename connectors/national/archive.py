@@ -19,7 +19,10 @@ from hub.formats.limits import Limits
 MOST_CELLS = 20_000_000
 _PIECE = 1 << 20
 _OVERLAP = 64
-_PLACE = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+#: A part is refused that unpacks to more than this many times its size: a table does to some 20.
+MOST_TIMES = 100
+_SMALL = 4 << 20
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,20})["']""")
 
 
 def check_workbook(path: Path, limits: Limits) -> None:
@@ -30,17 +33,27 @@ def check_workbook(path: Path, limits: Limits) -> None:
             for member in archive.infolist():
                 sheet = _Extent(path.name, member.filename, limits)
                 is_sheet = "worksheets/" in member.filename
+                before = unpacked
                 for piece in _pieces(archive, member):
                     unpacked += len(piece)
                     if unpacked > limits.unpacked_bytes:
                         what = f"it unpacks to more than {limits.unpacked_bytes:,} bytes"
                         raise limits.refuse("unpacked_bytes", path.name, what)
+                    if unpacked - before > max(_SMALL, MOST_TIMES * member.compress_size):
+                        raise _bomb(path.name, member)
                     if is_sheet:
                         sheet.take(piece)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         message = f"the workbook is damaged or encrypted: {error}"
         finding = Finding(rule="xlsx-archive", message=message, file=path.name)
         raise Invalid(f"{path.name}: {message}", [finding]) from error
+
+
+def _bomb(file: str, member: zipfile.ZipInfo) -> TooLarge:
+    return TooLarge(
+        f"{file}, {member.filename}: it unpacks to more than {MOST_TIMES} times its size, as no "
+        "table does; save it anew, or as CSV"
+    )
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -65,7 +78,8 @@ class _Extent:
         places = _PLACE.findall(text)
         if not places:
             return
-        self._columns = max(self._columns, *map(_number, {letters for letters, _ in places}))
+        letters = {letters for letters, _ in places}
+        self._columns = max(self._columns, 1, *map(_number, letters))
         self._rows = max(self._rows, *(int(row) for row in {row for _, row in places}))
         if self._columns > self._limits.columns:
             raise self._limits.refuse("columns", self._name, f"{self._columns:,} columns")

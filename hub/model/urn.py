@@ -16,7 +16,8 @@ from hub.model.version import parse_version_query
 NCNAME_ID = r"[A-Za-z][A-Za-z0-9_-]*"
 AGENCY_ID = rf"{NCNAME_ID}(?:\.{NCNAME_ID})*"
 ARTEFACT_ID = r"[A-Za-z0-9_@$-]+"
-VERSION = r"[0-9]+(?:\.[0-9]+){0,2}(?:-[A-Za-z0-9.-]+)?"
+# Nine digits, as in hub.model.version: no number that Python refuses to read.
+VERSION = r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}(?:-[A-Za-z0-9.-]{1,100})?"
 
 
 @dataclass(frozen=True, slots=True)

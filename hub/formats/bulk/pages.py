@@ -21,6 +21,7 @@ _BY_DICTIONARY, _LENGTHS = (2, 8), 6
 #: Those that are read; deltas of strings (7) stand for texts of any length.
 _ENCODINGS = frozenset({0, 3, 4, 5, _LENGTHS, 9, *_BY_DICTIONARY})
 _DICTIONARY, _DATA_1, _DATA_2 = 7, 5, 8  # the fields of a header that hold what is special
+_BESIDE = 64
 _ENCODING = {_DICTIONARY: 2, _DATA_1: 2, _DATA_2: 4}  # the field of those that holds the encoding
 
 
@@ -29,7 +30,7 @@ class _Measured:
     """A column of a row group, as far as its pages were measured.
 
     `unpacked` are bytes of pages; `dictionary` those of its dictionary, to which `referring` values
-    refer.
+    refer. It has a long text where a page has fewer values than texts of the greatest length fill.
     """
 
     values: int = 0
@@ -37,6 +38,7 @@ class _Measured:
     dictionary: int = 0
     referring: int = 0
     has_lengths: bool = False
+    has_long_text: bool = False
 
     @property
     def bytes(self) -> int:
@@ -64,6 +66,9 @@ def check_pages(file: BinaryIO, footer: Footer, name: str, limits: Limits) -> li
             _check_values(measured, chunk, group, name)
             unpacked += measured.bytes
             _check_unpacked(unpacked, name, limits)
+            if measured.has_long_text:
+                what = f"a text of {chunk.column} has more than {limits.text_bytes:,} bytes"
+                raise limits.refuse("text_bytes", name, what)
             if not measured.has_lengths:
                 encoded.add(chunk.column)
         codes.append(frozenset(encoded))
@@ -104,6 +109,9 @@ def _measure(file: BinaryIO, chunk: Chunk, name: str, limits: Limits) -> _Measur
             raise refuse(name, message, chunk.column)
         if count < 0 or (kind == _DICTIONARY and count > unpacked):
             raise CompactError(f"a page with {count} values in {unpacked} bytes")
+        # a page of texts has a length and levels beside each value, fewer bytes than `_BESIDE`
+        has_room = (count + 1) * (limits.text_bytes + _BESIDE)
+        measured.has_long_text |= unpacked > has_room
         if kind == _DICTIONARY:
             measured.dictionary += unpacked
             continue

@@ -25,6 +25,8 @@ _LENGTH, _NODES, _BUFFERS, _COMPRESSION = 0, 1, 2, 3
 _SCHEMA, _DICTIONARY, _BATCH = 1, 2, 3
 _PREFIX = struct.Struct("<q")
 
+_BESIDE = 64
+
 
 def start_of(file: BinaryIO) -> int:
     """Where in a file the stream begins."""
@@ -61,12 +63,22 @@ def check_stream(file: BinaryIO, name: str, limits: Limits) -> None:
             batch = header.table(1) if kind == _DICTIONARY else header
             if kind not in (_DICTIONARY, _BATCH) or batch is None:
                 raise refuse(name, f"it holds a message of kind {kind}, which is no table")
-            unpacked += _unpacked(file, batch, body, name)
-            values += sum(length for length, _ in batch.pairs(_NODES))
+            size, held = _unpacked(file, batch, body, name), _values(batch)
+            unpacked, values = unpacked + size, values + held
             rows += batch.long(_LENGTH)
             _check(name, unpacked, max(values, rows), limits)
+            # lengths and padding take up to `_BESIDE` bytes beside each value and buffer
+            beside = (held + len(batch.pairs(_BUFFERS))) * _BESIDE
+            if size > held * limits.text_bytes + beside:
+                what = f"a text of more than {limits.text_bytes:,} bytes"
+                raise limits.refuse("text_bytes", name, what)
     except (struct.error, IndexError) as error:
         raise refuse(name, f"a message cannot be read: {error}") from None
+
+
+def _values(batch: FlatTable) -> int:
+    """How many values a batch says its columns hold."""
+    return sum(length for length, _ in batch.pairs(_NODES))
 
 
 def _check(name: str, unpacked: int, values: int, limits: Limits) -> None:

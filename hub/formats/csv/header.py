@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hub.errors import Finding, Invalid
+from hub.errors import Finding, Invalid, Severity
+from hub.formats.csv.lookalike import first_strange, looks_like
 from hub.formats.limits import Limits
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -57,6 +58,7 @@ class CsvHeader:
     action: int | None = None
     columns: tuple[CsvColumn, ...] = ()
     ignored: tuple[str, ...] = ()
+    notes: tuple[Finding, ...] = ()
     separator: str = ";"
 
 
@@ -111,12 +113,19 @@ class _Reading:
     names: list[str]
     separator: str | None
     findings: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
 
     def version_1(self) -> CsvHeader:
         """Read the header of a message of version 1.0, where brackets mean nothing."""
         special = dict.fromkeys(("DATAFLOW", *_IGNORED_1))
         columns, ignored = self._components(special, has_names=False)
-        return CsvHeader(width=len(self.names), structure=0, columns=columns, ignored=ignored)
+        return CsvHeader(
+            width=len(self.names),
+            structure=0,
+            columns=columns,
+            ignored=ignored,
+            notes=tuple(self.notes),
+        )
 
     def version_2(self) -> CsvHeader:
         """Read the header of a message of version 2.0 or 2.1."""
@@ -132,6 +141,7 @@ class _Reading:
             action=places.get("ACTION"),
             columns=columns,
             ignored=ignored,
+            notes=tuple(self.notes),
             separator=self.separator or ";",
         )
 
@@ -193,6 +203,24 @@ class _Reading:
                 "leave the column out"
             )
             self._find("csv-nested", message, name)
+        elif (like := looks_like(name)) is not None:
+            message = (
+                f"the column '{name[:80]}' looks like {like}, but is written with other letters: "
+                f"{first_strange(name)}; type {like} anew"
+            )
+            self._find("csv-lookalike", message, name)
+        else:
+            message = f"the column '{name[:80]}' is no component of SDMX and was passed over"
+            self.notes.append(
+                Finding(
+                    rule="csv-passed-over",
+                    message=message,
+                    severity=Severity.WARNING,
+                    file=self.file,
+                    line=self.line,
+                    column=name[:80],
+                )
+            )
 
     def _languages(self, name: str, text: str) -> tuple[str, ...]:
         languages = tuple(text.split(self.separator or ";")) if text else ()

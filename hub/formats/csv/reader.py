@@ -72,7 +72,7 @@ def read_csv(
         actions=actions,
         line=line,
         ignored=header.ignored,
-        findings=_notes(table, path.name),
+        findings=(*header.notes, *_notes(table, path.name)),
     )
     return within(raw, limits)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -209,8 +210,8 @@ def _decoded(content: bytes, file: str) -> Any:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            names = [name for name, _ in pairs]
-            twice.append((next(name for name in names if names.count(name) > 1), found))
+            times = Counter(name for name, _ in pairs)
+            twice.append((next(name for name in times if times[name] > 1), found))
         return found
 
     root = decode(content, file, "", once)

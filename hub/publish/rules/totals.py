@@ -23,6 +23,10 @@ from hub.publish.rules.rule import ERROR, INFORMATION, Rule, Thresholds
 from hub.publish.rules.telling import Told, number, tell
 
 
+#: How many partners a derived figure is the sum of.
+PARTNERS = "N_PARTNERS"
+
+
 def look(observations: Observations, findings: Findings, _thresholds: Thresholds) -> None:
     """Compare every total with its parts, in the first measure, where that is a number."""
     if not has_figures(observations):
@@ -148,12 +152,23 @@ def _sums(observations: Observations, column: Column) -> str:
         f"max({figures.slack}) * (count(*) FILTER ({is_part}) + 1) + abs(_total) * {EPSILON} "
         f"AS _slack, "
         f"count(*) FILTER ({is_part} AND {given} IS NULL) AS _gaps, "
-        f"bool_or(_must) AS _complete, "
+        f"bool_or(_must){_of_the_same(observations)} AS _complete, "
         f"least(_total, min({size}) FILTER ({is_part})) AS _lowest "
         f"FROM {TABLE} o JOIN cell c ON {same} JOIN breakdown USING (_codes) "
         f"LEFT JOIN part ON part._breakdown = breakdown._breakdown AND _code = {name} "
         f"{grouped} HAVING _total IS NOT NULL AND bool_or({is_part})"
     )
+
+
+def _of_the_same(observations: Observations) -> str:
+    """Sums over partners are complete only where as many are in the parts as in the total.
+
+    Some partners tell men from women, others do not (`N_PARTNERS`, derived structures).
+    """
+    if PARTNERS not in observations.schema.by_id:
+        return ""
+    partners = observations.sql(PARTNERS)
+    return f" AND (min({partners}) = max({partners})) IS NOT FALSE"
 
 
 RULE = Rule(

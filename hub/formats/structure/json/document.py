@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,27 @@ def load(source: bytes | Path, limits: Limits) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"the message is neither XML nor well-formed JSON: {error}") from None
     _check_depth(document, limits)
+    _refuse_twice(content)
     return document
+
+
+def _refuse_twice(content: bytes) -> None:
+    """Refuse a name that stands twice in an object: readers differ over which of them counts.
+
+    The document is well-formed and not too deep; nothing of it is kept here.
+    """
+
+    def once(pairs: list[tuple[str, object]]) -> None:
+        names = [name for name, _ in pairs]
+        if len(set(names)) < len(names):
+            twice = next(name for name, times in Counter(names).items() if times > 1)
+            raise Invalid(f"'{twice[:80]}' is given twice in an object with {_listed(names)}")
+
+    json.loads(content, object_pairs_hook=once, parse_int=str, parse_float=str)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(name[:80] for name in dict.fromkeys(names[:3]))
 
 
 def _too_deep(limits: Limits) -> TooLarge:
