@@ -1,4 +1,4 @@
-"""Partners break their figures down differently; what is derived from them is released all the same."""
+"""Partners break figures down differently; what is derived from them is released all the same."""
 
 from __future__ import annotations
 

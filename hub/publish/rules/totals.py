@@ -22,7 +22,6 @@ from hub.publish.rules.figures import COUNTS, EPSILON, UNIT, Figures, has_figure
 from hub.publish.rules.rule import ERROR, INFORMATION, Rule, Thresholds
 from hub.publish.rules.telling import Told, number, tell
 
-
 #: How many partners a derived figure is the sum of.
 PARTNERS = "N_PARTNERS"
 
