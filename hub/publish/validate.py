@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.errors import Finding, Invalid
+from hub.errors import BadRequest, Finding, Invalid
 from hub.formats.message import Action, RawData
 from hub.model import ArtefactClass, Reference, Role, Schema, parse_version_query
 from hub.publish.actions import MERGING, actions_of, asks_for
@@ -100,7 +100,10 @@ def _means(given: Reference, known: Reference) -> bool:
         return False
     if given.version.split(".")[0] == known.version.split(".")[0]:
         return True
-    return bool(parse_version_query(given.version).select([known.version]))
+    try:
+        return bool(parse_version_query(given.version).select([known.version]))
+    except BadRequest:  # a version that none can be
+        return False
 
 
 def _check_columns(raw: RawData, schema: Schema, findings: Findings) -> None:
