@@ -66,6 +66,7 @@ class OpenAttempt:
     wire_bytes: int = 0
     requests: int = 0
     raw: str = ""
+    url: str = ""
     outcome: FlowOutcome | None = None
 
     def keep(self, request: FetchRequest, fetched: Fetched) -> None:
@@ -74,6 +75,7 @@ class OpenAttempt:
         self.wire_bytes += fetched.wire_bytes
         about = {"partner": self.partner.id, "flow": self.flow, "attempt": self.number}
         self.raw = self.ledger.archive.store(fetched.path, {**about, **fetched.record(request)})
+        self.url = fetched.url
         self.facts |= {
             "url": request.url,
             "status": fetched.status,

@@ -1,56 +1,46 @@
-"""What one partner has: its node document, then one flow after another, each in an attempt."""
+"""What one partner has: its offers, then one flow after another, each in an attempt."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from connectors.corridor import (
-    Node,
-    NodeFlow,
-    data_file,
-    data_request,
-    document_url,
-    read_node,
-)
-from connectors.http import Client, Fetched, FetchRequest
+from connectors.http import Client, FetchRequest
+from connectors.registry import service_of
+from connectors.service import Answer, Held, Offer, Service
 from federation.harvest.attempt import Ledger, OpenAttempt, closing
 from federation.harvest.ports import Received
 from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
 from federation.harvest.rights import check_rights
-from federation.partners import HOLDS, NODE_DOCUMENT, FinishReason, Partner
-from hub.errors import Conflict, Forbidden, PartnerInvalid
-from hub.formats.csv import read_csv
-from hub.formats.limits import Limits
-from hub.formats.message import RawData
+from federation.partners import HOLDS, NODE_DOCUMENT, Attempt, FinishReason, Partner
+from hub.errors import Conflict, PartnerInvalid
 from hub.model import Schema, Structures
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A partner whose node document was read."""
+    """A partner whose offers were read."""
 
     partner: Partner
     client: Client
-    node: Node
+    service: Service
+    offers: Sequence[Offer]
 
 
-def visit(partner: Partner, client: Client, ledger: Ledger) -> tuple[Visit | None, FlowOutcome]:
-    """Read a partner's node document in an attempt of its own.
+def visit(
+    partner: Partner, client: Client, ledger: Ledger, structures: Structures
+) -> tuple[Visit | None, FlowOutcome]:
+    """Read what a partner offers, in an attempt of its own.
 
-    Raises Conflict while another harvest is at it.
+    Raises Conflict while another harvest is at it, NotFound for a profile there is none of.
     """
+    service = service_of(partner.profile, partner.url, partner.id)
     attempt = ledger.open(partner, NODE_DOCUMENT)
     found: Visit | None = None
     with closing(attempt):
-        request = FetchRequest(url=document_url(partner.url))
-        node = read_node(partner.url, client, keep=partial(attempt.keep, request))
-        if node.document.id != partner.id:
-            raise Forbidden(
-                f"{partner.url} says it is {node.document.id}, registered there is {partner.id}: "
-                "ask the partner, then remove and add it again"
-            )
-        found = Visit(partner, client, node)
+        offers = service.offers(client, structures, attempt.keep)
+        found = Visit(partner, client, service, offers)
         attempt.finish(FinishReason.UNCHANGED, "the node document was read")
     return found, _outcome(attempt)
 
@@ -71,7 +61,7 @@ class Pending:
 
 def collect(
     visited: Visit,
-    flow: NodeFlow,
+    offer: Offer,
     schema: Schema,
     ledger: Ledger,
     structures: Structures,
@@ -82,46 +72,55 @@ def collect(
     The request is conditional on what was taken last, unless `full`.
     """
     try:
-        attempt = ledger.open(visited.partner, flow.name)
+        attempt = ledger.open(visited.partner, offer.flow)
     except Conflict as error:
-        return Skipped(visited.partner.id, flow.name, error.message)
+        return Skipped(visited.partner.id, offer.flow, error.message)
     with closing(attempt):
-        attempt.facts["partner_release"] = flow.release
-        request = _request(visited, flow, ledger, full)
+        attempt.facts["partner_release"] = offer.release
+        held = None if full else _held(ledger.log.last(visited.partner.id, offer.flow, HOLDS))
+        request = visited.service.request(offer, held)
         fetched = visited.client.fetch(request, keep=partial(attempt.keep, request))
         if fetched.status == 304:
             return _not_modified(attempt, request)
-        if fetched.status == 204:
+        limit = visited.client.limits.unpacked_bytes
+        answer = visited.service.read(offer, held, fetched, structures, limit)
+        if answer.data is None:
             return _nothing(attempt)
-        data = _read(visited, flow, fetched, structures)
-        if not data.table.num_rows:
-            return _nothing(attempt)
-        attempt.facts["rows"] = data.table.num_rows
-        check_rights(data, schema, visited.partner)
-        ledger.tell(Progress(visited.partner.id, flow.name, Stage.RECEIVED))
-        received = Received(
-            partner=visited.partner,
-            flow=schema.context,
-            attempt=attempt.number,
-            data=data,
-            raw=attempt.raw,
-            partner_release=flow.release,
-            url=fetched.url,
-        )
-        return Pending(attempt, received)
+        return _pending(attempt, visited, offer, schema, answer)
     return _outcome(attempt)
 
 
-def _request(visited: Visit, flow: NodeFlow, ledger: Ledger, full: bool) -> FetchRequest:
-    """Conditional on the last answer this node holds, where that was to the same URL."""
-    plain = data_request(visited.node, flow)
-    held = ledger.log.last(visited.partner.id, flow.name, HOLDS)
-    if full or held is None or held.facts.get("url") != plain.url:
-        return plain
-    etag, modified = held.facts.get("etag"), held.facts.get("last_modified")
-    return data_request(
-        visited.node,
-        flow,
+def _pending(
+    attempt: OpenAttempt, visited: Visit, offer: Offer, schema: Schema, answer: Answer
+) -> Pending:
+    """What was read, checked for rights, on its way to the door."""
+    data = answer.data
+    if data is None:  # pragma: no cover - asked before
+        raise AssertionError("there is nothing to hand in")
+    attempt.facts["rows"] = data.table.num_rows
+    check_rights(data, schema, visited.partner)
+    attempt.ledger.tell(Progress(visited.partner.id, offer.flow, Stage.RECEIVED))
+    received = Received(
+        partner=visited.partner,
+        flow=schema.context,
+        attempt=attempt.number,
+        data=data,
+        raw=attempt.raw,
+        partner_release=offer.release,
+        url=attempt.url,
+        findings=answer.findings,
+    )
+    return Pending(attempt, received)
+
+
+def _held(attempt: Attempt | None) -> Held | None:
+    """What is known of the last answer this node holds."""
+    url = attempt.facts.get("url") if attempt is not None else None
+    if attempt is None or not isinstance(url, str):
+        return None
+    etag, modified = attempt.facts.get("etag"), attempt.facts.get("last_modified")
+    return Held(
+        url=url,
         etag=etag if isinstance(etag, str) else None,
         last_modified=modified if isinstance(modified, str) else None,
     )
@@ -144,14 +143,3 @@ def _nothing(attempt: OpenAttempt) -> FlowOutcome:
         )
     attempt.facts["rows"] = 0
     return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")
-
-
-def _read(visited: Visit, flow: NodeFlow, fetched: Fetched, structures: Structures) -> RawData:
-    """Read the data, from a file whose name findings can show.
-
-    The file stays until the end of the run: what is read finds its lines in it.
-    """
-    limit = visited.client.limits.unpacked_bytes
-    content = data_file(fetched, limit)
-    path = content.rename(content.with_name(f"{visited.partner.id}.{flow.id}.csv"))
-    return read_csv(path, structures, limits=Limits(bytes=limit))

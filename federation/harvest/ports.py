@@ -25,7 +25,7 @@ class Received:
 
     It is the partner's complete state of the flow: what is absent is withdrawn. `flow` is the
     dataflow as this node knows it; `partner_release` the id of the release the partner named in
-    its document, `raw` the digest of the archived bytes.
+    its document, `raw` the digest of the archived bytes, `findings` what was dropped or respelt.
     """
 
     partner: Partner
@@ -35,6 +35,7 @@ class Received:
     raw: str
     partner_release: str | None
     url: str
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

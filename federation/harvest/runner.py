@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from connectors.corridor import NodeFlow
 from connectors.http import Client
+from connectors.service import Offer
 from federation.harvest.attempt import Ledger, closing
 from federation.harvest.collect import Pending, Visit, collect, visit
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
 from federation.harvest.ports import Door, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
 from federation.partners import NODE_DOCUMENT, Partner
-from hub.errors import Conflict, Internal, NotSupported
+from hub.errors import Conflict, Internal, NotFound, NotSupported
 from hub.model import Dataflow, Structures, resolve
 
 
@@ -89,8 +89,9 @@ class _Run:
     def _visit(self, partner: Partner) -> tuple[Visit | None, FlowOutcome] | Skipped:
         folder = Path(mkdtemp(dir=self.folder))
         try:
-            return visit(partner, self.means.open_client(folder), self.means.ledger)
-        except Conflict as error:
+            client = self.means.open_client(folder)
+            return visit(partner, client, self.means.ledger, self.means.structures)
+        except (Conflict, NotFound) as error:
             return Skipped(partner.id, NODE_DOCUMENT, error.message)
 
     def harvest_flow(self, flow: Dataflow) -> None:
@@ -115,14 +116,14 @@ class _Run:
         if pending:
             self._hand_in(flow, pending)
 
-    def _offers(self, flow: Dataflow) -> Iterator[tuple[Visit, NodeFlow]]:
+    def _offers(self, flow: Dataflow) -> Iterator[tuple[Visit, Offer]]:
         """The partners that are to be asked for a flow, each with the version it has."""
         for visited in self.visits:
             partner = visited.partner
             if not is_wanted(partner, flow):
                 continue
             try:
-                theirs = offered(visited.node.document, flow)
+                theirs = offered(visited.offers, flow)
             except NotSupported as error:
                 self.skipped.append(Skipped(partner.id, flow_name(flow), error.message))
                 continue
@@ -137,9 +138,10 @@ class _Run:
         attempts = [each.attempt for each in pending]
         with closing(*attempts):
             taken = self.means.door.take_all(flow.reference, [each.received for each in pending])
-            for attempt in attempts:
-                result = _of(taken, attempt.partner)
-                attempt.finish(result.reason, result.note, result)
+            for each in pending:
+                result = _of(taken, each.attempt.partner)
+                findings = (*each.received.findings, *result.findings)
+                each.attempt.finish(result.reason, result.note, replace(result, findings=findings))
         self.outcomes.extend(each.outcome for each in attempts if each.outcome is not None)
 
     def report(self, aborted: int) -> HarvestReport:
