@@ -15,10 +15,18 @@ from typing import Protocol
 from connectors.http import Client, Fetched, FetchRequest
 from hub.errors import Finding
 from hub.formats.message import RawData
-from hub.model import Structures
+from hub.model import Descent, Structures
 
 #: Called with every answer and the request it is an answer to, before anything is made of it.
 KeepAnswer = Callable[[FetchRequest, Fetched], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedSlice:
+    """The part of a flow that is about one area, and its descent as the service tells it."""
+
+    area: str
+    descent: Descent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +37,10 @@ class Offer:
     has; `source` is what the service itself calls the flow. `url` is where its data is, where the
     service tells that beside its offers, "" where the profile knows. `release` is the digest of the
     newest release, `updated` when it became visible, `rows` its observations: each where the
-    service says.
+    service says. `slices` are its parts by area, None where the service does not tell them.
+
+    `areas` are those wanted of it, values of the dimension `cut_by`; () means everything. A service
+    that cannot be asked for less than everything passes them over.
     """
 
     flow: str
@@ -39,6 +50,9 @@ class Offer:
     release: str | None = None
     updated: datetime | None = None
     rows: int | None = None
+    slices: tuple[OfferedSlice, ...] | None = None
+    areas: tuple[str, ...] = ()
+    cut_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Another Corridor node as a source: its document and its data."""
 
-from connectors.corridor.document import NodeDocument, NodeFlow, decode, encode
+from connectors.corridor.document import NodeDocument, NodeFlow, NodeSlice, decode, encode
 from connectors.corridor.profile import (
     Node,
     data_file,
@@ -17,6 +17,7 @@ __all__ = [
     "Node",
     "NodeDocument",
     "NodeFlow",
+    "NodeSlice",
     "data_file",
     "data_request",
     "decode",

@@ -19,7 +19,7 @@ from connectors.corridor.profile import (
     read_answer,
 )
 from connectors.http import Client, Fetched, FetchRequest
-from connectors.service import Answer, Held, KeepAnswer, Known, Offer
+from connectors.service import Answer, Held, KeepAnswer, Known, Offer, OfferedSlice
 from hub.errors import Forbidden, PartnerInvalid
 from hub.formats.csv import read_csv
 from hub.formats.limits import Limits
@@ -64,8 +64,10 @@ class CorridorService:
 
     def request(self, offer: Offer, held: Held | None) -> FetchRequest:
         """Everything in the flow, or what changed since `held.since`."""
+        url = _narrowed(offer)
         since = held.since if held is not None else None
-        url = offer.url if since is None else f"{offer.url}?updatedAfter={_spelt(since)}"
+        if since is not None:
+            url = f"{url}{'&' if offer.areas else '?'}updatedAfter={_spelt(since)}"
         return data_request(url, held)
 
     def read(
@@ -98,7 +100,25 @@ def _offer(node: Node, flow: NodeFlow) -> Offer:
         release=flow.release,
         updated=flow.updated,
         rows=flow.rows,
+        slices=_slices(node.document.id, flow),
     )
+
+
+def _slices(node: str, flow: NodeFlow) -> tuple[OfferedSlice, ...] | None:
+    """The slices of a flow, as far as what the node says of them fits together."""
+    if flow.release is None:
+        return ()  # nothing is published
+    if flow.slices is None:
+        return None
+    told = ((one.area, one.descent(node)) for one in flow.slices)
+    return tuple(OfferedSlice(area=a, descent=d) for a, d in dict(told).items() if d is not None)
+
+
+def _narrowed(offer: Offer) -> str:
+    """The URL of what is wanted of an offer (SDMX REST 2.2, component filters)."""
+    if not offer.areas:
+        return offer.url
+    return f"{offer.url}?c%5B{offer.cut_by}%5D={','.join(sorted(offer.areas))}"
 
 
 def _as_known(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,8 @@ class StoreDoor:
         prepared: list[Prepared] = []
         for one in received:
             try:
-                prepared.append(prepare(self._store, schema, _submission(self._store, schema, one)))
+                ready = prepare(self._store, schema, _submission(self._store, schema, one))
+                prepared.append(replace(ready, origins=_origins(one)))
             except (Invalid, Forbidden) as error:
                 outcomes[one.partner.id] = _refused(error)
         if prepared:
@@ -93,33 +95,53 @@ class StoreDoor:
             for each in prepared:
                 source = each.submission.source
                 counts = report.counts[source]
+                taken_over = report.taken_over.get(source, ())
+                is_same = counts.is_empty and not taken_over
                 outcomes[source] = Taken(
-                    reason=FinishReason.UNCHANGED if counts.is_empty else FinishReason.RELEASED,
+                    reason=FinishReason.UNCHANGED if is_same else FinishReason.RELEASED,
                     release=report.release,
                     counts=counts,
                     findings=each.findings,
+                    note=f"taken over from others: {', '.join(taken_over)}" if taken_over else "",
                 )
         return outcomes
 
 
 def _submission(store: Store, schema: Schema, received: Received) -> Submission:
-    """A partner's complete state of a flow: slices it sent before and no longer sends are empty."""
+    """A partner's state of what it was asked for: slices it sent before and sends no more are empty.
+
+    A slice that comes from another partner now stays as it is, and is not used.
+    """
     partner = received.partner
     before = {v.slice for v in store.newest(schema.context) if v.source == partner.id}
-    detail = {
-        "url": received.url,
-        "release": received.partner_release or "",
-        "attempt": str(received.attempt),
-        "raw": received.raw,
-    }
+    asked = before if received.areas is None else before & received.areas
     return Submission(
         raw=received.data,
         source=partner.id,
-        origin=Origin(kind="harvest", name=partner.id, detail=tuple(detail.items())),
+        origin=Origin(kind="harvest", name=partner.id, detail=_detail(received)),
         replaces=True,
-        covers=tuple(sorted(before)),
+        covers=tuple(sorted(asked)),
         areas=frozenset({*partner.areas, *before}),
+        takes_over=True,
     )
+
+
+def _detail(received: Received) -> tuple[tuple[str, str], ...]:
+    return (
+        ("url", received.url),
+        ("release", received.partner_release or ""),
+        ("attempt", str(received.attempt)),
+        ("raw", received.raw),
+    )
+
+
+def _origins(received: Received) -> Mapping[str, Origin]:
+    """By slice, where its figures came from, with their descent."""
+    detail, name = _detail(received), received.partner.id
+    return {
+        area: Origin(kind="harvest", name=name, detail=(*detail, *descent.detail))
+        for area, descent in received.descents.items()
+    }
 
 
 def _refused(error: CorridorError) -> Taken:

@@ -9,6 +9,7 @@ from functools import partial
 from connectors.http import Client, FetchRequest
 from connectors.registry import service_of
 from connectors.service import Answer, Held, Offer, Service
+from federation.choice import Share, only_of
 from federation.harvest.attempt import Ledger, OpenAttempt, closing
 from federation.harvest.ports import Received
 from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
@@ -61,23 +62,30 @@ class Pending:
 
 def collect(
     visited: Visit,
-    offer: Offer,
+    share: Share,
     schema: Schema,
     ledger: Ledger,
     structures: Structures,
     full: bool,
 ) -> Pending | FlowOutcome | Skipped:
-    """Ask a partner for one flow; what it sent is archived, read and checked for rights.
+    """Ask a partner for its share of a flow; what it sent is archived, read, checked for rights.
 
     The request is conditional on what was taken last, unless `full`.
     """
+    offer = share.offer
+    if share.why_not:
+        return Skipped(visited.partner.id, offer.flow, share.why_not)
     try:
         attempt = ledger.open(visited.partner, offer.flow)
     except Conflict as error:
         return Skipped(visited.partner.id, offer.flow, error.message)
     with closing(attempt):
         attempt.facts["partner_release"] = offer.release
-        held = None if full else _held(ledger.log.last(visited.partner.id, offer.flow, HOLDS))
+        held = (
+            None
+            if full or share.is_new
+            else _held(ledger.log.last(visited.partner.id, offer.flow, HOLDS))
+        )
         request = visited.service.request(offer, held)
         fetched = visited.client.fetch(request, keep=partial(attempt.keep, request))
         if fetched.status == 304:
@@ -86,12 +94,12 @@ def collect(
         answer = visited.service.read(offer, held, fetched, structures, limit)
         if answer.data is None:
             return _nothing(attempt)
-        return _pending(attempt, visited, offer, schema, answer)
+        return _pending(attempt, visited, share, schema, answer)
     return _outcome(attempt)
 
 
 def _pending(
-    attempt: OpenAttempt, visited: Visit, offer: Offer, schema: Schema, answer: Answer
+    attempt: OpenAttempt, visited: Visit, share: Share, schema: Schema, answer: Answer
 ) -> Pending:
     """What was read, checked for rights, on its way to the door."""
     data = answer.data
@@ -99,16 +107,19 @@ def _pending(
         raise AssertionError("there is nothing to hand in")
     attempt.facts["rows"] = data.table.num_rows
     check_rights(data, schema, visited.partner)
-    attempt.ledger.tell(Progress(visited.partner.id, offer.flow, Stage.RECEIVED))
+    data, left_out = only_of(data, schema, share)
+    attempt.ledger.tell(Progress(visited.partner.id, share.offer.flow, Stage.RECEIVED))
     received = Received(
         partner=visited.partner,
         flow=schema.context,
         attempt=attempt.number,
         data=data,
         raw=attempt.raw,
-        partner_release=offer.release,
+        partner_release=share.offer.release,
         url=attempt.url,
-        findings=answer.findings,
+        findings=(*answer.findings, *left_out),
+        areas=share.areas,
+        descents=share.descents,
     )
     return Pending(attempt, received)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from connectors.http import AddressPolicy, Client
+from federation.choice import CataloguedOffers
 from federation.harvest.attempt import Ledger
 from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, StoreDoor
 from federation.harvest.lock import harvest_lock
@@ -78,6 +79,9 @@ def harvest_into(
         structures=store.structures,
         scratch=store.lake.work_folder(),
         open_client=lambda folder: Client(folder, policy=policy),
+        node=store.settings.node,
+        book=CataloguedOffers(store),
+        registered=[partner.id for partner in registry.list()],
     )
     with harvest_lock(store.settings.home / "harvest.lock"):
         return harvester.harvest(chosen, flows, full=full)

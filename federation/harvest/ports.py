@@ -6,7 +6,7 @@ Each port may be called from several threads at once. Flows are named `AGENCY:ID
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +14,7 @@ from typing import Protocol
 from federation.partners import Attempt, Facts, FinishReason, Partner, PartnerRegistry
 from hub.errors import Finding
 from hub.formats.message import RawData
-from hub.model import DeltaCounts, Reference
+from hub.model import DeltaCounts, Descent, Reference
 
 __all__ = ["AttemptLog", "Door", "PartnerRegistry", "RawArchive", "Received", "Taken"]
 
@@ -26,6 +26,8 @@ class Received:
     It is the partner's complete state of the flow: what is absent is withdrawn. `flow` is the
     dataflow as this node knows it; `partner_release` the id of the release the partner named in
     its document, `raw` the digest of the archived bytes, `findings` what was dropped or respelt.
+    `areas` are those it was asked for, None where it was asked for everything; `descents` say by
+    area where figures began and how they came here.
     """
 
     partner: Partner
@@ -36,6 +38,8 @@ class Received:
     partner_release: str | None
     url: str
     findings: tuple[Finding, ...] = ()
+    areas: frozenset[str] | None = None
+    descents: Mapping[str, Descent] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

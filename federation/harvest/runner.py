@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 from connectors.http import Client
 from connectors.service import Offer
+from federation.choice import BookInMemory, OfferBook, Share, Told, share_out
 from federation.harvest.attempt import Ledger, closing
 from federation.harvest.collect import Pending, Visit, collect, visit
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
@@ -18,7 +19,7 @@ from federation.harvest.ports import Door, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
 from federation.partners import NODE_DOCUMENT, Partner
 from hub.errors import Conflict, Internal, NotFound, NotSupported
-from hub.model import Dataflow, Structures, resolve
+from hub.model import Dataflow, Schema, Structures, resolve
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,8 @@ class Harvester:
     """Harvests partners into this node.
 
     `open_client` makes a client for one partner that writes into the folder it is given, below
-    `scratch`; `workers` partners are asked at once.
+    `scratch`; `workers` partners are asked at once. `node` is this node's id, `book` knows what
+    partners offered before, `registered` are all partners there are, harvested now or not.
     """
 
     ledger: Ledger
@@ -35,6 +37,9 @@ class Harvester:
     scratch: Path
     open_client: Callable[[Path], Client]
     workers: int = 3
+    node: str = ""
+    book: OfferBook = field(default_factory=BookInMemory)
+    registered: Collection[str] = ()
 
     def harvest(
         self, partners: Sequence[Partner], flows: Collection[str] = (), *, full: bool = False
@@ -101,9 +106,9 @@ class _Run:
         means = self.means
         futures = [
             self.pool.submit(
-                collect, visited, theirs, schema, means.ledger, means.structures, self.full
+                collect, visited, share, schema, means.ledger, means.structures, self.full
             )
-            for visited, theirs in self._offers(flow)
+            for visited, share in self._shares(flow, schema)
         ]
         wait(futures)
         found = [future.result() for future in futures if future.exception() is None]
@@ -115,6 +120,16 @@ class _Run:
                 future.result()  # a fault of this node ends the run, with no attempt left open
         if pending:
             self._hand_in(flow, pending)
+
+    def _shares(self, flow: Dataflow, schema: Schema) -> list[tuple[Visit, Share]]:
+        """What each partner is to be asked for, so that every area comes from one of them."""
+        means = self.means
+        offered = list(self._offers(flow))
+        told = [Told(visited.partner, offer) for visited, offer in offered]
+        visited_now = {visited.partner.id for visited in self.visits}
+        others = set(means.registered) - visited_now
+        shares = share_out(means.node, schema, told, means.book, others, means.ledger.clock())
+        return [(visited, share) for (visited, _), share in zip(offered, shares, strict=True)]
 
     def _offers(self, flow: Dataflow) -> Iterator[tuple[Visit, Offer]]:
         """The partners that are to be asked for a flow, each with the version it has."""

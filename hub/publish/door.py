@@ -28,6 +28,7 @@ from hub.publish.held import carried_on
 from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.rules import thresholds_of
 from hub.publish.submission import Outcome, Report, Statement, Submission
+from hub.publish.succession import by_source, settled, takeovers
 from hub.publish.validate import validate
 from hub.publish.write import write_changes
 from hub.store import Store
@@ -128,12 +129,14 @@ def release(
         _refuse_other_structure(schema, (version for line in lines.values() for version in line))
         place = place_at(lines, max(present, visible_from or present))
         counts = {each.submission.source: DeltaCounts() for each in prepared}
-        changes = _changes(store, schema, prepared, place.base, counts)
+        taken = takeovers(schema, [each.incoming for each in prepared if _takes(each)], place.base)
+        changes = _changes(store, schema, prepared, {**place.base, **taken}, counts)
         if dry_run:
             for _change in changes:
                 pass  # only the counts are wanted
             return _report(store, schema, Outcome.DRY_RUN, counts, prepared)
         new = write_changes(store, schema, changes, partial(_origin, prepared), place.base)
+        new = settled(store, schema, new, taken, partial(_origin_of, prepared), place.base)
         if not new:
             return _report(store, schema, Outcome.UNCHANGED, counts, prepared)
         new = [replace(one, note=statement.note) for one in new]
@@ -142,14 +145,23 @@ def release(
         instants = commit(store, made, visible_from, statement.told, together)
         if instants is not None:
             report = _report(store, schema, Outcome.RELEASED, counts, prepared, instants)
-            return replace(report, held=made.held)
+            return replace(report, held=made.held, taken_over=by_source(taken))
     raise Conflict(f"{flow} kept changing while this was being published: try again")
 
 
+def _takes(prepared: Prepared) -> bool:
+    return prepared.submission.takes_over
+
+
 def _origin(prepared: Sequence[Prepared], change: Change) -> Origin:
-    """Where a change comes from: of several submissions of a source, the last one tells."""
-    found = next(each for each in reversed(prepared) if each.submission.source == change.source)
-    return found.origins.get(change.slice, found.submission.origin)
+    """Where a change comes from."""
+    return _origin_of(prepared, change.slice, change.source)
+
+
+def _origin_of(prepared: Sequence[Prepared], slice_: str, source: str) -> Origin:
+    """Where a slice comes from: of several submissions of a source, the last one tells."""
+    found = next(each for each in reversed(prepared) if each.submission.source == source)
+    return found.origins.get(slice_, found.submission.origin)
 
 
 def _without_merges(raw: RawData) -> RawData:

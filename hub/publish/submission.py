@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,7 +21,8 @@ class Submission:
     `source` names who stands behind the slices (a partner node, the node itself, a compilation).
     By default the observations given replace those with the same key and the rest is kept;
     `replaces` says that every slice in it (and those in `covers`) is complete: what is absent is
-    withdrawn. `areas` bounds the slices it may hold, None for no bound.
+    withdrawn. `areas` bounds the slices it may hold, None for no bound. `takes_over` says that
+    readers get its slices from now on, whoever they got them from before.
     """
 
     raw: RawData
@@ -29,6 +31,7 @@ class Submission:
     replaces: bool = False
     covers: tuple[str, ...] = ()
     areas: frozenset[str] | None = None
+    takes_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ class Report:
     `counts` are by source. `release` is the id of the flow's release as readers see it afterwards;
     None while nothing of it is visible. `held` are the instants of versions that are held back and
     were applied again on top of this; `waiting` is the number under which it waits for approval.
+    `taken_over` names by source the slices that readers got from another one before.
     """
 
     flow: Reference
@@ -84,6 +88,7 @@ class Report:
     visible_from: datetime | None = None
     held: tuple[datetime, ...] = ()
     waiting: int | None = None
+    taken_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def total(self) -> DeltaCounts:
