@@ -60,6 +60,7 @@ def share_out(
         for one in book.known(flow)
         if one.partner.id in others
         and one.partner.id not in reached
+        and one.area in one.partner.areas
         and one.area in book.held(flow, one.partner.id)
     ]
     offered = [each for one in told for each in _candidates(one)]

@@ -108,7 +108,7 @@ class StoreDoor:
 
 
 def _submission(store: Store, schema: Schema, received: Received) -> Submission:
-    """A partner's state of what it was asked for: slices it sent before and sends no more are empty.
+    """A partner's state of what it was asked for: slices that it sends no more are empty.
 
     A slice that comes from another partner now stays as it is, and is not used.
     """

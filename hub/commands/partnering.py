@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from federation.choice import CataloguedOffers, Choice
 from federation.derivation import Derivation, derive
 from federation.harvest import FlowOutcome, HarvestReport, Progress, Stage
 from federation.harvest.catalogued import CataloguedAttempts
@@ -59,10 +60,11 @@ def partner_list(context: typer.Context, home: Home = None, json: Json = False) 
 def partner_show(
     context: typer.Context, partner: PartnerId, home: Home = None, json: Json = False
 ) -> None:
-    """Show a partner and its last attempts."""
+    """Show a partner, its last attempts, and whether what it offers is taken from it."""
     with store_of(context, home) as store:
         found = CataloguedPartners(store.catalogue).get(partner)
         attempts = CataloguedAttempts(store.catalogue).list(partner, limit=20)
+        offered = [_offered(*one) for one in CataloguedOffers(store).of_partner(partner)]
     rows = [
         {
             "attempt": str(attempt.id),
@@ -74,11 +76,39 @@ def partner_show(
         for attempt in attempts
     ]
     if wants_json(context, json):
-        print_json(_about(found) | {"attempts": rows})
+        print_json(_about(found) | {"attempts": rows, "offers": offered})
         return
     spoken = ", ".join(found.areas)
     console().print(printable(f"{found.id}: {found.name}, {found.url}; may speak for {spoken}"))
     print_rows(rows, title="last attempts", empty="not harvested yet: run 'corridor harvest'")
+    if offered:
+        shown = [
+            {**row, "taken": "yes" if row["taken"] else "no", "path": " > ".join(row["path"])}
+            for row in offered
+        ]
+        left = ("release", "digest")
+        print_rows(
+            [{name: cell for name, cell in row.items() if name not in left} for row in shown],
+            title="what it offers, and whether it is taken",
+            empty="",
+        )
+
+
+def _offered(flow: str, choice: Choice) -> dict[str, Any]:
+    """What a partner offers of an area, and what became of it."""
+    descent = choice.candidate.descent
+    return {
+        "flow": flow,
+        "area": choice.candidate.area,
+        "origin": descent.origin,
+        "path": [*descent.path, choice.candidate.partner.id],
+        "hops": choice.candidate.hops,
+        "updated": descent.updated,
+        "release": descent.release,
+        "digest": descent.digest,
+        "taken": choice.is_chosen,
+        "why": choice.why,
+    }
 
 
 def partner_remove(
