@@ -17,6 +17,7 @@ from hub.commands import (
     approving,
     auditing,
     choosing,
+    exchanging,
     explaining,
     keeping,
     keys,
@@ -54,6 +55,8 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "explain": explaining.explain_command,
+    "export": exchanging.export_command,
+    "import": exchanging.import_command,
     "demo": demo,
 }
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {

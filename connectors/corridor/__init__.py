@@ -10,7 +10,7 @@ from connectors.corridor.profile import (
     node_url,
     read_node,
 )
-from connectors.corridor.service import CorridorService
+from connectors.corridor.service import CorridorService, offer_of
 
 __all__ = [
     "CorridorService",
@@ -25,5 +25,6 @@ __all__ = [
     "encode",
     "flow_url",
     "node_url",
+    "offer_of",
     "read_node",
 ]

@@ -60,7 +60,7 @@ class CorridorService:
                 f"{self.url} says it is {node.document.id}, registered there is {self.partner}: "
                 "ask the partner, then remove and add it again"
             )
-        return tuple(_offer(node, flow) for flow in node.document.dataflows)
+        return tuple(offer_of(node, flow) for flow in node.document.dataflows)
 
     def request(self, offer: Offer, held: Held | None) -> FetchRequest:
         """Everything in the flow, or what changed since `held.since`."""
@@ -91,7 +91,8 @@ class CorridorService:
         return Answer(data=data, is_increment=asks_for_increment and _is_incremental(data))
 
 
-def _offer(node: Node, flow: NodeFlow) -> Offer:
+def offer_of(node: Node, flow: NodeFlow) -> Offer:
+    """A flow of a node document, as an offer."""
     return Offer(
         flow=flow.name,
         version=flow.version,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from federation.choice.choose import Candidate, Choice
+from federation.choice.choose import Choice
 from hub.model import Reference
 
 
@@ -22,8 +22,8 @@ class OfferBook(Protocol):
         """The slices of a flow of which this node holds figures from a partner, used or not."""
         ...
 
-    def known(self, flow: Reference) -> Sequence[Candidate]:
-        """What partners offered when they were last asked."""
+    def known(self, flow: Reference) -> Sequence[Choice]:
+        """What partners offered when they were last asked, and what became of it."""
         ...
 
     def record(self, flow: Reference, choices: Sequence[Choice], at: datetime) -> None:
@@ -46,9 +46,9 @@ class BookInMemory:
         """The slices that come from a partner."""
         return frozenset(area for area, source in self.current(flow).items() if source == partner)
 
-    def known(self, flow: Reference) -> Sequence[Candidate]:
+    def known(self, flow: Reference) -> Sequence[Choice]:
         """What was offered last."""
-        return [choice.candidate for choice in self.choices.get(flow, ())]
+        return self.choices.get(flow, ())
 
     def record(self, flow: Reference, choices: Sequence[Choice], at: datetime) -> None:
         """Remember what was chosen."""

@@ -30,9 +30,9 @@ class CataloguedOffers:
         versions = self._store.newest(flow)
         return frozenset(v.slice for v in versions if v.source == partner and v.rows)
 
-    def known(self, flow: Reference) -> Sequence[Candidate]:
-        """What partners offered when they were last asked."""
-        return [choice.candidate for choice in self._choices(offers_of(self._catalogue, flow))]
+    def known(self, flow: Reference) -> Sequence[Choice]:
+        """What partners offered when they were last asked, and what became of it."""
+        return self._choices(offers_of(self._catalogue, flow))
 
     def record(self, flow: Reference, choices: Sequence[Choice], at: datetime) -> None:
         """Remember what was chosen; where nothing changed, nothing is written."""

@@ -10,7 +10,7 @@ from connectors.service import Offer
 from federation.choice.book import OfferBook
 from federation.choice.choose import Candidate, Choice, choose
 from federation.partners import Partner
-from hub.model import Descent, Schema
+from hub.model import Descent, Reference, Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +45,46 @@ def share_out(
     told: Sequence[Told],
     book: OfferBook,
     others: Collection[str],
-    at: datetime,
+    at: datetime | None,
 ) -> list[Share]:
-    """Choose a partner for every area of a flow, and write down what was chosen.
+    """Choose a partner for every area of a flow, and write down what was chosen (`at` None: not).
 
     `others` are the partners there are that were not asked, or not reached: what this node has of
     them still counts by what they offered last. A copy of what its origin, asked just now, does not
     have any more is not taken.
     """
     flow = schema.context
-    reached = {one.partner.id for one in told}
-    known = [
-        one
-        for one in book.known(flow)
-        if one.partner.id in others
-        and one.partner.id not in reached
-        and one.area in one.partner.areas
-        and one.area in book.held(flow, one.partner.id)
-    ]
+    held, idle = _remembered(flow, told, book, others)
     offered = [each for one in told for each in _candidates(one)]
     fresh, gone = _without_gone(offered, told)
-    choices = choose(own, [*known, *fresh], book.current(flow))
-    all_choices = sorted(
-        (*choices, *gone), key=lambda one: (one.candidate.area, one.candidate.partner.id)
+    choices = choose(own, [*held, *fresh], book.current(flow))
+    written = sorted(
+        (*choices, *gone, *idle), key=lambda one: (one.candidate.area, one.candidate.partner.id)
     )
-    book.record(flow, all_choices, at)
-    held = {one.partner.id: book.held(flow, one.partner.id) for one in told}
+    if at is not None:
+        book.record(flow, written, at)
     copies = {(one.candidate.partner.id, one.candidate.area) for one in gone}
-    shares = [_share(one, schema, all_choices, held[one.partner.id], copies) for one in told]
     current = book.current(flow)
+    shares = [_share(one, schema, written, book.held(flow, one.partner.id), copies) for one in told]
     return [replace(one, is_new=_is_new(one, current)) for one in shares]
+
+
+def _remembered(
+    flow: Reference, told: Sequence[Told], book: OfferBook, others: Collection[str]
+) -> tuple[list[Candidate], list[Choice]]:
+    """Of partners that were not asked: what this node has of them, and what else they offered."""
+    reached = {one.partner.id for one in told}
+    held: list[Candidate] = []
+    idle: list[Choice] = []
+    for choice in book.known(flow):
+        one = choice.candidate
+        if one.partner.id in reached or one.partner.id not in others:
+            continue
+        if one.area in one.partner.areas and one.area in book.held(flow, one.partner.id):
+            held.append(one)
+        else:
+            idle.append(replace(choice, is_chosen=False))
+    return held, idle
 
 
 def _candidates(one: Told) -> Iterable[Candidate]:

@@ -106,6 +106,15 @@ class StoreDoor:
                 )
         return outcomes
 
+    def preview(self, flow: Reference, received: Received) -> Taken:
+        """Say what taking it would do; raises Invalid, Forbidden and Conflict as that would."""
+        schema = self._store.schema(flow)
+        ready = prepare(self._store, schema, _submission(self._store, schema, received))
+        report = release(self._store, schema, [ready], dry_run=True)
+        counts = report.counts[received.partner.id]
+        reason = FinishReason.UNCHANGED if counts.is_empty else FinishReason.RELEASED
+        return Taken(reason=reason, counts=counts, findings=ready.findings)
+
 
 def _submission(store: Store, schema: Schema, received: Received) -> Submission:
     """A partner's state of what it was asked for: slices that it sends no more are empty.

@@ -18,6 +18,9 @@ from federation.partners import HOLDS, NODE_DOCUMENT, Attempt, FinishReason, Par
 from hub.errors import Conflict, PartnerInvalid
 from hub.model import Schema, Structures
 
+#: The fact of an attempt that says when the release became visible at the partner.
+UPDATED = "partner_updated"
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -81,6 +84,7 @@ def collect(
         return Skipped(visited.partner.id, offer.flow, error.message)
     with closing(attempt):
         attempt.facts["partner_release"] = offer.release
+        attempt.facts[UPDATED] = offer.updated.isoformat() if offer.updated else None
         held = (
             None
             if full or share.is_new

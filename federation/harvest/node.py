@@ -51,6 +51,17 @@ def add_partner_to(store: Store, url: str, areas: Sequence[str]) -> Registration
         )
 
 
+def ledger_of(store: Store, progress: Callable[[Progress], None] = _tell_nobody) -> Ledger:
+    """What opens and closes the attempts of a node."""
+    return Ledger(
+        log=CataloguedAttempts(store.catalogue),
+        archive=LakeArchive(store.lake),
+        holder=f"{store.settings.node}@{socket.gethostname()}:{store.settings.home}"[:200],
+        clock=store.catalogue.now,
+        progress=progress,
+    )
+
+
 def harvest_into(
     store: Store,
     partner_ids: Sequence[str] = (),
@@ -68,13 +79,7 @@ def harvest_into(
     chosen = [registry.get(name) for name in partner_ids] if partner_ids else registry.list()
     policy = address_policy(store.settings)
     harvester = Harvester(
-        ledger=Ledger(
-            log=CataloguedAttempts(store.catalogue),
-            archive=LakeArchive(store.lake),
-            holder=f"{store.settings.node}@{socket.gethostname()}:{store.settings.home}"[:200],
-            clock=store.catalogue.now,
-            progress=progress,
-        ),
+        ledger=ledger_of(store, progress),
         door=StoreDoor(store),
         structures=store.structures,
         scratch=store.lake.work_folder(),
