@@ -88,14 +88,13 @@ class _Taking:
     def run(self) -> None:
         """Read and check all of it, then take flow after flow."""
         parts = list(self._parts())
-        attempts = {} if self.dry_run else self._attempts(parts)
+        if self.dry_run:
+            self.outcomes += [self._told(one) for one in self._read_all(parts, {})]
+            return
+        attempts = self._attempts(parts)
         with closing(*attempts.values()):
             self._archive(parts, attempts)
-            found = self._read_all(parts, attempts)
-            if self.dry_run:
-                self.outcomes += [self._told(one) for one in found]
-            else:
-                self._take(found, attempts)
+            self._take(self._read_all(parts, attempts), attempts)
         self.outcomes += [each.outcome for each in attempts.values() if each.outcome is not None]
 
     def _parts(self) -> Iterator[_Part]:
@@ -147,8 +146,6 @@ class _Taking:
         """
         for part in parts:
             offer = part.share.offer
-            if offer.flow not in attempts:
-                continue  # a dry run
             attempt = attempts[offer.flow]
             attempt.keep(*self._fetched(part))
             attempt.facts |= {"bundle": self.bundle.sha256, "partner_release": offer.release}

@@ -32,6 +32,7 @@ from hub.formats.data import write as write_data
 from hub.formats.data.form import FORMS, Family
 from hub.formats.message import Header
 from hub.formats.metadata import write as write_metadata
+from hub.formats.metadata.form import META_JSON_20
 from hub.formats.structure import JSON_20
 from hub.formats.structure import write as write_structures
 from hub.model import (
@@ -237,8 +238,7 @@ def _write_metadata(
     if not entries:
         return False
     header = _header(StoreBackend(store).node(), chosen, "METADATA")
+    sets = open_sets(store, entries, store.structures)
     with path.open("wb") as file:
-        file.writelines(
-            write_metadata(header, open_sets(store, entries, store.structures), _METADATA)
-        )
+        file.writelines(write_metadata(header, sets, META_JSON_20))
     return True

@@ -42,7 +42,7 @@ class Pair:
     def publish(self, *rows: Mapping[str, object], flow: str = FLOW, **options: str) -> Any:
         """Publish rows of SWE."""
         name = f"{flow}(1.0.0)"
-        basis = {"COUNTERPART_BASIS": "CTZ"} if flow == OTHER else {}
+        basis = {"COUNTERPART_BASIS": "CTZ", "MIGRANT_STATUS": "FC"} if flow == OTHER else {}
         file = self.table.write(
             self.folder / "in.csv", *({"STRUCTURE_ID": name, **basis, **row} for row in rows)
         )

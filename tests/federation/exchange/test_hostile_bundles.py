@@ -5,25 +5,42 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from federation.exchange.node import import_into
+from federation.partners import FinishReason, Partner
+from federation.partners.catalogued import CataloguedPartners
+from hub.errors import CorridorError, Invalid, TooLarge
+from hub.formats.limits import Limits
+from hub.model import ArtefactClass, Reference
+from hub.rest.bundling import export_bundle
+from hub.store import Store, open_store
 from tests.federation.exchange.conftest import Pair, packed, unpacked
 
+PLAIN = 0o100644 << 16
 DATA = "data/MIGX.DF_STOCK_BIRTH.csv.gz"
+FLOW = Reference(ArtefactClass.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
 Files = dict[str, bytes]
 Make = Callable[[Path, Files], Path]
+
+
+def _plain(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.external_attr = PLAIN
+    return info
 
 
 def _zipped(target: Path, files: Files, extra: list[tuple[zipfile.ZipInfo, bytes]]) -> Path:
     """An archive as any program makes it, with entries of all kinds."""
     with zipfile.ZipFile(target, "w") as archive:
         for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
+            archive.writestr(_plain(name), content)
         for info, content in extra:
             archive.writestr(info, content)
     return target
@@ -35,7 +52,7 @@ def _named(name: str) -> Make:
 
 def _entry(name: str, **about: int) -> Make:
     def make(target: Path, files: Files) -> Path:
-        info = zipfile.ZipInfo(name)
+        info = _plain(name)
         for attribute, value in about.items():
             setattr(info, attribute, value)
         return _zipped(target, files, [(info, b"/etc/passwd")])
@@ -45,7 +62,7 @@ def _entry(name: str, **about: int) -> Make:
 
 def _twice(target: Path, files: Files) -> Path:
     with pytest.warns(UserWarning, match="Duplicate"):
-        return _zipped(target, files, [(zipfile.ZipInfo(DATA), files[DATA])])
+        return _zipped(target, files, [(_plain(DATA), files[DATA])])
 
 
 def _changed(**about: object) -> Make:
@@ -114,6 +131,11 @@ def _upon_one_another(target: Path, files: Files) -> Path:
     return target
 
 
+def _empty(target: Path, _files: Files) -> Path:
+    target.write_bytes(b"")
+    return target
+
+
 def _deep(_content: bytes) -> bytes:
     return b'{"format":' + b"[" * 100_000
 
@@ -127,7 +149,7 @@ CASES: dict[str, tuple[Make, str]] = {
     "a link": (_entry("metadata.json", external_attr=0o120777 << 16), "it is no plain file"),
     "a device": (_entry("metadata.json", external_attr=0o020666 << 16), "it is no plain file"),
     "a packed file": (_entry("metadata.json", compress_type=8), "packed otherwise"),
-    "two files of a name": (_twice, "no plain file"),
+    "two files of a name": (_twice, "two files of that name"),
     "a file nobody named": (_named("data/X.Y.csv.gz"), "does not fit"),
     "a file that is missing": (_without(DATA), "it is missing"),
     "no manifest": (_without("manifest.json"), "manifest.json is missing"),
@@ -148,36 +170,77 @@ CASES: dict[str, tuple[Make, str]] = {
         "which none has",
     ),
     "a node document that is none": (_with("node.json", lambda _: b"{}"), "not a node document"),
-    "a bomb": (_with(DATA, _bomb), ""),
+    "a bomb": (_with(DATA, _bomb), "unpack to more than"),
     "data that is none": (_with(DATA, lambda _: gzip.compress(b"<html>")), "instead of SDMX-CSV"),
     "data cut off": (_with(DATA, lambda content: content[:-9]), "breaks off"),
     "bytes before it": (_around(b"#!/bin/sh\n", b""), "does not end as a bundle"),
     "bytes after it": (_around(b"", b"\0"), "does not end as a bundle"),
     "an end that promises many files": (_many, "it lists 60,000 files"),
     "files upon one another": (_upon_one_another, "is no bundle|: "),
-    "nothing": (_around(b"", b""), "") if False else (lambda t, _: _empty(t), "too short"),
+    "nothing": (_empty, "too short"),
 }
 
 
-def _empty(target: Path) -> Path:
-    target.write_bytes(b"")
-    return target
+@pytest.fixture(scope="module")
+def files(made_pair: Path) -> Files:
+    """The files of a good bundle."""
+    store = open_store(made_pair / "SWE")
+    try:
+        return unpacked(export_bundle(store, made_pair / "good").packed.path)
+    finally:
+        store.close()
+
+
+@pytest.fixture(scope="module")
+def hub(made_pair: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One node that is shown all of them; what a file may have is little there."""
+    home = tmp_path_factory.mktemp("shown") / "HUB"
+    shutil.copytree(made_pair / "HUB", home)
+    store = open_store(home)
+    at = store.catalogue.now()
+    partner = Partner(id="SWE", url="https://swe.test", name="SWE", areas=("SWE",), added=at)
+    CataloguedPartners(store.catalogue).add(partner)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _everything(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_hostile_bundle(pair: Pair, tmp_path: Path, name: str) -> None:
+def test_a_hostile_bundle(hub: Store, files: Files, tmp_path: Path, name: str) -> None:
     make, told = CASES[name]
-    good = pair.export()
-    toml = pair.hub / "corridor.toml"
-    toml.write_text(f"{toml.read_text('utf-8')}\nmax_submission_bytes = {32 << 20}\n", "utf-8")
-    hostile = make(tmp_path / "hostile", unpacked(good))
-    before = {path for path in tmp_path.rglob("*") if "HUB" not in path.parts}
-    done = pair.take(hostile)
-    assert done.exit == 1, done.out
-    message = done.json["error"]["message"] + json.dumps(done.json["findings"])
+    hostile = make(tmp_path / "hostile", files)
+    before = _everything(tmp_path)
+    limits = Limits(bytes=32 << 20)
+    try:
+        report = import_into(hub, hostile, limits)
+    except CorridorError as error:
+        assert isinstance(error, Invalid | TooLarge)
+        message = error.message
+        if isinstance(error, Invalid):
+            message += "".join(f"{one.file} {one.message}" for one in error.findings)
+    else:
+        (outcome,) = report.outcomes
+        assert outcome.reason in (FinishReason.REFUSED, FinishReason.FAILED)
+        message = outcome.note
     assert any(part in message for part in told.split("|")), message
-    assert pair.rows(pair.hub) == []
-    assert {path for path in tmp_path.rglob("*") if "HUB" not in path.parts} == before
-    assert list((pair.hub / "lake" / "work").glob("bundle-*")) == []
-    taken = pair.take(good)  # and the node is none the worse for it
-    assert taken.exit == 0, taken.out
+    assert _everything(tmp_path) == before
+    assert hub.release(FLOW) is None
+    assert list(hub.lake.work_folder().glob("bundle-*")) == []
+
+
+def test_the_node_is_none_the_worse_for_them(hub: Store, files: Files, tmp_path: Path) -> None:
+    report = import_into(hub, packed(tmp_path / "good", files), Limits())
+    assert [one.reason for one in report.outcomes] == [FinishReason.RELEASED]
+
+
+def test_a_refusal_ends_the_command_with_1_and_the_name_of_the_file(
+    pair: Pair, files: Files, tmp_path: Path
+) -> None:
+    done = pair.take(_lying(tmp_path / "lying", files))
+    assert done.exit == 1
+    assert [one["file"] for one in done.json["findings"]] == [DATA]
