@@ -77,7 +77,7 @@ def _increment(errand: Errand, held: Held) -> Answer | None:
     """What changed; None where the answer leads nowhere, which is noted."""
     if held.since is not None:
         errand.note("since", held.since.isoformat())
-    request, fetched = _fetch(errand, held)
+    _request, fetched = _fetch(errand, held)
     if fetched.status == _NOT_MODIFIED:
         return _doubt(errand, "304 to a request for changes")
     try:

@@ -16,6 +16,7 @@ from hub.model import Origin, Reference, Schema
 from hub.publish import Prepared, Submission, prepare, release
 from hub.store import Catalogue, Lake, Store, attempts
 from hub.store import partners as rows
+from hub.store.origins import RAW, RAW_BEFORE
 
 #: The attempts of which a `Past` consists, by the reasons they ended with; () stands for any.
 _SETS: Mapping[str, Collection[str]] = {
@@ -173,10 +174,10 @@ def _submission(store: Store, schema: Schema, received: Received) -> Submission:
         "url": received.url,
         "release": received.partner_release or "",
         "attempt": str(received.attempt),
-        "raw": received.raw,
+        RAW: received.raw,
     }
     if received.is_increment:
-        detail["increment"] = "true"
+        detail[RAW_BEFORE] = ",".join(received.raw_before)
     return Submission(
         raw=received.data,
         source=partner.id,

@@ -134,9 +134,11 @@ def _taken_in(
     """Note what came, and send it on its way to the door."""
     past = attempt.past
     if answer.is_increment:
-        counted = {"increments": past.increments + 1}
-        since_full = past.full_at or now
-        attempt.facts |= {**counted, "full_at": since_full.isoformat()}
+        attempt.facts |= {
+            "increments": past.increments + 1,
+            "full_at": (past.full_at or now).isoformat(),
+            "chain": ",".join((*past.chain, attempt.raw)),
+        }
     else:
         attempt.facts |= {"full_at": now.isoformat(), "increments": 0}
     if answer.data is None:
@@ -161,6 +163,7 @@ def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer
         partner_release=offer.release,
         url=attempt.url,
         is_increment=answer.is_increment,
+        raw_before=attempt.past.chain if answer.is_increment else (),
         findings=answer.findings,
     )
 
