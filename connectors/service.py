@@ -6,8 +6,8 @@ of its own: everything it remembers from one call to the next is in an `Offer`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -23,10 +23,14 @@ KeepAnswer = Callable[[FetchRequest, Fetched], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedSlice:
-    """The part of a flow that is about one area, and its descent as the service tells it."""
+    """The part of a flow that is about one area, and its descent as the service tells it.
+
+    `rows` are its observations, None where they are not told.
+    """
 
     area: str
     descent: Descent
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,19 @@ class Offer:
     slices: tuple[OfferedSlice, ...] | None = None
     areas: tuple[str, ...] = ()
     cut_by: str = ""
+
+    def narrowed(self, areas: Iterable[str], cut_by: str) -> Offer:
+        """The offer with some areas wanted of it, and as many observations as they have."""
+        wanted = frozenset(areas)
+        counts = [one.rows for one in self.slices or () if one.area in wanted]
+        known = [count for count in counts if count is not None]
+        is_known = self.slices is not None and len(known) == len(counts)
+        return replace(
+            self,
+            areas=tuple(sorted(wanted)),
+            cut_by=cut_by,
+            rows=sum(known) if is_known else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +100,8 @@ class Answer:
 
     `data` is None where there is nothing: in the flow, or, where it `is_increment`, nothing that
     changed. An increment holds what changed since `Held.since`, deletions marked in its actions;
-    without it the data is all there is. `findings` tell what was dropped or respelt, each with rule,
-    count and reason (warnings and information; what is an error is raised).
+    without it the data is all there is. `findings` tell what was dropped or respelt, each with rule
+    and count (warnings and information; what is an error is raised).
     """
 
     data: RawData | None

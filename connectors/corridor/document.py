@@ -36,10 +36,11 @@ class NodeSlice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `origin` is the node that published them first, `release` and `digest` its release and its file
     of them, `updated` since when they were seen there; `hops` how often they were harvested until
     this node had them (0: they are its own), `path` from which nodes, the origin first. `compiled`
-    where the origin put together what others count.
+    where the origin put together what others count. `rows` are its observations.
     """
 
     area: Area
+    rows: Annotated[int, msgspec.Meta(ge=0)] | None = None
     origin: NodeId
     release: Digest | None = None
     digest: Digest | None = None
@@ -49,10 +50,11 @@ class NodeSlice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     compiled: bool = False
 
     @classmethod
-    def of(cls, area: str, descent: Descent) -> NodeSlice:
+    def of(cls, area: str, descent: Descent, rows: int) -> NodeSlice:
         """How a descent is told."""
         return cls(
             area=area,
+            rows=rows,
             origin=descent.origin,
             release=descent.release,
             digest=descent.digest,

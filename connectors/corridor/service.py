@@ -107,12 +107,14 @@ def offer_of(node: Node, flow: NodeFlow) -> Offer:
 
 def _slices(node: str, flow: NodeFlow) -> tuple[OfferedSlice, ...] | None:
     """The slices of a flow, as far as what the node says of them fits together."""
-    if flow.release is None:
-        return ()  # nothing is published
     if flow.slices is None:
         return None
-    told = ((one.area, one.descent(node)) for one in flow.slices)
-    return tuple(OfferedSlice(area=a, descent=d) for a, d in dict(told).items() if d is not None)
+    told = {one.area: (one.descent(node), one.rows) for one in flow.slices}
+    return tuple(
+        OfferedSlice(area=area, descent=descent, rows=rows)
+        for area, (descent, rows) in told.items()
+        if descent is not None
+    )
 
 
 def _narrowed(offer: Offer) -> str:

@@ -88,7 +88,11 @@ def _remembered(
 
 
 def _candidates(one: Told) -> Iterable[Candidate]:
-    """What a partner offers, of the areas it may speak for."""
+    """What a partner offers, of the areas it may speak for.
+
+    Of one that does not tell it is guessed: it counts itself where it may speak for a single area,
+    and names a release.
+    """
     partner, offer = one.partner, one.offer
     if offer.slices is not None:
         for each in offer.slices:
@@ -99,7 +103,7 @@ def _candidates(one: Told) -> Iterable[Candidate]:
         origin=partner.id,
         release=offer.release,
         updated=offer.updated,
-        is_compiled=len(partner.areas) > 1,
+        is_compiled=len(partner.areas) > 1 or offer.release is None,
     )
     for area in partner.areas:
         yield Candidate(partner=partner, area=area, descent=guess, is_told=False)
@@ -145,7 +149,7 @@ def _share(
     offer = one.offer
     has_more = bool(lost) or _passes_on(one)
     if has_more and wanted and schema.slice_by is not None:
-        offer = replace(offer, areas=tuple(sorted(wanted)), cut_by=schema.slice_by)
+        offer = offer.narrowed(wanted, schema.slice_by)
     descents = {area: descent.taken_from(one.partner.id) for area, descent in won.items()}
     return Share(
         partner=one.partner,

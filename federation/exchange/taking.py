@@ -28,10 +28,10 @@ from federation.harvest import (
     Taken,
 )
 from federation.harvest.attempt import OpenAttempt, closing
-from federation.harvest.collect import UPDATED
 from federation.harvest.plan import harvested_flows, is_wanted, offered
 from federation.harvest.rights import check_rights
-from federation.partners import HOLDS, FinishReason, Partner, PartnerRegistry
+from federation.harvest.way import asked_name
+from federation.partners import FinishReason, Partner, PartnerRegistry
 from hub.errors import Conflict, CorridorError, Invalid, NotFound, NotSupported
 from hub.model import Dataflow, Reference, Schema, Structures, resolve
 
@@ -148,8 +148,12 @@ class _Taking:
             offer = part.share.offer
             attempt = attempts[offer.flow]
             attempt.keep(*self._fetched(part))
-            attempt.facts |= {"bundle": self.bundle.sha256, "partner_release": offer.release}
-            attempt.facts[UPDATED] = offer.updated.isoformat() if offer.updated else None
+            attempt.facts |= {
+                "bundle": self.bundle.sha256,
+                "asked": asked_name(offer),
+                "partner_release": offer.release,
+                "partner_updated": offer.updated.isoformat() if offer.updated else None,
+            }
 
     def _fetched(self, part: _Part) -> tuple[FetchRequest, Fetched]:
         """A file of the bundle as the answer to a request that nobody made."""
@@ -228,11 +232,10 @@ class _Taking:
 
     def _refuse_older(self, offer: Offer) -> None:
         """Raise Conflict where this node took a later release of the partner already."""
-        last = self.ledger.log.last(self.partner.id, offer.flow, HOLDS)
-        told = last.facts.get(UPDATED) if last is not None else None
-        if not isinstance(told, str) or offer.updated is None:
+        past = self.ledger.log.pasts(offer.flow, self.partner.id).get(self.partner.id)
+        held = past.updated if past is not None else None
+        if held is None or offer.updated is None:
             return
-        held = datetime.fromisoformat(told)
         if offer.updated < held:
             raise Conflict(
                 f"{self.bundle.name} has {offer.flow} as of {offer.updated:%Y-%m-%d %H:%M:%SZ}, "

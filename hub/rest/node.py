@@ -82,7 +82,7 @@ def _served(
         release=release.id if release else None,
         updated=release.visible_from if release else None,
         rows=release.rows if release else None,
-        slices=told_slices(release, facts.id, facts.role) if release else None,
+        slices=told_slices(release, facts.id, facts.role) if release else (),
         agreements=agreements.get(dataflow.reference, ()),
     )
 
@@ -94,7 +94,7 @@ def told_slices(release: Release, node: str, role: str) -> tuple[NodeSlice, ...]
     """
     is_compiled = role != Role.NATIONAL
     return tuple(
-        NodeSlice.of(one.slice, descent_at(node, release, one, is_compiled=is_compiled))
+        NodeSlice.of(one.slice, descent_at(node, release, one, is_compiled=is_compiled), one.rows)
         for one in release.slices
         if one.slice and one.origin.kind != "derivation"
     )
