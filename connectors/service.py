@@ -71,6 +71,11 @@ class Offer:
             rows=sum(known) if is_known else None,
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """True where the service says that nothing is in the flow."""
+        return self.release is None and self.rows == 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -88,7 +93,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The last list of offers this node has: its validators, and its raw body in a file."""
+    """The last list of offers this node has: its validators, and its raw body in a file.
+
+    The file is the archive's: it is read, and never changed or moved.
+    """
 
     held: Held
     body: Path

@@ -84,9 +84,9 @@ class NodeSlice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class NodeFlow(msgspec.Struct, frozen=True, kw_only=True):
     """A dataflow of a node with its newest visible release.
 
-    `release` is the release's id, None where nothing is published; `rows` its observations,
-    `updated` when it became visible. `slices` are its parts by area; None where nobody tells, as
-    nodes of old do not.
+    `release` is the release's id, None where nothing is published; `rows` its observations (then
+    0), `updated` when it became visible. `slices` are its parts by area; None where nobody tells,
+    as nodes of old do not.
     """
 
     agency: Agency

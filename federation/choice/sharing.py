@@ -90,8 +90,7 @@ def _remembered(
 def _candidates(one: Told) -> Iterable[Candidate]:
     """What a partner offers, of the areas it may speak for.
 
-    Of one that does not tell it is guessed: it counts itself where it may speak for a single area,
-    and names a release.
+    Of one that does not tell it is guessed: it counts itself where it may speak for a single area.
     """
     partner, offer = one.partner, one.offer
     if offer.slices is not None:
@@ -99,11 +98,13 @@ def _candidates(one: Told) -> Iterable[Candidate]:
             if each.area in partner.areas:
                 yield Candidate(partner=partner, area=each.area, descent=each.descent)
         return
+    if offer.is_empty:
+        return
     guess = Descent(
         origin=partner.id,
         release=offer.release,
         updated=offer.updated,
-        is_compiled=len(partner.areas) > 1 or offer.release is None,
+        is_compiled=len(partner.areas) > 1,
     )
     for area in partner.areas:
         yield Candidate(partner=partner, area=area, descent=guess, is_told=False)

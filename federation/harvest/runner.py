@@ -179,6 +179,8 @@ class _Run:
         settled: list[Settled] = []
         for visited, share in shares:
             offer, past = share.offer, pasts.get(visited.partner.id, NO_PAST)
+            if offer.is_empty and not past.rows:
+                continue  # there is nothing, and never was
             is_full = self.full or share.is_new
             way, _ = way_of(past, offer, visited.service, habits, self.started, is_full)
             why = share.why_not or visited.client.refusal or self._too_early(past)

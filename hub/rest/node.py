@@ -81,7 +81,7 @@ def _served(
         version=dataflow.version,
         release=release.id if release else None,
         updated=release.visible_from if release else None,
-        rows=release.rows if release else None,
+        rows=release.rows if release else 0,
         slices=told_slices(release, facts.id, facts.role) if release else (),
         agreements=agreements.get(dataflow.reference, ()),
     )

@@ -1,6 +1,6 @@
-"""Serves some nodes of a folder in one process: `python -m tests.federation.levels.child HOME=PORT…`
+"""Serves some nodes in one process, which is there to be killed; its arguments are HOME=PORT.
 
-Says `ready` when all of them answer. It is there to be killed.
+Says `ready` when all of them answer.
 """
 
 from __future__ import annotations

@@ -1,61 +1,49 @@
-"""The three levels before anything was harvested, made once and copied for each test."""
+"""The three levels before anything was harvested, on the figures of the demonstration."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from hub.demo import COUNTRIES
-from tests.federation.levels.world import (
-    OBSERVATORIES,
-    World,
-    copied,
-    free_ports,
-    publish_all,
-)
+from tests.federation.levels.world import OBSERVATORIES, World, free_addresses, tables_of
+
+#: With `make levels` every node is a process; else the countries are those that are served anyway.
+ALL = os.environ.get("LEVELS") == "all"
 
 
-@pytest.fixture(scope="package")
-def made(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """Eight countries that published; observatories, a hub, and one that knows the eight."""
-    nodes = (*COUNTRIES, *OBSERVATORIES, "HUB", "DIRECT")
-    world = World(tmp_path_factory.mktemp("levels") / "made", free_ports(nodes))
-    publish_all(world)
+@pytest.fixture(scope="session")
+def expected(demonstration: Any) -> dict[str, pa.Table]:
+    """What a node has that harvests the eight directly, and derives."""
+    return tables_of(demonstration.observatory)
+
+
+@pytest.fixture
+def world(demonstration: Any, tmp_path: Path) -> Iterator[World]:
+    """Two observatories and a hub that know their partners; Germany has an address of its own."""
+    own = (*(COUNTRIES if ALL else ("DEU",)), *OBSERVATORIES, "HUB")
+    world = World(tmp_path, {**demonstration.exchange.addresses, **free_addresses(own)})
+    for node in COUNTRIES:
+        shutil.copytree(demonstration.exchange.folder / node, world.home(node))
     for node, areas in OBSERVATORIES.items():
         world.make(node, "observatory")
         for area in areas:
             world.grant(node, area, [area])
-    for node in ("HUB", "DIRECT"):
-        world.make(node, "hub")
+    world.make("HUB", "hub")
     for node, areas in OBSERVATORIES.items():
         world.grant("HUB", node, areas)
-    for node in COUNTRIES:
-        world.grant("DIRECT", node, [node])
-    return world
-
-
-@pytest.fixture(scope="package")
-def expected(made: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pa.Table]:
-    """What a hub has that harvests the eight directly."""
-    world = copied(made, tmp_path_factory.mktemp("direct") / "nodes")
-    world.serve(*COUNTRIES)
     try:
-        code, said = world.harvest("DIRECT")
+        if ALL:
+            for node in COUNTRIES:
+                world.serve(node)
+        else:
+            world.serve("DEU")
+        yield world
     finally:
         world.stop()
-    assert code == 0, said
-    world.derive("DIRECT")
-    return world.tables("DIRECT")
-
-
-@pytest.fixture
-def world(made: World, tmp_path: Path) -> Iterator[World]:
-    """All nodes, none of them served yet."""
-    mine = copied(made, tmp_path / "nodes")
-    try:
-        yield mine
-    finally:
-        mine.stop()

@@ -1,34 +1,29 @@
 """Eight countries, two observatories, one hub: every country once, whatever is killed on the way.
 
-`make levels` runs through all kills; without it, the tests do some of them.
+The tests kill one process after another; `make levels` kills each at many places of a harvest, with
+every node in a process of its own.
 """
 
 from __future__ import annotations
 
-import os
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from federation.choice import CataloguedOffers
 from federation.derivation import STOCK_BIRTH
+from federation.partners.catalogued import CataloguedPartners
 from hub.demo import COUNTRIES
+from tests.federation.levels.conftest import ALL
 from tests.federation.levels.world import NORTH, OBSERVATORIES, SOUTH, World
 
-#: After how many lines of a harvest something is killed.
-ALL = os.environ.get("LEVELS") == "all"
-AFTER = (0, 1, 2, 4, 6, 9, 12, 15) if ALL else (3,)
+Expected = dict[str, pa.Table]
 
 
-def _levels(world: World) -> None:
-    """Harvest both levels again, and derive."""
-    for node in (*OBSERVATORIES, "HUB"):
-        code, said = world.harvest(node)
-        assert code == 0, (node, said)
-    world.derive("HUB")
-
-
-def _check(world: World, expected: dict[str, pa.Table]) -> None:
+def _check(world: World, expected: Expected) -> None:
     """The hub has what one has that knows the eight, each country once, with its origin."""
+    world.derive("HUB")
     found = world.tables("HUB")
     for name, table in expected.items():
         assert found[name].equals(table), name
@@ -44,22 +39,22 @@ def _check(world: World, expected: dict[str, pa.Table]) -> None:
         assert path[1] in OBSERVATORIES
 
 
-def test_every_country_arrives_once_through_the_observatories(
-    world: World, expected: dict[str, pa.Table]
+def test_every_country_arrives_once_and_from_the_nearest(
+    world: World, expected: Expected, corridor: Any
 ) -> None:
-    world.serve(*COUNTRIES, *OBSERVATORIES)
-    _levels(world)
+    for node in OBSERVATORIES:
+        world.serve(node)
+    world.harvest(*OBSERVATORIES, "HUB")
     _check(world, expected)
     sources = world.sources("HUB")
-    assert {area for area, source in sources.items() if source == "NORTH"} >= set(NORTH) - set(
-        SOUTH
-    )
-    assert {area for area, source in sources.items() if source == "SOUTH"} >= set(SOUTH) - set(
-        NORTH
-    )
+    for node, areas in OBSERVATORIES.items():
+        theirs = {area for area, source in sources.items() if source == node}
+        assert set(areas) >= theirs >= set(areas) - (set(NORTH) & set(SOUTH))
 
     _the_nearer_takes_over(world)
-    _and_gives_back(world, expected)
+    _that_is_shown(world, corridor)
+    _and_gives_back(world)
+    _check(world, expected)
 
 
 def _the_nearer_takes_over(world: World) -> None:
@@ -68,9 +63,7 @@ def _the_nearer_takes_over(world: World) -> None:
     with world.opened("HUB") as store:
         instant = store.present()
     world.grant("HUB", "DEU", ["DEU"])
-    code, said = world.harvest("HUB")
-    assert code == 0, said
-    assert "taken over" in said
+    assert "taken over" in world.harvest("HUB")
     assert world.sources("HUB")["DEU"] == "DEU"
     assert world.descents("HUB")["DEU"][3] == ("DEU",)
     after = world.tables("HUB")
@@ -79,56 +72,95 @@ def _the_nearer_takes_over(world: World) -> None:
         release = store.release(STOCK_BIRTH)
         assert release is not None
         log = store.change_log(release, instant)
-        schema = store.schema(STOCK_BIRTH)
-        with store.changes(log, schema) as changes:
+        with store.changes(log, store.schema(STOCK_BIRTH)) as changes:
             assert sum(batch.num_rows for batch in changes) == 0
         newest = next(one for one in store.history(STOCK_BIRTH) if one.slice == "DEU")
         assert (newest.source, newest.counts.is_empty) == ("DEU", True)
-    again, said = world.harvest("HUB")
-    assert again == 0
-    assert "taken over" not in said
+        count = len(store.history(STOCK_BIRTH))
+    assert "taken over" not in world.harvest("HUB")
+    with world.opened("HUB") as store:
+        assert len(store.history(STOCK_BIRTH)) == count
 
 
-def _and_gives_back(world: World, expected: dict[str, pa.Table]) -> None:
+def _that_is_shown(world: World, corridor: Any) -> None:
+    shown = corridor("--home", world.home("HUB"), "partner", "show", "NORTH", "--json").json
+    (one,) = [
+        one
+        for one in shown["offers"]
+        if (one["flow"], one["area"]) == ("MIGX:DF_STOCK_BIRTH", "DEU")
+    ]
+    assert (one["taken"], one["hops"], one["path"]) == (False, 2, ["DEU", "NORTH"])
+    assert one["why"] == "DEU is nearer to the origin (1 hop against 2 hops)"
+    key = "A.SWE.FB.BIRTH.POL._T._T.PS.2020"
+    command = ("--home", world.home("HUB"), "explain", "MIGX:DF_STOCK_BIRTH", key, "--verify")
+    told = corridor(*command)
+    assert told.exit == 0, told.err
+    assert "it began at SWE" in told.out
+    assert "SWE > NORTH" in told.out
+    prov = corridor(*command, "--json").json
+    assert "node:SWE" in prov["agent"]
+    assert ["SWE", "NORTH"] in [one.get("corridor:path") for one in prov["wasDerivedFrom"].values()]
+
+
+def _and_gives_back(world: World) -> None:
     """Germany is no partner any more: an observatory's figures are taken again."""
     with world.opened("HUB") as store:
-        from federation.partners.catalogued import CataloguedPartners
-
         CataloguedPartners(store.catalogue).remove("DEU")
-    code, said = world.harvest("HUB")
-    assert code == 0, said
+    assert "taken over" in world.harvest("HUB")
     assert world.sources("HUB")["DEU"] in OBSERVATORIES
+
+
+def test_two_hubs_that_harvest_each_other_do_not_go_round_in_circles(world: World) -> None:
+    """What a hub gave away does not come back to it, and a copy does not outlive its origin."""
+    world.serve("NORTH")
+    world.serve("HUB")
+    world.grant("NORTH", "HUB", NORTH)
+    for _ in range(2):
+        world.harvest("NORTH", "HUB")
+    assert world.sources("NORTH") == {area: area for area in NORTH}
+    with world.opened("NORTH") as store:
+        offered = [choice for _, choice in CataloguedOffers(store).of_partner("HUB")]
+        assert offered
+        assert not any(choice.is_chosen for choice in offered)
+        assert {choice.why for choice in offered} == {
+            "it has them through this node, which does not take them back"
+        }
+
+
+def test_killing_any_process_changes_nothing_in_the_end(world: World, expected: Expected) -> None:
+    world.broken_off("NORTH", 3, lambda: world.kill("DEU"))  # a country, while it is harvested
+    world.serve("DEU")
+    world.broken_off("SOUTH", 3)  # the harvest of an observatory
+    world.harvest("SOUTH")
+    world.serve("NORTH")
+    world.serve("SOUTH")
+    world.broken_off("HUB", 2, lambda: world.kill("NORTH"))  # the observatory
+    world.serve("NORTH")
+    world.broken_off("HUB", 3)  # the harvest of the hub
+    world.harvest(*OBSERVATORIES, "HUB")
     _check(world, expected)
 
 
-@pytest.mark.parametrize("after", AFTER)
-@pytest.mark.parametrize(
-    "victim",
-    ["node", "observatory", "harvest"] if not ALL else ["node", "observatory", "harvest", "level"],
-)
-def test_killing_any_process_changes_nothing_in_the_end(
-    world: World, expected: dict[str, pa.Table], victim: str, after: int
-) -> None:
-    others = [node for node in COUNTRIES if node != "DEU"]
-    world.serve(*others)
-    world.serve("DEU")
-    world.serve("NORTH")
+@pytest.mark.skipif(not ALL, reason="make levels")
+@pytest.mark.parametrize("after", [0, 1, 2, 4, 6, 9, 12, 15, 20])
+@pytest.mark.parametrize("victim", ["DEU", "NORTH", "the harvest of NORTH", "the harvest of HUB"])
+def test_a_kill_at_every_place(world: World, expected: Expected, victim: str, after: int) -> None:
+    world.harvest("SOUTH")
     world.serve("SOUTH")
-    if victim == "node":
+    if victim == "DEU":
         world.broken_off("NORTH", after, lambda: world.kill("DEU"))
-        world.harvest("HUB")
-        world.serve("DEU")
-    elif victim == "level":
+        world.serve("DEU", "NORTH")
+        world.broken_off("HUB", after, lambda: world.kill("SOUTH"))
+        world.serve("SOUTH")
+    elif victim == "the harvest of NORTH":
         world.broken_off("NORTH", after)
-        world.harvest("SOUTH")
-        world.broken_off("HUB", after)
+        world.serve("NORTH")
     else:
-        for node in OBSERVATORIES:
-            world.harvest(node)
-        if victim == "observatory":
-            world.broken_off("HUB", after, lambda: world.kill("NORTH"))
+        world.harvest("NORTH")
+        world.serve("NORTH")
+        kill = (lambda: world.kill("NORTH")) if victim == "NORTH" else None
+        world.broken_off("HUB", after, kill)
+        if kill is not None:
             world.serve("NORTH")
-        else:
-            world.broken_off("HUB", after)
-    _levels(world)
+    world.harvest(*OBSERVATORIES, "HUB")
     _check(world, expected)

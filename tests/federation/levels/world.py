@@ -6,13 +6,12 @@ Every server and every harvest is a process of its own, so that any of them can 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,9 @@ from typing import Any
 import pyarrow as pa
 
 from federation.derivation import ASYMMETRY, EMIGRANTS, FLOW_RES, STOCK_BIRTH, derive
+from federation.harvest.node import harvest_into
 from federation.partners import Partner
 from federation.partners.catalogued import CataloguedPartners
-from hub.demo import COUNTRIES
 from hub.model import Reference, recorded
 from hub.store import Store, init_home, open_store
 from tests.conftest import ROOT
@@ -38,10 +37,10 @@ _WAIT = 120.0
 
 @dataclass
 class World:
-    """The nodes below a folder, and the processes that serve them."""
+    """The nodes below a folder, where they are served, and the processes that serve them."""
 
     folder: Path
-    ports: dict[str, int]
+    addresses: dict[str, str]
     serving: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
 
     def home(self, node: str) -> Path:
@@ -66,7 +65,7 @@ class World:
             CataloguedPartners(store.catalogue).add(
                 Partner(
                     id=partner,
-                    url=f"http://{HOST}:{self.ports[partner]}",
+                    url=self.addresses[partner],
                     name=partner,
                     areas=tuple(areas),
                     added=store.catalogue.now(),
@@ -75,7 +74,7 @@ class World:
 
     def serve(self, *nodes: str) -> None:
         """Serve some nodes in one process, each at its own port."""
-        named = [f"{self.home(node)}={self.ports[node]}" for node in nodes]
+        named = [f"{self.home(node)}={self.addresses[node].rpartition(':')[2]}" for node in nodes]
         process = _python("-m", "tests.federation.levels.child", *named)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n", _said(process)
@@ -94,11 +93,15 @@ class World:
             _end(process)
         self.serving.clear()
 
-    def harvest(self, node: str, *words: str) -> tuple[int, str]:
-        """Harvest in a process of its own; its exit code and what it said."""
-        process = self.harvesting(node, *words)
-        out, err = process.communicate(timeout=_WAIT)
-        return process.returncode, out + err
+    def harvest(self, *nodes: str) -> str:
+        """Harvest what some nodes know, one after another; returns what was noted of it."""
+        noted = []
+        for node in nodes:
+            with self.opened(node) as store:
+                report = harvest_into(store)
+            assert not report.failures, report
+            noted += [one.note for one in report.outcomes]
+        return "; ".join(noted)
 
     def harvesting(self, node: str, *words: str) -> subprocess.Popen[str]:
         """A harvest that is going on; a line of its standard error tells each step."""
@@ -144,7 +147,12 @@ class World:
     def tables(self, node: str) -> dict[str, pa.Table]:
         """What readers of a node get of the flows, in order of their keys."""
         with self.opened(node) as store:
-            return {flow.id: _table(store, flow) for flow in FLOWS}
+            return tables_of(store)
+
+
+def tables_of(store: Store) -> dict[str, pa.Table]:
+    """What readers of a store get of the flows, in order of their keys."""
+    return {flow.id: _table(store, flow) for flow in FLOWS}
 
 
 def _table(store: Store, flow: Reference) -> pa.Table:
@@ -154,37 +162,11 @@ def _table(store: Store, flow: Reference) -> pa.Table:
     return store.read(release, schema).read_all().combine_chunks()
 
 
-def free_ports(nodes: Iterable[str]) -> dict[str, int]:
-    """A port for each node that nobody listens on."""
-    sockets, ports = [], {}
-    for node in nodes:
-        taken = socket.create_server((HOST, 0))
-        sockets.append(taken)
-        ports[node] = taken.getsockname()[1]
-    for taken in sockets:
-        taken.close()
-    return ports
-
-
-def copied(world: World, folder: Path) -> World:
-    """The same nodes, with the same addresses, in another folder."""
-    shutil.copytree(world.folder, folder)
-    return World(folder, world.ports)
-
-
-def publish_all(world: World) -> None:
-    """Make the eight countries and let them publish the figures of the demonstration."""
-    from hub.demo import Exchange
-
-    exchange = Exchange(world.folder)
-    for node in COUNTRIES:
-        init_home(
-            world.home(node),
-            {"node": node, "name": COUNTRIES[node], "role": "national", "areas": [node]},
-        )
-        with world.opened(node) as store:
-            exchange.nodes[node] = store
-            exchange.publish(node)
+def free_addresses(nodes: Iterable[str]) -> dict[str, str]:
+    """An address for each node at which nobody listens."""
+    with ExitStack() as stack:
+        taken = {node: stack.enter_context(socket.create_server((HOST, 0))) for node in nodes}
+        return {node: f"http://{HOST}:{one.getsockname()[1]}" for node, one in taken.items()}
 
 
 def _python(*words: str) -> subprocess.Popen[str]:
