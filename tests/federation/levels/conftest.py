@@ -26,24 +26,15 @@ def expected(demonstration: Any) -> dict[str, pa.Table]:
 
 @pytest.fixture
 def world(demonstration: Any, tmp_path: Path) -> Iterator[World]:
-    """Two observatories and a hub that know their partners; Germany has an address of its own."""
+    """Two observatories and a hub; nobody knows anybody yet, and only the countries are served."""
     own = (*(COUNTRIES if ALL else ("DEU",)), *OBSERVATORIES, "HUB")
     world = World(tmp_path, {**demonstration.exchange.addresses, **free_addresses(own)})
     for node in COUNTRIES:
         shutil.copytree(demonstration.exchange.folder / node, world.home(node))
-    for node, areas in OBSERVATORIES.items():
+    for node in OBSERVATORIES:
         world.make(node, "observatory")
-        for area in areas:
-            world.grant(node, area, [area])
     world.make("HUB", "hub")
-    for node, areas in OBSERVATORIES.items():
-        world.grant("HUB", node, areas)
     try:
-        if ALL:
-            for node in COUNTRIES:
-                world.serve(node)
-        else:
-            world.serve("DEU")
         yield world
     finally:
         world.stop()

@@ -72,6 +72,13 @@ class World:
                 )
             )
 
+    def introduce(self) -> None:
+        """Let each level know the one below it."""
+        for node, areas in OBSERVATORIES.items():
+            for area in areas:
+                self.grant(node, area, [area])
+            self.grant("HUB", node, areas)
+
     def serve(self, *nodes: str) -> None:
         """Serve some nodes in one process, each at its own port."""
         named = [f"{self.home(node)}={self.addresses[node].rpartition(':')[2]}" for node in nodes]
@@ -99,7 +106,7 @@ class World:
         for node in nodes:
             with self.opened(node) as store:
                 report = harvest_into(store)
-            assert not report.failures, report
+            assert not report.failures, [one.note for one in report.failures]
             noted += [one.note for one in report.outcomes]
         return "; ".join(noted)
 
@@ -108,7 +115,7 @@ class World:
         return _python("-m", "hub.main", "--home", str(self.home(node)), "harvest", *words)
 
     def broken_off(self, node: str, after: int, act: Callable[[], None] | None = None) -> None:
-        """Begin a harvest; after so many of its lines do something, or kill it; wait for its end."""
+        """Begin a harvest, and after so many of its lines do something, or kill it."""
         process = self.harvesting(node)
         assert process.stderr is not None
         for _ in range(after):
@@ -158,8 +165,15 @@ def tables_of(store: Store) -> dict[str, pa.Table]:
 def _table(store: Store, flow: Reference) -> pa.Table:
     release = store.release(flow)
     assert release is not None, flow
-    schema = store.schema(flow)
-    return store.read(release, schema).read_all().combine_chunks()
+    table = store.read(release, store.schema(flow)).read_all()
+    return pa.table({name: _plain(table.column(name)) for name in table.column_names})
+
+
+def _plain(column: pa.ChunkedArray) -> pa.Array:
+    """A column whose equality does not hang on how its texts are encoded, or cut."""
+    kind = column.type
+    plain = column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column
+    return plain.combine_chunks()
 
 
 def free_addresses(nodes: Iterable[str]) -> dict[str, str]:
