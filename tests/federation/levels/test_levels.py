@@ -82,8 +82,9 @@ def _the_nearer_takes_over(world: World) -> None:
         release = store.release(STOCK_BIRTH)
         assert release is not None
         log = store.change_log(release, instant)
-        with store.changes(log, store.schema(STOCK_BIRTH)).read() as changes:
-            assert changes.read_all().num_rows == 0
+        changes = store.changes(log, store.schema(STOCK_BIRTH))
+        assert changes.rows == 0
+        changes.close()
         newest = next(one for one in store.history(STOCK_BIRTH) if one.slice == "DEU")
         assert (newest.source, newest.counts.is_empty) == ("DEU", True)
         count = len(store.history(STOCK_BIRTH))
