@@ -26,6 +26,7 @@ from hub.commands import (
     publishing,
     purging,
     releasing,
+    reviewing,
     serving,
     sourcing,
     structures,
@@ -92,6 +93,16 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "key": (
         "Who may change something over HTTP.",
         {"create": keys.key_create, "list": keys.key_list, "revoke": keys.key_revoke},
+    ),
+    "review": (
+        "What partners sent that a person should look at before it is released.",
+        {
+            "list": reviewing.review_list,
+            "show": reviewing.review_show,
+            "accept": reviewing.review_accept,
+            "reject": reviewing.review_reject,
+            "reopen": reviewing.review_reopen,
+        },
     ),
     "partner": (
         "The nodes this one harvests.",

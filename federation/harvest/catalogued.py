@@ -9,11 +9,13 @@ from typing import Any
 
 from federation.harvest.ports import Received, Taken
 from federation.partners import Attempt, Facts, FinishReason
+from federation.valve.valve import STRUCTURE, Valve
 from hub.errors import CorridorError, Forbidden, Invalid
 from hub.model import Origin, Reference, Schema
 from hub.publish import Prepared, Submission, prepare, release
-from hub.store import Catalogue, Lake, Store
+from hub.store import Catalogue, Lake, Store, flow_name
 from hub.store import partners as rows
+from hub.store.review import held, supersede
 
 
 class CataloguedAttempts:
@@ -79,27 +81,37 @@ class StoreDoor:
         self._store = store
 
     def take_all(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, Taken]:
-        """Release what several partners sent for one flow together; bad data is REFUSED alone."""
+        """Release what several partners sent for one flow together; bad data is REFUSED alone.
+
+        What a person should look at first is held (`federation.valve`).
+        """
         schema = self._store.schema(flow)
+        names = {one.partner.id: one.partner.name for one in received}
+        valve = Valve(self._store, schema, list(names), names)
         outcomes: dict[str, Taken] = {}
         prepared: list[Prepared] = []
         for one in received:
             try:
-                prepared.append(prepare(self._store, schema, _submission(self._store, schema, one)))
+                each = prepare(self._store, schema, _submission(self._store, schema, one))
             except (Invalid, Forbidden) as error:
                 outcomes[one.partner.id] = _refused(error)
+                continue
+            refusal = valve.refusal(each)
+            if refusal is None:
+                prepared.append(each)
+            else:
+                outcomes[one.partner.id] = refusal
         if prepared:
-            report = release(self._store, schema, prepared)
-            for each in prepared:
-                source = each.submission.source
-                counts = report.counts[source]
-                outcomes[source] = Taken(
-                    reason=FinishReason.UNCHANGED if counts.is_empty else FinishReason.RELEASED,
-                    release=report.release,
-                    counts=counts,
-                    findings=each.findings,
-                )
+            report = release(
+                self._store, schema, prepared, doubt=valve.doubt, together=valve.together
+            )
+            outcomes |= valve.outcomes(report)
         return outcomes
+
+    def confirm(self, flow: Reference, partners: Collection[str]) -> None:
+        """Close what is held of partners that have again what was taken from them last."""
+        earlier = held(self._store.catalogue, flow=flow_name(flow), partners=partners)
+        supersede(self._store.catalogue, [one.id for one in earlier])
 
 
 def _submission(store: Store, schema: Schema, received: Received) -> Submission:
@@ -111,6 +123,7 @@ def _submission(store: Store, schema: Schema, received: Received) -> Submission:
         "release": received.partner_release or "",
         "attempt": str(received.attempt),
         "raw": received.raw,
+        **({STRUCTURE: str(received.data.structure)} if received.data.structure else {}),
     }
     return Submission(
         raw=received.data,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+
+import pyarrow as pa
 
 from connectors.http import Client, FetchRequest
 from connectors.registry import service_of
@@ -15,6 +17,7 @@ from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
 from federation.harvest.rights import check_rights
 from federation.partners import HOLDS, NODE_DOCUMENT, Attempt, FinishReason, Partner
 from hub.errors import Conflict, PartnerInvalid
+from hub.formats.message import RawData
 from hub.model import Schema, Structures
 
 
@@ -85,7 +88,7 @@ def collect(
         limit = visited.client.limits.unpacked_bytes
         answer = visited.service.read(offer, held, fetched, structures, limit)
         if answer.data is None:
-            return _nothing(attempt)
+            return _nothing(attempt, visited, offer, schema, answer)
         return _pending(attempt, visited, offer, schema, answer)
     return _outcome(attempt)
 
@@ -132,14 +135,14 @@ def _not_modified(attempt: OpenAttempt, request: FetchRequest) -> FlowOutcome:
     return attempt.finish(FinishReason.NOT_MODIFIED)
 
 
-def _nothing(attempt: OpenAttempt) -> FlowOutcome:
-    """An empty flow: nothing new where it always was, for a person to see where it was not."""
+def _nothing(
+    attempt: OpenAttempt, visited: Visit, offer: Offer, schema: Schema, answer: Answer
+) -> FlowOutcome | Pending:
+    """An empty flow: nothing new where it always was; where it was not, the door is to see it."""
     held = attempt.ledger.log.last(attempt.partner.id, attempt.flow, HOLDS)
-    rows = held.facts.get("rows") if held is not None else None
-    if rows:
-        return attempt.finish(
-            FinishReason.HELD,
-            f"the partner has nothing in this flow any more; {rows} observations came last time",
-        )
+    if held is not None and held.facts.get("rows"):
+        columns = {column.id: pa.array([], pa.string()) for column in schema.columns}
+        empty = RawData(source=f"{attempt.partner.id}, nothing", table=pa.table(columns))
+        return _pending(attempt, visited, offer, schema, replace(answer, data=empty))
     attempt.facts["rows"] = 0
     return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")

@@ -58,9 +58,13 @@ class Door(Protocol):
     def take_all(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, Taken]:
         """Validate, protect and release what several partners sent for one flow, as one release.
 
-        One partner's invalid data is REFUSED, with its findings, and does not stop the others.
-        Returns an outcome for every partner id.
+        One partner's invalid data is REFUSED, with its findings, and does not stop the others;
+        what a person should look at first is HELD. Returns an outcome for every partner id.
         """
+        ...
+
+    def confirm(self, flow: Reference, partners: Collection[str]) -> None:
+        """Partners have, unchanged, what was taken last: what was held since is out of date."""
         ...
 
 

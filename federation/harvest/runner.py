@@ -16,7 +16,7 @@ from federation.harvest.collect import Pending, Visit, collect, visit
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
 from federation.harvest.ports import Door, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
-from federation.partners import NODE_DOCUMENT, Partner
+from federation.partners import NODE_DOCUMENT, FinishReason, Partner
 from hub.errors import Conflict, Internal, NotFound, NotSupported
 from hub.model import Dataflow, Structures, resolve
 
@@ -113,6 +113,10 @@ class _Run:
         with closing(*(each.attempt for each in pending)):
             for future in futures:
                 future.result()  # a fault of this node ends the run, with no attempt left open
+        outcomes = [each for each in found if isinstance(each, FlowOutcome)]
+        again = [one.partner for one in outcomes if one.reason is FinishReason.NOT_MODIFIED]
+        if again:
+            means.door.confirm(flow.reference, again)
         if pending:
             self._hand_in(flow, pending)
 

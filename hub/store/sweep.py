@@ -35,6 +35,7 @@ from hub.store.retention import (
     needed_digests,
     raw_digests,
 )
+from hub.store.review import raw_of_held
 from hub.store.store import Store
 from hub.store.sweep_files import OldFile, old_entries, old_files, put_back, remove, set_aside
 from hub.store.waiting import waiting_digests
@@ -149,7 +150,7 @@ class _Sweep:
         kept_for = self._store.settings.keep_raw
         horizon = 0.0 if kept_for is None else self._clock - kept_for.total_seconds()
         with self._store.catalogue.reading() as connection:
-            needed = raw_digests(connection)
+            needed = raw_digests(connection) | raw_of_held(connection)
         files = old_files((self._lake.root / "raw").glob("*/*.bin"), self._cutoff)
         gone: list[OldFile] = []
         for file in files:
