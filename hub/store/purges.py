@@ -23,8 +23,11 @@ from sqlalchemy import Connection, delete, select, update
 from hub.errors import Invalid
 from hub.model import Reference, SliceVersion
 from hub.store import releases
+from hub.store.actors import USER, Actor
+from hub.store.expiry import forget_raw
 from hub.store.lake import sync
 from hub.store.releases import flow_name
+from hub.store.review import close_purged
 from hub.store.store import Store
 from hub.store.tables import attempts, from_microseconds, purges, to_microseconds
 from hub.store.tables import slice_versions as versions
@@ -81,6 +84,18 @@ def purge_of(stub: Mapping[str, Any]) -> Purge:
         raise Invalid(f"this is not the stub of a purge: {error}") from error
 
 
+@dataclass(frozen=True, slots=True)
+class HeldGone:
+    """What goes of what partners sent and was to be looked at first (`hub.store.review`).
+
+    Numbers of what is still held, digests of raw bytes, and of files that no version names.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    raw: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewritten:
     """What a slice version is instead: its files, without what was removed.
@@ -119,7 +134,7 @@ def raw_of_partners(
             select(attempts.c.facts)
             .where(
                 attempts.c.partner == partner,
-                attempts.c.flow.startswith(f"{flow_name(flow)}(", autoescape=True),
+                attempts.c.flow == flow_name(flow),
             )
             .order_by(attempts.c.id)
         ).scalars()
@@ -141,13 +156,17 @@ def write_purge(
     rewritten: Iterable[Rewritten],
     new: Sequence[releases.NewSlice],
     raw: set[str],
+    held: HeldGone,
 ) -> None:
     """Put what versions are instead in their places, and new ones after them.
 
-    What is held back comes after the new versions, as it would have.
+    What is held back comes after the new versions, as it would have. `held` is closed, and what is
+    left of it goes too.
     """
     at = store.catalogue.stamp(connection)
-    gone = _drop_superseded(connection, purge.flow)
+    gone = _drop_superseded(connection, purge.flow) | held.files
+    raw = raw | held.raw
+    close_purged(connection, held.ids, at, Actor(USER, purge.by))
     for one in rewritten:
         gone |= {one.version.digest, one.version.delta or one.version.digest}
         which = versions.c.id == one.version.id
@@ -163,13 +182,14 @@ def write_purge(
         releases.insert(connection, flow, new, at, at)
         if rows:
             connection.execute(versions.insert(), rows)
-    _forget_raw(connection, raw)
+    forget_raw(connection, raw, "raw_purged")
     files = [*map(store.lake.data_path, sorted(_unnamed(connection, gone)))]
     files += [*map(store.lake.raw_path, sorted(raw))]
     row = {**purge.stub, "at": at, "finished": None}
     row["files"] = [path.relative_to(store.lake.root).as_posix() for path in files]
     connection.execute(purges.insert().values(row))
     about = {"cells": purge.stub["cells"], "versions": len(purge.versions)}
+    about |= {"held": held.ids} if held.ids else {}
     store.catalogue.record(
         connection, at, "purge", purge.flow, id=purge.id, by=purge.by, reason=purge.reason, **about
     )
@@ -244,20 +264,6 @@ def read_stubs(path: Path) -> tuple[Purge, ...]:
     if not isinstance(stubs, list) or not all(isinstance(one, dict) for one in stubs):
         raise Invalid(f"{path} does not hold the stubs of purges: it is no list of objects")
     return tuple(map(purge_of, stubs))
-
-
-def _forget_raw(connection: Connection, raw: set[str]) -> None:
-    """Let no version say that it came from bytes that are gone."""
-    query = select(versions.c.id, versions.c.origin_detail).where(
-        versions.c.origin_kind == "harvest"
-    )
-    for id_, detail in connection.execute(query).all():
-        if detail.get("raw") in raw:
-            kept = {**detail, "raw_purged": detail["raw"]}
-            del kept["raw"]
-            connection.execute(
-                update(versions).where(versions.c.id == id_).values(origin_detail=kept)
-            )
 
 
 def _unnamed(connection: Connection, digests: set[str]) -> set[str]:
