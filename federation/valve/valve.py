@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-
-from sqlalchemy import Connection
 
 from federation.harvest.ports import Taken
 from federation.partners import FinishReason
@@ -16,7 +13,8 @@ from hub.publish.waiting import content_of
 from hub.publish.weights import Weight
 from hub.store import Store, flow_name
 from hub.store.actors import Actor
-from hub.store.review import PARTNER, close_superseded, held, hold, supersede
+from hub.store.commit import Together
+from hub.store.review import PARTNER, held, hold, supersede, superseded_with
 from hub.store.waiting import State, Waiting
 
 #: The detail of an origin that names what the message said it holds data of.
@@ -66,11 +64,15 @@ class Valve:
         self._doubts = together_with(by_weight, dict(self._other_structures()))
         return self._doubts
 
-    def together(self, connection: Connection, at: datetime) -> None:
-        """Close what was held of partners that are not doubted, as part of their release."""
-        passed = [source for source in self._prepared if source not in self._doubts]
-        ids = [id_ for source in passed for id_ in self._open(source)]
-        close_superseded(self._store.catalogue, connection, at, ids)
+    @property
+    def together(self) -> Together:
+        """Closes what was held of partners that are not doubted, as part of their release."""
+
+        def passed() -> list[int]:
+            sources = [source for source in self._prepared if source not in self._doubts]
+            return [id_ for source in sources for id_ in self._open(source)]
+
+        return superseded_with(self._store.catalogue, passed)
 
     def outcomes(self, report: Report) -> dict[str, Taken]:
         """Keep what is held, close what is of no consequence any more, and tell of each partner."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from hub.store.agreements import Agreement
+from hub.store.origins import raw_of, without_raw
 from hub.store.tables import slice_versions as versions
 
 #: The details of an origin whose bytes are gone: their digest, and under which agreement they went.
@@ -58,9 +59,8 @@ def forget_raw(connection: Connection, raw: Collection[str], kept_as: str, **mor
         versions.c.origin_kind == "harvest"
     )
     for id_, detail in connection.execute(query).all():
-        if detail.get("raw") in raw:
-            kept = {**detail, kept_as: detail["raw"], **more}
-            del kept["raw"]
+        if not set(raw).isdisjoint(raw_of(detail)):
+            kept = without_raw(detail, kept_as, **more)
             connection.execute(
                 update(versions).where(versions.c.id == id_).values(origin_detail=kept)
             )

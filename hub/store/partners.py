@@ -101,12 +101,13 @@ def repeat_attempt(
 ) -> None:
     """Write down an attempt that ended now, with what is known of an earlier one, if it is there.
 
-    The raw bytes and validators are those of the earlier one.
+    The raw bytes, validators and clock are those of the earlier one; nothing was asked for this.
     """
     query = select(attempts).where(attempts.c.id == attempt)
     row = connection.execute(query).mappings().first()
     if row is not None:
         again = {name: value for name, value in row.items() if name != "id"}
+        again["facts"] = row["facts"] | {"requests": 0, "wire_bytes": 0}
         ended = {"opened": at, "lease_until": at, "finished": at, "reason": reason, "note": note}
         connection.execute(attempts.insert().values(again | ended))
 

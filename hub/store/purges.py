@@ -26,6 +26,7 @@ from hub.store import releases
 from hub.store.actors import USER, Actor
 from hub.store.expiry import forget_raw
 from hub.store.lake import sync
+from hub.store.origins import raw_of
 from hub.store.releases import flow_name
 from hub.store.review import close_purged
 from hub.store.store import Store
@@ -129,7 +130,7 @@ def raw_of_partners(
     found: set[str] = set()
     for partner in {one.source for one in touched if one.origin.kind == "harvest"}:
         mine = [one for one in touched if one.source == partner]
-        raw = {value for one in mine for name, value in one.origin.detail if name == "raw"}
+        raw = {digest for one in mine for digest in raw_of(dict(one.origin.detail))}
         tried = connection.execute(
             select(attempts.c.facts)
             .where(

@@ -6,7 +6,7 @@ stays, so that the same content is not asked about again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from hub.errors import Conflict, NotFound
 from hub.store.actors import Actor
 from hub.store.catalogue import Catalogue
 from hub.store.commit import Together
+from hub.store.origins import raw_of
 from hub.store.partners import repeat_attempt
 from hub.store.tables import waiting as table
 from hub.store.waiting import State, Waiting, waiting_from
@@ -99,6 +100,15 @@ def supersede(catalogue: Catalogue, ids: Collection[int]) -> None:
             close_superseded(catalogue, connection, catalogue.stamp(connection), ids)
 
 
+def superseded_with(catalogue: Catalogue, ids: Callable[[], Iterable[int]]) -> Together:
+    """Closes, in the transaction of a release, what is of no consequence any more by then."""
+
+    def write(connection: Connection, at: datetime) -> None:
+        close_superseded(catalogue, connection, at, ids())
+
+    return write
+
+
 def close_superseded(
     catalogue: Catalogue, connection: Connection, at: datetime, ids: Iterable[int]
 ) -> None:
@@ -167,14 +177,13 @@ def close_purged(connection: Connection, ids: Iterable[int], at: datetime, by: A
 
 def raw_of_held(connection: Connection) -> set[str]:
     """The digests of raw bytes that something held came from: released, it will name them."""
-    found = held_in(connection)
-    return {raw for one in found if (raw := raw_of(one))}
+    return {digest for one in held_in(connection) for digest in raw_behind(one)}
 
 
-def raw_of(one: Waiting) -> str:
-    """The digest of the raw bytes that something held came from; "" where they are not known."""
-    origin = one.content.get("origin", {})
-    return str(dict(map(tuple, origin.get("detail", ()))).get("raw", ""))
+def raw_behind(one: Waiting) -> tuple[str, ...]:
+    """The digests of the raw bytes that something held came from."""
+    detail = one.content.get("origin", {}).get("detail", ())
+    return raw_of({str(name): str(value) for name, value in detail})
 
 
 def _accept(

@@ -14,7 +14,7 @@ from hub.publish.purge.files import Cell
 from hub.store import Store, flow_name
 from hub.store.purges import HeldGone
 from hub.store.retention import raw_digests
-from hub.store.review import held_in, raw_of
+from hub.store.review import held_in, raw_behind
 from hub.store.waiting import State, Waiting
 
 #: Whoever turned these down, or sent something else since: nobody will release them any more.
@@ -35,7 +35,7 @@ def held_with(
     found = HeldGone()
     flow = flow_name(schema.context)
     for one in held_in(connection, flow=flow):
-        if raw_of(one) in raw or _is_in(store, one, schema, cells):
+        if not set(raw).isdisjoint(raw_behind(one)) or _is_in(store, one, schema, cells):
             found.ids.append(one.id)
             _take(one, found)
     for one in held_in(connection, flow=flow, states=_OVER):
@@ -45,7 +45,7 @@ def held_with(
 
 
 def _take(one: Waiting, found: HeldGone) -> None:
-    found.raw.update({raw_of(one)} - {""})
+    found.raw.update(raw_behind(one))
     found.files.update(one.content.get("aside", ()))
 
 
