@@ -132,9 +132,10 @@ def _jumps(was: float, becomes: float, limits: Limits) -> bool:
 def _step(was: float, becomes: float) -> str:
     if not was or not becomes:
         return f"{becomes:,.0f}, and were {was:,.0f}"
-    times = becomes / was
-    factor = f"{times:,.3g} times" if times >= 1 else f"1/{1 / times:,.3g} of"
-    return f"{factor} what they did ({was:,.0f}, now {becomes:,.0f}): a slip of units?"
+    times = max(was, becomes) / min(was, becomes)
+    factor = f"{times:,.0f}" if times >= 100 else f"{times:.1f}"
+    named = f"{factor} times" if becomes > was else f"1/{factor} of"
+    return f"{named} what they did ({was:,.0f}, now {becomes:,.0f}): a slip of units?"
 
 
 def together_with(doubts: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:

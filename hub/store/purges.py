@@ -176,8 +176,8 @@ def write_purge(
         else:
             connection.execute(update(versions).where(which).values(**one.row))
     if new:
-        held = select(versions).where(versions.c.flow == purge.flow, versions.c.visible_from > at)
-        rows = [dict(row) for row in connection.execute(held.order_by(versions.c.id)).mappings()]
+        later = select(versions).where(versions.c.flow == purge.flow, versions.c.visible_from > at)
+        rows = [dict(row) for row in connection.execute(later.order_by(versions.c.id)).mappings()]
         ids = [row.pop("id") for row in rows]
         connection.execute(delete(versions).where(versions.c.id.in_(ids)))
         releases.insert(connection, flow, new, at, at)

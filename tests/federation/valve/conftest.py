@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -104,22 +108,39 @@ def clock() -> SettableClock:
     return SettableClock()
 
 
+def settings_of(catalogue: str, more: dict[str, object]) -> dict[str, object]:
+    about = {"node": "HUB", "role": "hub", "areas": ["*"], "index_rows": 10**9}
+    return about | {"catalogue": catalogue} | more
+
+
+@pytest.fixture(scope="session")
+def empty_hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home to copy, because making one takes a while."""
+    home = tmp_path_factory.mktemp("valve") / "home"
+    init_home(home, settings_of("", {}), lambda: SettableClock().time - timedelta(days=1))
+    return home
+
+
 @pytest.fixture
-def hub_with(tmp_path: Path, clock: SettableClock) -> Iterator[Callable[..., Hub]]:
-    made: list[Store] = []
+def hub_with(tmp_path: Path, clock: SettableClock, empty_hub: Path) -> Iterator[Callable[..., Hub]]:
+    with ExitStack() as stack:
 
-    def make(catalogue: str = "", **settings: object) -> Hub:
-        about = {"node": "HUB", "role": "hub", "areas": ["*"], "index_rows": 10**9}
-        init_home(tmp_path / "home", about | {"catalogue": catalogue} | settings, clock)
-        store = open_store(tmp_path / "home", clock)
-        made.append(store)
-        hub = Hub(store, clock, tmp_path)
-        hub.partner("SWE")
-        return hub
+        def make(catalogue: str = "", **settings: object) -> Hub:
+            home = tmp_path / "home"
+            if catalogue:
+                init_home(home, settings_of(catalogue, settings), clock)
+            else:
+                shutil.copytree(empty_hub, home)
+                lines = (f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+                with (home / "corridor.toml").open("a") as file:
+                    file.writelines(lines)
+            store = open_store(home, clock)
+            stack.callback(store.close)
+            hub = Hub(store, clock, tmp_path)
+            hub.partner("SWE")
+            return hub
 
-    yield make
-    for store in made:
-        store.close()
+        yield make
 
 
 @pytest.fixture

@@ -63,16 +63,18 @@ def test_growth_and_usual_revisions_pass(hub: Hub, rows: list[Row]) -> None:
             r"16 of 30 figures change \(53%",
             id="changed",
         ),
-        pytest.param(thirty(times=1000), "1,?0{3} times what they did.*a slip of units", id="1000"),
         pytest.param(
-            thirty(times=0.001), r"add up to 1/1.*of what they did \(34,350, now 3", id="1/1000"
+            thirty(times=1000), "up to 1,000 times what they did.*a slip of units", id="1000"
+        ),
+        pytest.param(
+            thirty(times=0.001), r"1/1,145 of what they did \(34,350, now 30\)", id="1/1000"
         ),
         pytest.param(thirty(times=0), "add up to 0, and were 34,350", id="zeros"),
         pytest.param(
-            [{**row, "UNIT_MULT": "3"} for row in thirty()], "1,?0{3} times", id="unit_mult"
+            [{**row, "UNIT_MULT": "3"} for row in thirty()], "up to 1,000 times", id="unit_mult"
         ),
         pytest.param(
-            [*thirty(), year(2020, 1_310_000)], "new periods go on at 1,140 times", id="new year"
+            [*thirty(), year(2020, 1_310_000)], "new periods go on at 1,144 times", id="new year"
         ),
         pytest.param([*thirty(), year(2020, 0)], "new periods go on at 0, and were", id="no year"),
         pytest.param([], "nothing is left of 30 observations", id="empty"),
