@@ -109,7 +109,7 @@ def naive(before: Sequence[Row], after: Sequence[Row], area: str) -> dict[str, A
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(before=_STATE, after=_STATE, most=st.sampled_from([1, 1 << 19]))
 def test_against_counting_one_by_one(
     before: dict[Any, Any],
