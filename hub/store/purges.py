@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,11 +28,12 @@ from hub.store.expiry import forget_raw
 from hub.store.lake import sync
 from hub.store.origins import raw_of
 from hub.store.releases import flow_name
-from hub.store.review import close_purged
+from hub.store.retention import raw_digests
+from hub.store.review import close_purged, held_in, raw_behind
 from hub.store.store import Store
 from hub.store.tables import attempts, from_microseconds, purges, to_microseconds
 from hub.store.tables import slice_versions as versions
-from hub.store.waiting import decided_digests
+from hub.store.waiting import State, Waiting, decided_digests
 
 #: What restored nodes are told of, beside the catalogue, which may be an older one.
 STUBS = "purged.json"
@@ -95,6 +96,30 @@ class HeldGone:
     ids: list[int] = field(default_factory=list)
     raw: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+
+    def take(self, one: Waiting) -> None:
+        """Let everything go that is there of something held."""
+        self.raw.update(raw_behind(one))
+        self.files.update(one.content.get("aside", ()))
+
+
+#: Whoever turned these down, or sent something else since: nobody will release them any more.
+_OVER = (State.REJECTED, State.SUPERSEDED, State.PURGED)
+
+
+def held_gone(
+    connection: Connection, flow: Reference, is_to_go: Callable[[Waiting], bool]
+) -> HeldGone:
+    """What goes of what is held of a flow, with what is left of all that was held and is over."""
+    found = HeldGone()
+    name = flow_name(flow)
+    for one in filter(is_to_go, held_in(connection, flow=name)):
+        found.ids.append(one.id)
+        found.take(one)
+    for one in held_in(connection, flow=name, states=_OVER):
+        found.take(one)
+    found.raw.difference_update(raw_digests(connection))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from hub.errors import BadRequest, Conflict, NotFound
 from hub.model import DeltaCounts, Origin, Schema, SliceVersion
 from hub.publish.purge.files import Cell, as_delta, bare, in_cells, row_of, tables_of, without_cells
-from hub.publish.purge.held import held_with
+from hub.publish.purge.held import holds
 from hub.store import NewSlice, Store, facts_of_table
 from hub.store.parquet import WITHDRAWN
 from hub.store.purges import (
@@ -18,6 +18,7 @@ from hub.store.purges import (
     Rewritten,
     every_version,
     finish_purges,
+    held_gone,
     raw_of_partners,
     write_purge,
 )
@@ -61,7 +62,7 @@ def purge_cells(store: Store, schema: Schema, purge: Purge) -> Purge:
             if every_version(connection, schema.context) != before:
                 continue
             raw = raw_of_partners(connection, schema.context, [one.version for one in done])
-            held = held_with(store, connection, schema, cells, raw)
+            held = held_gone(connection, schema.context, holds(store, schema, cells, raw))
             if not done and not held.ids:
                 raise NotFound(
                     f"no release of {schema.context} ever had an observation in these cells, and "

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection
 
 from hub.errors import NotFound
 from hub.model import Schema
 from hub.publish.purge.files import Cell
-from hub.store import Store, flow_name
-from hub.store.purges import HeldGone
-from hub.store.retention import raw_digests
-from hub.store.review import held_in, raw_behind
-from hub.store.waiting import State, Waiting
-
-#: Whoever turned these down, or sent something else since: nobody will release them any more.
-_OVER = (State.REJECTED, State.SUPERSEDED, State.PURGED)
+from hub.store import Store
+from hub.store.review import raw_behind
+from hub.store.waiting import Waiting
 
 
-def held_with(
-    store: Store,
-    connection: Connection,
-    schema: Schema,
-    cells: Sequence[Cell] = (),
-    raw: Collection[str] = (),
-) -> HeldGone:
-    """What is held of a flow and has something in some cells, or came from some raw bytes.
+def holds(
+    store: Store, schema: Schema, cells: Sequence[Cell] = (), raw: Collection[str] = ()
+) -> Callable[[Waiting], bool]:
+    """Says of what is held whether it has something in some cells, or came from some raw bytes."""
 
-    With it goes what is left of all that was held and is over.
-    """
-    found = HeldGone()
-    flow = flow_name(schema.context)
-    for one in held_in(connection, flow=flow):
-        if not set(raw).isdisjoint(raw_behind(one)) or _is_in(store, one, schema, cells):
-            found.ids.append(one.id)
-            _take(one, found)
-    for one in held_in(connection, flow=flow, states=_OVER):
-        _take(one, found)
-    found.raw.difference_update(raw_digests(connection))
-    return found
+    def is_to_go(one: Waiting) -> bool:
+        return not set(raw).isdisjoint(raw_behind(one)) or _is_in(store, one, schema, cells)
 
-
-def _take(one: Waiting, found: HeldGone) -> None:
-    found.raw.update(raw_behind(one))
-    found.files.update(one.content.get("aside", ()))
+    return is_to_go
 
 
 def _is_in(store: Store, one: Waiting, schema: Schema, cells: Sequence[Cell]) -> bool:
