@@ -40,6 +40,11 @@ class Offer:
     updated: datetime | None = None
     rows: int | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """True where the service says that nothing is in the flow."""
+        return self.release is None and self.rows == 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:

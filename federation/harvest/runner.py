@@ -172,6 +172,8 @@ class _Run:
         settled: list[Settled] = []
         for visited, offer in offers:
             past = pasts.get(visited.partner.id, NO_PAST)
+            if offer.is_empty and not past.rows:
+                continue  # there is nothing, and never was
             way, _ = way_of(past, offer, visited.service, habits, self.started, self.full)
             why = visited.client.refusal or self._too_early(past)
             if way is Way.NOTHING:
