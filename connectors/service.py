@@ -62,7 +62,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The last list of offers this node has: its validators, and its raw body in a file."""
+    """The last list of offers this node has: its validators, and its raw body in a file.
+
+    The file is the archive's: it is read, and never changed or moved.
+    """
 
     held: Held
     body: Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -52,7 +51,7 @@ def visit(
     with closing(attempt):
         now = ledger.clock()
         is_due = means.habits.is_due(attempt.past, now)
-        known = None if full or is_due else _known(attempt.past, client, means)
+        known = None if full or is_due else _known(attempt.past, means)
         offers = service.offers(client, means.structures, attempt.keep, known)
         clock = attempt.facts.get("clock")
         found = Visit(partner, client, service, offers, clock if isinstance(clock, str) else None)
@@ -64,15 +63,13 @@ def visit(
     return found, _outcome(attempt)
 
 
-def _known(past: Past, client: Client, means: Means) -> Known | None:
+def _known(past: Past, means: Means) -> Known | None:
     """The last list of offers, where its bytes are still in the archive."""
     held, raw = past.validators, past.raw
     kept = means.ledger.archive.find(raw) if raw is not None else None
     if held is None or kept is None:
         return None
-    copy = client.folder / "known.body"
-    shutil.copyfile(kept, copy)
-    return Known(held=held, body=copy)
+    return Known(held=held, body=kept)
 
 
 def _outcome(attempt: OpenAttempt) -> FlowOutcome:
