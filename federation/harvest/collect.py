@@ -49,6 +49,7 @@ def visit(
     attempt = ledger.open(partner, NODE_DOCUMENT)
     found: Visit | None = None
     with closing(attempt):
+        means.grant(partner, NODE_DOCUMENT)
         now = ledger.clock()
         is_due = means.habits.is_due(attempt.past, now)
         known = None if full or is_due else _known(attempt.past, means)
@@ -99,6 +100,7 @@ def collect(
     except Conflict as error:
         return Skipped(visited.partner.id, offer.flow, error.message)
     with closing(attempt):
+        attempt.partner = means.grant(attempt.partner, offer.flow)
         now = ledger.clock()
         way, held = way_of(attempt.past, offer, visited.service, means.habits, now, full)
         attempt.facts |= {

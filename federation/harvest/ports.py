@@ -13,19 +13,24 @@ from typing import Protocol
 
 from federation.harvest.past import Past
 from federation.partners import Attempt, Facts, FinishReason, Partner, PartnerRegistry
-from hub.errors import Finding
+from hub.errors import Finding, Forbidden
 from hub.formats.message import RawData
 from hub.model import DeltaCounts, Reference
 
 __all__ = [
     "AttemptLog",
     "Door",
+    "NotAgreed",
     "PartnerRegistry",
     "RawArchive",
     "Received",
     "Settled",
     "Taken",
 ]
+
+
+class NotAgreed(Forbidden):
+    """A flow that no agreement with the partner is about: it is left alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from federation.agreements import granting
 from federation.harvest.rights import check_rights
 from federation.partners.catalogued import CataloguedPartners
 from hub.engine import arrow_schema
@@ -20,7 +21,7 @@ from hub.publish import Outcome, Report, Statement, Submission, prepare, publish
 from hub.publish.delta import compute_changes
 from hub.publish.incoming import BaseFile
 from hub.publish.waiting import counts_of, submission_of
-from hub.store import Store
+from hub.store import Store, flow_name
 from hub.store.actors import Actor
 from hub.store.difference import Difference, compare_files
 from hub.store.line import place_at
@@ -103,7 +104,8 @@ def accept(store: Store, id_: int, by: Actor, *, note: str = "", dry_run: bool =
     """Release exactly what is held, validated and compared with what readers have by now.
 
     Raises NotFound and Conflict where it is not held (any more), Invalid where the partner may no
-    longer speak for an area in it, and what `hub.publish.publish` raises: then it stays held.
+    longer speak for an area in it, Forbidden where no agreement with it holds any more, and what
+    `hub.publish.publish` raises: then it stays held.
     """
     found = _undecided(store, id_)
     flow = _flow(found)
@@ -141,7 +143,8 @@ def _flow(found: Waiting) -> Reference:
 
 def _submission(store: Store, found: Waiting, schema: Schema) -> Submission:
     """What is held, as it came; the partner must still be one, and may speak for what is in it."""
-    partner = CataloguedPartners(store.catalogue).get(str(found.partner))
+    registered = CataloguedPartners(store.catalogue).get(str(found.partner))
+    partner = granting(store)(registered, flow_name(schema.context))
     areas = found.content["areas"]
     submission = submission_of(store, found.content, None if areas is None else frozenset(areas))
     check_rights(submission.raw, schema, partner)
