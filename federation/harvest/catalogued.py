@@ -56,12 +56,14 @@ class CataloguedAttempts:
         found = rows.find_attempts(self._catalogue, partner_id, flow, names, limit=1)
         return _attempt(found[0]) if found else None
 
-    def pasts(self, flow: str, partner_id: str | None = None) -> Mapping[str, Past]:
-        """What is known of a flow of all registered partners, or of one, by partner id."""
-        found = attempts.latest_attempts(self._catalogue, flow, _SETS, partner_id)
+    def pasts(
+        self, flows: Collection[str], partner_id: str | None = None
+    ) -> Mapping[tuple[str, str], Past]:
+        """What is known of flows of all registered partners, or of one, by (partner id, flow)."""
+        found = attempts.latest_attempts(self._catalogue, flows, _SETS, partner_id)
         return {
-            name: Past(**{which: _attempt(row) for which, row in by_set.items()})
-            for name, by_set in found.items()
+            place: Past(**{which: _attempt(row) for which, row in by_set.items()})
+            for place, by_set in found.items()
         }
 
     def settle(

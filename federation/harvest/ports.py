@@ -129,8 +129,10 @@ class AttemptLog(Protocol):
         """The attempt opened last for a partner and flow, among those with one of `reasons`."""
         ...
 
-    def pasts(self, flow: str, partner_id: str | None = None) -> Mapping[str, Past]:
-        """What is known of a flow of all partners, or of one, by partner id."""
+    def pasts(
+        self, flows: Collection[str], partner_id: str | None = None
+    ) -> Mapping[tuple[str, str], Past]:
+        """What is known of flows of all partners, or of one, by (partner id, flow)."""
         ...
 
     def settle(

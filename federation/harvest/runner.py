@@ -70,7 +70,9 @@ class Harvester:
             ThreadPoolExecutor(self.workers, thread_name_prefix="harvest") as pool,
             self.ledger.leases(),
         ):
-            run = _Run(self, Path(folder), pool, started, full, patient, bool(flows))
+            names = [NODE_DOCUMENT, *map(flow_name, wanted)]
+            pasts = self.ledger.log.pasts(names)
+            run = _Run(self, Path(folder), pool, started, full, patient, bool(flows), pasts)
             try:
                 run.visit_all(partners)
                 for flow in wanted:
@@ -91,6 +93,7 @@ class _Run:
     full: bool
     patient: bool
     has_named_flows: bool
+    pasts: Mapping[tuple[str, str], Past]
     visits: list[Visit] = field(default_factory=list)
     outcomes: list[FlowOutcome] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -111,10 +114,9 @@ class _Run:
         """Read the offers of all partners that may be asked now."""
         ledger = self.means.ledger
         budgets = ledger.patience.budgets(ledger.log, partners, self.started)
-        pasts = ledger.log.pasts(NODE_DOCUMENT)
         asked: list[tuple[Partner, Budget]] = []
         for partner in partners:
-            why = budgets[partner.id].refusal or self._too_early(pasts.get(partner.id, NO_PAST))
+            why = budgets[partner.id].refusal or self._too_early(self._past(partner, NODE_DOCUMENT))
             if why is None:
                 asked.append((partner, budgets[partner.id]))
             else:
@@ -127,6 +129,9 @@ class _Run:
             self.outcomes.append(outcome)
             if visited is not None:
                 self.visits.append(visited)
+
+    def _past(self, partner: Partner, flow: str) -> Past:
+        return self.pasts.get((partner.id, flow), NO_PAST)
 
     def _too_early(self, past: Past) -> str | None:
         """Why a patient run leaves something alone; None where it does not."""
@@ -146,10 +151,13 @@ class _Run:
 
     def harvest_flow(self, flow: Dataflow) -> None:
         """Collect one flow from every partner that offers it, then make one release of it."""
+        to_ask = self._to_ask(flow)
+        if not to_ask:
+            return
         schema = resolve(flow.reference, self.means.structures)
         futures = [
             self.pool.submit(collect, visited, theirs, schema, self.parts, self.full)
-            for visited, theirs in self._to_ask(flow)
+            for visited, theirs in to_ask
         ]
         wait(futures)
         found = [future.result() for future in futures if future.exception() is None]
@@ -173,12 +181,10 @@ class _Run:
     def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Offer]]:
         """The offers that something must be asked about; the others are settled at once."""
         ledger, habits = self.means.ledger, self.means.habits
-        offers = list(self._offers(flow))
-        pasts = ledger.log.pasts(flow_name(flow)) if offers else {}
         to_ask: list[tuple[Visit, Offer]] = []
         settled: list[Settled] = []
-        for visited, offer in offers:
-            past = pasts.get(visited.partner.id, NO_PAST)
+        for visited, offer in self._offers(flow):
+            past = self._past(visited.partner, offer.flow)
             if offer.is_empty and not past.rows:
                 continue  # there is nothing, and never was
             way, _ = way_of(past, offer, visited.service, habits, self.started, self.full)
