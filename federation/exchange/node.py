@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from federation.agreements import granting
 from federation.choice import CataloguedOffers
 from federation.exchange.contents import opened
 from federation.exchange.taking import ImportReport, take
@@ -32,6 +33,7 @@ def import_into(store: Store, path: Path, limits: Limits, *, dry_run: bool = Fal
             structures=store.structures,
             book=CataloguedOffers(store),
             node=store.settings.node,
+            grant=granting(store),
             limit=limits.bytes,
             dry_run=dry_run,
         )

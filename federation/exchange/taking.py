@@ -16,6 +16,7 @@ from typing import Protocol
 from connectors.corridor import CorridorService, Node, offer_of
 from connectors.http import Fetched, FetchRequest
 from connectors.service import Offer
+from federation.agreements.granting import Granting
 from federation.choice import OfferBook, Share, Told, only_of, share_out
 from federation.exchange.contents import Bundle
 from federation.harvest import (
@@ -29,11 +30,12 @@ from federation.harvest import (
 )
 from federation.harvest.attempt import OpenAttempt, closing
 from federation.harvest.plan import harvested_flows, is_wanted, offered
+from federation.harvest.ports import NotAgreed
 from federation.harvest.rights import check_rights
 from federation.harvest.way import asked_name
 from federation.partners import FinishReason, Partner, PartnerRegistry
-from hub.errors import Conflict, CorridorError, Invalid, NotFound, NotSupported
-from hub.model import Dataflow, Reference, Schema, Structures, resolve
+from hub.errors import Conflict, CorridorError, Forbidden, Invalid, NotFound, NotSupported
+from hub.model import Dataflow, Schema, Structures, resolve
 
 ImportReport = HarvestReport
 _CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
@@ -42,7 +44,7 @@ _CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
 class PartnerDoor(Door, Protocol):
     """A door that says beforehand what it would do."""
 
-    def preview(self, flow: Reference, received: Received) -> Taken:
+    def preview(self, received: Received) -> Taken:
         """Validate and compare what a partner sent, and release nothing.
 
         Raises Invalid, Forbidden and Conflict, as taking it would.
@@ -80,6 +82,7 @@ class _Taking:
     book: OfferBook
     node: str
     others: Collection[str]
+    grant: Granting
     limit: int
     dry_run: bool
     skipped: list[Skipped] = field(default_factory=list)
@@ -111,17 +114,30 @@ class _Taking:
                 offer = offered(offers, mine)
                 if offer is None:
                     raise NotSupported("the node document does not have it")
-            except NotSupported as error:
+                partner = self._granted(flow.name)
+            except (NotSupported, NotAgreed) as error:
                 self._skip(flow.name, error.message)
                 continue
             schema = resolve(mine.reference, self.structures)
             (share,) = share_out(
-                self.node, schema, [Told(self.partner, offer)], self.book, self.others, at
+                self.node, schema, [Told(partner, offer)], self.book, self.others, at
             )
             if share.why_not:
                 self._skip(flow.name, share.why_not)
                 continue
             yield _Part(mine, schema, share, flow.file)
+
+    def _granted(self, flow: str) -> Partner:
+        """The partner with the areas agreed on; raises NotAgreed where a flow is not agreed on.
+
+        Where no agreement holds, what it was added with: reading refuses it then.
+        """
+        try:
+            return self.grant(self.partner, flow)
+        except NotAgreed:
+            raise
+        except Forbidden:
+            return self.partner
 
     def _skip(self, flow: str, why: str) -> None:
         self.skipped.append(Skipped(self.partner.id, flow, why))
@@ -181,7 +197,7 @@ class _Taking:
             attempt = attempts.get(part.share.offer.flow)
             try:
                 one = self._read(part, attempt)
-                self.door.preview(part.schema.context, one.received)
+                self.door.preview(one.received)
             except CorridorError as error:
                 refused.append(error)
                 if attempt is not None:
@@ -198,7 +214,8 @@ class _Taking:
         return found
 
     def _read(self, part: _Part, attempt: OpenAttempt | None) -> _Read:
-        offer, partner = part.share.offer, self.partner
+        offer = part.share.offer
+        partner = self.grant(self.partner, offer.flow)
         self._refuse_older(offer)
         service = CorridorService(partner.url, partner.id)
         fetched = replace(self._fetched(part)[1], path=self._copy(part))
@@ -232,7 +249,9 @@ class _Taking:
 
     def _refuse_older(self, offer: Offer) -> None:
         """Raise Conflict where this node took a later release of the partner already."""
-        past = self.ledger.log.pasts(offer.flow, self.partner.id).get(self.partner.id)
+        past = self.ledger.log.pasts([offer.flow], self.partner.id).get(
+            (self.partner.id, offer.flow)
+        )
         held = past.updated if past is not None else None
         if held is None or offer.updated is None:
             return
@@ -253,7 +272,7 @@ class _Taking:
 
     def _told(self, one: _Read) -> FlowOutcome:
         """What a dry run says of a flow."""
-        would: Taken = self.door.preview(one.received.flow, one.received)
+        would: Taken = self.door.preview(one.received)
         return FlowOutcome(
             partner=self.partner.id,
             flow=one.part.share.offer.flow,
@@ -274,10 +293,13 @@ def take(
     structures: Structures,
     book: OfferBook,
     node: str,
+    grant: Granting,
     limit: int,
     dry_run: bool = False,
 ) -> ImportReport:
     """Take a bundle from the partner that made it; `limit` bounds the bytes unpacked of a file.
+
+    `grant` says what may be taken of a partner (`federation.agreements`).
 
     Where one flow is refused, none is taken. Raises NotFound for a partner that is not known, and
     Conflict for a bundle of this node itself; in a dry run what the first refused flow raises.
@@ -303,6 +325,7 @@ def take(
         book=book,
         node=node,
         others=set(known) - {made_by},
+        grant=grant,
         limit=limit,
         dry_run=dry_run,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,12 +11,15 @@ from typing import Any
 from federation.harvest.past import COMPLETE, Past, instant_of
 from federation.harvest.ports import Received, Settled, Taken
 from federation.partners import HOLDS, Attempt, Facts, FinishReason
+from federation.valve.valve import STRUCTURE, Valve
 from hub.errors import CorridorError, Forbidden, Invalid
 from hub.model import Origin, Reference, Schema
-from hub.publish import Prepared, Submission, prepare, release
-from hub.store import Catalogue, Lake, Store, attempts
+from hub.publish import Prepared, Report, Submission, prepare, release
+from hub.store import Catalogue, Lake, Store, attempts, flow_name
 from hub.store import partners as rows
+from hub.store.commit import all_of
 from hub.store.origins import RAW, RAW_BEFORE
+from hub.store.review import held, supersede
 
 #: The attempts of which a `Past` consists, by the reasons they ended with; () stands for any.
 _SETS: Mapping[str, Collection[str]] = {
@@ -54,12 +56,14 @@ class CataloguedAttempts:
         found = rows.find_attempts(self._catalogue, partner_id, flow, names, limit=1)
         return _attempt(found[0]) if found else None
 
-    def pasts(self, flow: str, partner_id: str | None = None) -> Mapping[str, Past]:
-        """What is known of a flow of all registered partners, or of one, by partner id."""
-        found = attempts.latest_attempts(self._catalogue, flow, _SETS, partner_id)
+    def pasts(
+        self, flows: Collection[str], partner_id: str | None = None
+    ) -> Mapping[tuple[str, str], Past]:
+        """What is known of flows of all registered partners, or of one, by (partner id, flow)."""
+        found = attempts.latest_attempts(self._catalogue, flows, _SETS, partner_id)
         return {
-            name: Past(**{which: _attempt(row) for which, row in by_set.items()})
-            for name, by_set in found.items()
+            place: Past(**{which: _attempt(row) for which, row in by_set.items()})
+            for place, by_set in found.items()
         }
 
     def settle(
@@ -129,53 +133,65 @@ class StoreDoor:
         self._store = store
 
     def take_all(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, Taken]:
-        """Release what several partners sent for one flow together; bad data is REFUSED alone."""
+        """Release what several partners sent for one flow together; bad data is REFUSED alone.
+
+        What a person should look at first is held (`federation.valve`).
+        """
         schema = self._store.schema(flow)
+        names = {one.partner.id: one.partner.name for one in received}
+        valve = Valve(self._store, schema, list(names), names)
         outcomes: dict[str, Taken] = {}
         prepared: list[Prepared] = []
         for one in received:
             try:
-                ready = prepare(self._store, schema, _submission(self._store, schema, one))
-                prepared.append(replace(ready, origins=_origins(one)))
+                each = prepare(self._store, schema, _submission(self._store, schema, one))
             except (Invalid, Forbidden) as error:
                 outcomes[one.partner.id] = _refused(error)
+                continue
+            refusal = valve.refusal(each)
+            if refusal is None:
+                prepared.append(each)
+            else:
+                outcomes[one.partner.id] = refusal
         if prepared:
             numbers = [one.attempt for one in received]
-            report = release(self._store, schema, prepared, together=partial(_still_open, numbers))
-            for each in prepared:
-                source = each.submission.source
-                counts = report.counts[source]
-                taken_over = report.taken_over.get(source, ())
-                is_same = counts.is_empty and not taken_over
-                outcomes[source] = Taken(
-                    reason=FinishReason.UNCHANGED if is_same else FinishReason.RELEASED,
-                    release=report.release,
-                    counts=counts,
-                    findings=each.findings,
-                    note=f"taken over from others: {', '.join(taken_over)}" if taken_over else "",
-                )
+            report = release(
+                self._store,
+                schema,
+                prepared,
+                doubt=valve.doubt,
+                together=all_of(partial(_still_open, numbers), valve.together),
+            )
+            outcomes |= valve.outcomes(report)
         return outcomes
+
+    def confirm(self, flow: Reference, partners: Collection[str]) -> None:
+        """Close what is held of partners that have again what was taken from them last."""
+        earlier = held(self._store.catalogue, flow=flow_name(flow), partners=partners)
+        supersede(self._store.catalogue, [one.id for one in earlier])
 
     def rows_after(self, received: Received) -> int:
         """How many observations of the partner there would be; raises Invalid and Forbidden."""
         store, partner = self._store, received.partner.id
-        schema = store.schema(received.flow)
-        counts = self.preview(received.flow, received).counts
-        held = sum(
+        counts = self._would(received).counts[partner]
+        there = sum(
             one.rows
-            for one in store.newest(schema.context)
+            for one in store.newest(received.flow)
             if one.source == partner and (received.areas is None or one.slice in received.areas)
         )
-        return held + counts.added - counts.withdrawn
+        return there + counts.added - counts.withdrawn
 
-    def preview(self, flow: Reference, received: Received) -> Taken:
+    def preview(self, received: Received) -> Taken:
         """Say what taking it would do; raises Invalid, Forbidden and Conflict as that would."""
-        schema = self._store.schema(flow)
-        ready = prepare(self._store, schema, _submission(self._store, schema, received))
-        report = release(self._store, schema, [ready], dry_run=True)
+        report = self._would(received)
         counts = report.counts[received.partner.id]
         reason = FinishReason.UNCHANGED if counts.is_empty else FinishReason.RELEASED
-        return Taken(reason=reason, counts=counts, findings=ready.findings)
+        return Taken(reason=reason, counts=counts, findings=report.findings)
+
+    def _would(self, received: Received) -> Report:
+        store, schema = self._store, self._store.schema(received.flow)
+        ready = prepare(store, schema, _submission(store, schema, received))
+        return release(store, schema, [ready], dry_run=True)
 
 
 def _still_open(numbers: Sequence[int], connection: Any, _at: datetime) -> None:
@@ -198,6 +214,7 @@ def _submission(store: Store, schema: Schema, received: Received) -> Submission:
         replaces=not received.is_increment,
         covers=() if received.is_increment else tuple(sorted(asked)),
         areas=frozenset({*partner.areas, *before}),
+        origins=_origins(received),
         takes_over=not received.is_increment,
     )
 
@@ -208,6 +225,7 @@ def _detail(received: Received) -> tuple[tuple[str, str], ...]:
         "release": received.partner_release or "",
         "attempt": str(received.attempt),
         RAW: received.raw,
+        **({STRUCTURE: str(received.data.structure)} if received.data.structure else {}),
     }
     if received.is_increment:
         detail[RAW_BEFORE] = ",".join(received.raw_before)

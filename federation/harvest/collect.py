@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import pyarrow as pa
+
 from connectors.http import Client
 from connectors.registry import service_of
 from connectors.service import Answer, Known, Offer, Service
@@ -20,6 +22,7 @@ from federation.harvest.rights import check_rights
 from federation.harvest.way import Way, asked_name, way_of
 from federation.partners import NODE_DOCUMENT, FinishReason, Partner
 from hub.errors import Conflict
+from hub.formats.message import RawData
 from hub.model import Schema
 
 
@@ -47,6 +50,7 @@ def visit(
     attempt = ledger.open(partner, NODE_DOCUMENT)
     found: Visit | None = None
     with closing(attempt):
+        means.grant(partner, NODE_DOCUMENT)
         now = ledger.clock()
         is_due = means.habits.is_due(attempt.past, now)
         known = None if full or is_due else _known(attempt.past, means)
@@ -97,6 +101,7 @@ def collect(
     except Conflict as error:
         return Skipped(visited.partner.id, offer.flow, error.message)
     with closing(attempt):
+        attempt.partner = means.grant(attempt.partner, offer.flow)
         now = ledger.clock()
         is_full = full or share.is_new
         way, held = way_of(attempt.past, offer, visited.service, means.habits, now, is_full)
@@ -141,7 +146,10 @@ def _taken_in(
     else:
         attempt.facts |= {"full_at": now.isoformat(), "increments": 0}
     if answer.data is None:
-        return _nothing(attempt)
+        answer = replace(answer, data=_nothing(attempt, schema))
+    if answer.data is None:
+        attempt.facts["rows"] = 0
+        return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")
     rows = answer.data.table.num_rows
     attempt.facts["received"] = rows
     attempt.facts.setdefault("rows", rows)
@@ -170,13 +178,9 @@ def _received(attempt: OpenAttempt, share: Share, schema: Schema, answer: Answer
     )
 
 
-def _nothing(attempt: OpenAttempt) -> FlowOutcome:
-    """An empty flow: nothing new where it always was, for a person to see where it was not."""
-    if attempt.past.rows:
-        return attempt.finish(
-            FinishReason.HELD,
-            "the partner has nothing in this flow any more; "
-            f"{attempt.past.rows} observations came last time",
-        )
-    attempt.facts["rows"] = 0
-    return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")
+def _nothing(attempt: OpenAttempt, schema: Schema) -> RawData | None:
+    """An empty flow, for the door to see where it was not empty before; None where it was."""
+    if not attempt.past.rows:
+        return None
+    columns = {column.id: pa.array([], pa.string()) for column in schema.columns}
+    return RawData(source=f"{attempt.partner.id}, nothing", table=pa.table(columns))

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from connectors.http import AddressPolicy, Client, FetchLimits, RequestBudget, trusted
+from federation.agreements import granting
 from federation.choice import CataloguedOffers
 from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, StoreDoor
 from federation.harvest.ledger import Ledger
@@ -139,12 +140,13 @@ def _harvester(store: Store, progress: Callable[[Progress], None]) -> Harvester:
             policy=policy,
             limits=limits,
             budget=RequestBudget(requests),
-            ssl_context=certificates,
+            trust=certificates,
         )
 
     return Harvester(
         ledger=ledger_of(store, progress),
         door=StoreDoor(store),
+        grant=granting(store),
         structures=store.structures,
         scratch=store.lake.work_folder(),
         open_client=open_client,

@@ -19,12 +19,16 @@ from federation.harvest.means import Means
 from federation.harvest.past import NO_PAST, Past
 from federation.harvest.patience import Budget
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
-from federation.harvest.ports import Door, Settled, Taken
+from federation.harvest.ports import Door, NotAgreed, Settled, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
 from federation.harvest.way import Habits, Way, asked_name, way_of
 from federation.partners import NODE_DOCUMENT, FinishReason, Partner
-from hub.errors import Conflict, Internal, NotFound, NotSupported
-from hub.model import Dataflow, Schema, Structures, resolve
+from hub.errors import Conflict, Forbidden, Internal, NotFound, NotSupported
+from hub.model import Dataflow, Structures, resolve
+
+
+def _as_registered(partner: Partner, _flow: str) -> Partner:
+    return partner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +36,9 @@ class Harvester:
     """Harvests partners into this node.
 
     `open_client` makes a client for one partner, of so many requests, that writes into the folder
-    it is given, below `scratch`; `workers` partners are asked at once. `node` is this node's id,
-    `book` knows what partners offered before, `registered` are all partners there are.
+    it is given, below `scratch`; `workers` partners are asked at once. `grant` says what may be
+    asked of a partner (`Means`). `node` is this node's id, `book` knows what partners offered
+    before, `registered` are all partners there are.
     """
 
     ledger: Ledger
@@ -42,6 +47,7 @@ class Harvester:
     scratch: Path
     open_client: Callable[[Path, int], Client]
     habits: Habits = field(default_factory=Habits)
+    grant: Callable[[Partner, str], Partner] = _as_registered
     workers: int = 3
     node: str = ""
     book: OfferBook = field(default_factory=BookInMemory)
@@ -69,7 +75,9 @@ class Harvester:
             ThreadPoolExecutor(self.workers, thread_name_prefix="harvest") as pool,
             self.ledger.leases(),
         ):
-            run = _Run(self, Path(folder), pool, started, full, patient, bool(flows))
+            names = [NODE_DOCUMENT, *map(flow_name, wanted)]
+            pasts = self.ledger.log.pasts(names)
+            run = _Run(self, Path(folder), pool, started, full, patient, bool(flows), pasts)
             try:
                 run.visit_all(partners)
                 for flow in wanted:
@@ -90,6 +98,7 @@ class _Run:
     full: bool
     patient: bool
     has_named_flows: bool
+    pasts: Mapping[tuple[str, str], Past]
     visits: list[Visit] = field(default_factory=list)
     outcomes: list[FlowOutcome] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -103,16 +112,16 @@ class _Run:
             door=means.door,
             structures=means.structures,
             habits=means.habits,
+            grant=means.grant,
         )
 
     def visit_all(self, partners: Sequence[Partner]) -> None:
         """Read the offers of all partners that may be asked now."""
         ledger = self.means.ledger
         budgets = ledger.patience.budgets(ledger.log, partners, self.started)
-        pasts = ledger.log.pasts(NODE_DOCUMENT)
         asked: list[tuple[Partner, Budget]] = []
         for partner in partners:
-            why = budgets[partner.id].refusal or self._too_early(pasts.get(partner.id, NO_PAST))
+            why = budgets[partner.id].refusal or self._too_early(self._past(partner, NODE_DOCUMENT))
             if why is None:
                 asked.append((partner, budgets[partner.id]))
             else:
@@ -125,6 +134,9 @@ class _Run:
             self.outcomes.append(outcome)
             if visited is not None:
                 self.visits.append(visited)
+
+    def _past(self, partner: Partner, flow: str) -> Past:
+        return self.pasts.get((partner.id, flow), NO_PAST)
 
     def _too_early(self, past: Past) -> str | None:
         """Why a patient run leaves something alone; None where it does not."""
@@ -144,10 +156,13 @@ class _Run:
 
     def harvest_flow(self, flow: Dataflow) -> None:
         """Collect one flow from every partner that offers it, then make one release of it."""
+        to_ask = self._to_ask(flow)
+        if not to_ask:
+            return
         schema = resolve(flow.reference, self.means.structures)
         futures = [
             self.pool.submit(collect, visited, share, schema, self.parts, self.full)
-            for visited, share in self._to_ask(flow, schema)
+            for visited, share in to_ask
         ]
         wait(futures)
         found = [future.result() for future in futures if future.exception() is None]
@@ -157,34 +172,41 @@ class _Run:
         with closing(*(each.attempt for each in pending)):
             for future in futures:
                 future.result()  # a fault of this node ends the run, with no attempt left open
+        self._confirm(flow)
         if pending:
             self._hand_in(flow, pending)
 
-    def _shares(self, flow: Dataflow, schema: Schema) -> list[tuple[Visit, Share]]:
+    def _confirm(self, flow: Dataflow) -> None:
+        """Tell the door of partners that have what was taken from them last, and nothing else."""
+        mine = [one for one in self.outcomes if one.flow == flow_name(flow)]
+        again = [one.partner for one in mine if one.reason is FinishReason.NOT_MODIFIED]
+        if again:
+            self.means.door.confirm(flow.reference, again)
+
+    def _shares(self, flow: Dataflow) -> list[tuple[Visit, Share]]:
         """What each partner is to be asked for, so that every area comes from one of them."""
         means = self.means
         offered = list(self._offers(flow))
-        told = [Told(visited.partner, offer) for visited, offer in offered]
-        visited_now = {visited.partner.id for visited in self.visits}
-        others = set(means.registered) - visited_now
+        if not offered:
+            return []
+        schema = resolve(flow.reference, means.structures)
+        told = [Told(self._granted(visited.partner, offer), offer) for visited, offer in offered]
+        others = set(means.registered) - {visited.partner.id for visited in self.visits}
         shares = share_out(means.node, schema, told, means.book, others, means.ledger.clock())
         return [(visited, share) for (visited, _), share in zip(offered, shares, strict=True)]
 
-    def _to_ask(self, flow: Dataflow, schema: Schema) -> list[tuple[Visit, Share]]:
+    def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Share]]:
         """The shares that something must be asked about; the others are settled at once."""
-        ledger, habits = self.means.ledger, self.means.habits
-        shares = self._shares(flow, schema)
-        pasts = ledger.log.pasts(flow_name(flow)) if shares else {}
+        ledger = self.means.ledger
         to_ask: list[tuple[Visit, Share]] = []
         settled: list[Settled] = []
-        for visited, share in shares:
-            offer, past = share.offer, pasts.get(visited.partner.id, NO_PAST)
+        for visited, share in self._shares(flow):
+            offer, past = share.offer, self._past(visited.partner, share.offer.flow)
             if offer.is_empty and not past.rows:
                 continue  # there is nothing, and never was
-            is_full = self.full or share.is_new
-            way, _ = way_of(past, offer, visited.service, habits, self.started, is_full)
+            way = self._way(visited, share, past)
             why = share.why_not or visited.client.refusal or self._too_early(past)
-            if way is Way.NOTHING and not share.why_not:
+            if way is Way.NOTHING and self._is_granted(visited.partner, offer.flow):
                 settled.append(_settled(visited, offer))
             elif why:
                 self.skipped.append(Skipped(visited.partner.id, offer.flow, why))
@@ -195,6 +217,40 @@ class _Run:
             self.outcomes += outcomes
             self.skipped += skipped
         return to_ask
+
+    def _way(self, visited: Visit, share: Share, past: Past) -> Way | None:
+        """How a share is asked for; None where it is not."""
+        if share.why_not:
+            return None
+        full = self.full or share.is_new
+        habits, offer = self.means.habits, share.offer
+        return way_of(past, offer, visited.service, habits, self.started, full)[0]
+
+    def _is_agreed(self, partner: Partner, flow: Dataflow) -> bool:
+        """False, and told, where agreements with a partner are about other flows."""
+        try:
+            self.means.grant(partner, flow_name(flow))
+        except NotAgreed as error:
+            self.skipped.append(Skipped(partner.id, flow_name(flow), error.message))
+            return False
+        except Forbidden:
+            pass  # the attempt will say so
+        return True
+
+    def _granted(self, partner: Partner, offer: Offer) -> Partner:
+        """A partner with the areas agreed on; as it was added where nothing holds now."""
+        try:
+            return self.means.grant(partner, offer.flow)
+        except Forbidden:
+            return partner  # the attempt will say so
+
+    def _is_granted(self, partner: Partner, flow: str) -> bool:
+        """True where a flow may be harvested; what may not is refused in an attempt."""
+        try:
+            self.means.grant(partner, flow)
+        except Forbidden:
+            return False
+        return True
 
     def _offers(self, flow: Dataflow) -> Iterator[tuple[Visit, Offer]]:
         """The partners that are to be asked for a flow, each with the version it has."""
@@ -208,7 +264,8 @@ class _Run:
                 self.skipped.append(Skipped(partner.id, flow_name(flow), error.message))
                 continue
             if theirs is not None:
-                yield visited, theirs
+                if self._is_agreed(partner, flow):
+                    yield visited, theirs
             elif self.has_named_flows or partner.flows:
                 why = "the partner does not publish it"
                 self.skipped.append(Skipped(partner.id, flow_name(flow), why))

@@ -21,8 +21,9 @@ class Submission:
     `source` names who stands behind the slices (a partner node, the node itself, a compilation).
     By default the observations given replace those with the same key and the rest is kept;
     `replaces` says that every slice in it (and those in `covers`) is complete: what is absent is
-    withdrawn. `areas` bounds the slices it may hold, None for no bound. `takes_over` says that
-    readers get its slices from now on, whoever they got them from before.
+    withdrawn. `areas` bounds the slices it may hold, None for no bound. `origins` are those of
+    slices with one of their own. `takes_over` says that readers get its slices from now on, whoever
+    they got them from before.
     """
 
     raw: RawData
@@ -31,6 +32,7 @@ class Submission:
     replaces: bool = False
     covers: tuple[str, ...] = ()
     areas: frozenset[str] | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     takes_over: bool = False
 
 
@@ -76,7 +78,9 @@ class Report:
     `counts` are by source. `release` is the id of the flow's release as readers see it afterwards;
     None while nothing of it is visible. `held` are the instants of versions that are held back and
     were applied again on top of this; `waiting` is the number under which it waits for approval.
-    `taken_over` names by source the slices that readers got from another one before.
+    `taken_over` names by source the slices that readers got from another one before. `doubted` says
+    by source why what it handed in was not released, `aside` names the files in the lake that were
+    written for it all the same.
     """
 
     flow: Reference
@@ -89,6 +93,8 @@ class Report:
     held: tuple[datetime, ...] = ()
     waiting: int | None = None
     taken_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubted: Mapping[str, str] = field(default_factory=dict)
+    aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def total(self) -> DeltaCounts:

@@ -7,7 +7,7 @@ file: it says from whom the figures come now.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from hub.model import DeltaCounts, Origin, Schema, SliceVersion
@@ -61,6 +61,11 @@ def settled(
         if key not in made
     ]
     return [*plain, *same]
+
+
+def without(taken: Taken, sources: Collection[str]) -> Taken:
+    """What is taken over but by some sources, of which nothing is released."""
+    return {key: version for key, version in taken.items() if key[1] not in sources}
 
 
 def by_source(taken: Taken) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What an honest partner answers: recorded from a real node, before and after its figures change."""
+"""What an honest partner answers, recorded from a real node: before and after a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The node that harvests the chaos partner: its home at the beginning of each stage, and its state."""
+"""The node that harvests the chaos partner: its home as each stage begins, and its state."""
 
 from __future__ import annotations
 
