@@ -9,7 +9,7 @@ import pytest
 
 from hub.errors import Invalid
 from hub.formats.message import Action
-from hub.model import Code, Codelist, InternationalString, Schema
+from hub.model import Codelist, InternationalString, Schema
 from hub.publish import validate
 from tests.publish.rules.given import found, lines, raw_of, rules, schema_of
 
