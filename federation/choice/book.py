@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -18,8 +18,8 @@ class OfferBook(Protocol):
         """The source readers get of each slice of a flow now."""
         ...
 
-    def held(self, flow: Reference, partner: str) -> frozenset[str]:
-        """The slices of a flow of which this node holds figures from a partner, used or not."""
+    def held(self, flow: Reference) -> Mapping[str, frozenset[str]]:
+        """By partner, the slices of a flow of which this node holds its figures, used or not."""
         ...
 
     def known(self, flow: Reference) -> Sequence[Choice]:
@@ -29,6 +29,14 @@ class OfferBook(Protocol):
     def record(self, flow: Reference, choices: Sequence[Choice], at: datetime) -> None:
         """Remember what was chosen in place of what was remembered of the flow."""
         ...
+
+
+def by_source(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """The slices of each source, from pairs of source and slice."""
+    found: dict[str, set[str]] = {}
+    for source, slice_ in pairs:
+        found.setdefault(source, set()).add(slice_)
+    return {source: frozenset(slices) for source, slices in found.items()}
 
 
 @dataclass
@@ -42,9 +50,9 @@ class BookInMemory:
         """The source of each slice, as far as anybody put it into `slices`."""
         return self.slices.get(flow, {})
 
-    def held(self, flow: Reference, partner: str) -> frozenset[str]:
-        """The slices that come from a partner."""
-        return frozenset(area for area, source in self.current(flow).items() if source == partner)
+    def held(self, flow: Reference) -> Mapping[str, frozenset[str]]:
+        """The slices that come from each partner."""
+        return by_source((source, area) for area, source in self.current(flow).items())
 
     def known(self, flow: Reference) -> Sequence[Choice]:
         """What was offered last."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from federation.choice.book import by_source
 from federation.choice.choose import Candidate, Choice
 from federation.partners import Partner
 from federation.partners.catalogued import CataloguedPartners
@@ -25,10 +26,9 @@ class CataloguedOffers:
         release = self._store.release(flow)
         return {one.slice: one.source for one in release.slices} if release else {}
 
-    def held(self, flow: Reference, partner: str) -> frozenset[str]:
-        """The slices of a flow of which this node holds figures from a partner, used or not."""
-        versions = self._store.newest(flow)
-        return frozenset(v.slice for v in versions if v.source == partner and v.rows)
+    def held(self, flow: Reference) -> Mapping[str, frozenset[str]]:
+        """By partner, the slices of a flow of which this node holds its figures, used or not."""
+        return by_source((one.source, one.slice) for one in self._store.newest(flow) if one.rows)
 
     def known(self, flow: Reference) -> Sequence[Choice]:
         """What partners offered when they were last asked, and what became of it."""
@@ -45,7 +45,7 @@ class CataloguedOffers:
     def of_partner(self, partner: str) -> Sequence[tuple[str, Choice]]:
         """What a partner offered of each flow (`AGENCY:ID`), and what became of it."""
         rows = offers_of(self._catalogue, partner=partner)
-        return [(row["flow"], choice) for row in rows for choice in self._choices([row])]
+        return list(zip([row["flow"] for row in rows], self._choices(rows), strict=False))
 
     @property
     def _catalogue(self) -> Catalogue:

@@ -10,7 +10,10 @@ from connectors.service import Offer
 from federation.choice.book import OfferBook
 from federation.choice.choose import Candidate, Choice, choose
 from federation.partners import Partner
-from hub.model import Descent, Reference, Schema
+from hub.model import Descent, Schema
+
+#: How many areas a message names.
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +57,52 @@ def share_out(
     have any more is not taken.
     """
     flow = schema.context
-    held, idle = _remembered(flow, told, book, others)
+    current, held = book.current(flow), book.held(flow)
+    known, idle = _remembered(book.known(flow), told, held, others)
     offered = [each for one in told for each in _candidates(one)]
     fresh, gone = _without_gone(offered, told)
-    choices = choose(own, [*held, *fresh], book.current(flow))
+    choices = choose(own, [*known, *fresh], current)
     written = sorted(
         (*choices, *gone, *idle), key=lambda one: (one.candidate.area, one.candidate.partner.id)
     )
     if at is not None:
         book.record(flow, written, at)
     copies = {(one.candidate.partner.id, one.candidate.area) for one in gone}
-    current = book.current(flow)
-    shares = [_share(one, schema, written, book.held(flow, one.partner.id), copies) for one in told]
+    by_partner: dict[str, list[Choice]] = {}
+    for choice in written:
+        by_partner.setdefault(choice.candidate.partner.id, []).append(choice)
+    shares = [
+        _share(
+            one,
+            schema,
+            by_partner.get(one.partner.id, ()),
+            held.get(one.partner.id, frozenset()),
+            copies,
+        )
+        for one in told
+    ]
     return [replace(one, is_new=_is_new(one, current)) for one in shares]
 
 
 def _remembered(
-    flow: Reference, told: Sequence[Told], book: OfferBook, others: Collection[str]
+    known: Sequence[Choice],
+    told: Sequence[Told],
+    held: Mapping[str, frozenset[str]],
+    others: Collection[str],
 ) -> tuple[list[Candidate], list[Choice]]:
     """Of partners that were not asked: what this node has of them, and what else they offered."""
     reached = {one.partner.id for one in told}
-    held: list[Candidate] = []
+    counts: list[Candidate] = []
     idle: list[Choice] = []
-    for choice in book.known(flow):
+    for choice in known:
         one = choice.candidate
         if one.partner.id in reached or one.partner.id not in others:
             continue
-        if one.area in one.partner.areas and one.area in book.held(flow, one.partner.id):
-            held.append(one)
+        if one.area in one.partner.areas and one.area in held.get(one.partner.id, ()):
+            counts.append(one)
         else:
             idle.append(replace(choice, is_chosen=False))
-    return held, idle
+    return counts, idle
 
 
 def _candidates(one: Told) -> Iterable[Candidate]:
@@ -136,12 +154,11 @@ def _without_gone(
 def _share(
     one: Told,
     schema: Schema,
-    choices: Sequence[Choice],
+    mine: Sequence[Choice],
     held: frozenset[str],
     copies: Collection[tuple[str, str]],
 ) -> Share:
     """What a partner is asked for: what was chosen of it, and what it has no more."""
-    mine = [choice for choice in choices if choice.candidate.partner.id == one.partner.id]
     won = {choice.candidate.area: choice.candidate.descent for choice in mine if choice.is_chosen}
     lost = {choice.candidate.area for choice in mine if not choice.is_chosen}
     kept = {area for area in lost if (one.partner.id, area) not in copies}
@@ -157,7 +174,7 @@ def _share(
         offer=offer,
         areas=wanted,
         descents=descents,
-        why_not="" if wanted or offer.slices is None else _nothing(mine),
+        why_not="" if wanted or offer.slices is None else _nothing(mine, one),
     )
 
 
@@ -175,9 +192,14 @@ def _passes_on(one: Told) -> bool:
     return any(each.area not in areas or each.descent.hops for each in one.offer.slices or ())
 
 
-def _nothing(mine: Sequence[Choice]) -> str:
+def _nothing(mine: Sequence[Choice], one: Told) -> str:
+    """Why nothing is asked of a partner that says what it has."""
     if not mine:
-        return "it has nothing for the areas it may speak for"
-    told = [f"{choice.candidate.area}: {choice.why}" for choice in mine[:5]]
-    more = f"; and {len(mine) - 5} areas more" if len(mine) > 5 else ""
+        has = " ".join(sorted(each.area for each in one.offer.slices or ())[:_SHOWN]) or "nothing"
+        return (
+            "it has nothing for the areas it may speak for "
+            f"({' '.join(one.partner.areas[:_SHOWN])}); what it has is about {has}"
+        )
+    told = [f"{choice.candidate.area}: {choice.why}" for choice in mine[:_SHOWN]]
+    more = f"; and {len(mine) - _SHOWN} areas more" if len(mine) > _SHOWN else ""
     return f"all it has comes from elsewhere ({'; '.join(told)}{more})"
