@@ -278,7 +278,7 @@ class _Taking:
             flow=one.part.share.offer.flow,
             attempt=0,
             reason=would.reason,
-            note="dry run: nothing was taken",
+            note=would.note,
             counts=would.counts,
             findings=(*one.received.findings, *would.findings),
         )

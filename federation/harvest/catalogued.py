@@ -15,6 +15,7 @@ from federation.valve.valve import STRUCTURE, Valve
 from hub.errors import CorridorError, Forbidden, Invalid
 from hub.model import Origin, Reference, Schema
 from hub.publish import Prepared, Report, Submission, prepare, release
+from hub.publish.weights import Doubt
 from hub.store import Catalogue, Lake, Store, attempts, flow_name
 from hub.store import partners as rows
 from hub.store.commit import all_of
@@ -183,15 +184,20 @@ class StoreDoor:
 
     def preview(self, received: Received) -> Taken:
         """Say what taking it would do; raises Invalid, Forbidden and Conflict as that would."""
-        report = self._would(received)
-        counts = report.counts[received.partner.id]
+        partner, schema = received.partner, self._store.schema(received.flow)
+        valve = Valve(self._store, schema, [partner.id], {partner.id: partner.name})
+        report = self._would(received, valve.doubt)
+        counts = report.counts[partner.id]
         reason = FinishReason.UNCHANGED if counts.is_empty else FinishReason.RELEASED
-        return Taken(reason=reason, counts=counts, findings=report.findings)
+        if partner.id in report.doubted:
+            reason = FinishReason.HELD
+        note = report.doubted.get(partner.id, "")
+        return Taken(reason=reason, counts=counts, findings=report.findings, note=note)
 
-    def _would(self, received: Received) -> Report:
+    def _would(self, received: Received, doubt: Doubt | None = None) -> Report:
         store, schema = self._store, self._store.schema(received.flow)
         ready = prepare(store, schema, _submission(store, schema, received))
-        return release(store, schema, [ready], dry_run=True)
+        return release(store, schema, [ready], dry_run=True, doubt=doubt)
 
 
 def _still_open(numbers: Sequence[int], connection: Any, _at: datetime) -> None:

@@ -76,7 +76,7 @@ def import_command(
     with store_of(context, home) as store:
         report = import_into(store, bundle, limits_of(store.settings), dry_run=dry_run)
     if not as_json:
-        _show(report)
+        _show(report, dry_run=dry_run)
     if report.failures:
         findings = [finding for one in report.failures for finding in one.findings]
         note = next((one.note for one in report.failures if one.note), "it was refused")
@@ -86,7 +86,7 @@ def import_command(
         print_json(_told(report, dry_run))
 
 
-def _show(report: ImportReport) -> None:
+def _show(report: ImportReport, *, dry_run: bool) -> None:
     for skipped in report.skipped:
         error_console().print(printable(f"{skipped.flow}: skipped, {skipped.why}"))
     for outcome in report.outcomes:
@@ -95,6 +95,8 @@ def _show(report: ImportReport) -> None:
         console().print(printable(_line(outcome)))
     if not report.outcomes:
         console().print("there is nothing in it for this node")
+    elif dry_run:
+        console().print("this is what would happen; nothing was taken")
 
 
 def _line(outcome: FlowOutcome) -> str:

@@ -62,7 +62,7 @@ class Pair:
         """Import a bundle at HUB."""
         return self.run("--home", self.hub, "import", bundle, "--json", *words)
 
-    def grant(self, *areas: str) -> None:
+    def grant(self, *areas: str, url: str = "https://swe.test") -> None:
         """Let HUB know SWE, which may speak for some areas."""
         store = open_store(self.hub)
         try:
@@ -70,9 +70,7 @@ class Pair:
             if partners.list():
                 partners.remove("SWE")
             at = store.catalogue.now()
-            partners.add(
-                Partner(id="SWE", url="https://swe.test", name="SWE", areas=areas, added=at)
-            )
+            partners.add(Partner(id="SWE", url=url, name="SWE", areas=areas, added=at))
         finally:
             store.close()
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.model import ArtefactClass, Reference, recorded
+from hub.store import open_store
 from tests.federation.exchange.conftest import FLOW, OTHER, Pair, packed, unpacked
 
 CELL = "A.SWE.FB.BIRTH.POL._T._T.PS.2020"
@@ -149,3 +153,65 @@ def test_the_structures_in_a_bundle_can_be_loaded_and_are_sdmx(pair: Pair) -> No
     message.write_bytes(files["structures.json"])
     loaded = pair.run("--home", pair.hub, "structures", "load", message)
     assert loaded.exit == 0, loaded.err
+
+
+def test_reference_metadata_goes_with_what_it_is_about(pair: Pair, root: Path) -> None:
+    sample = root / "tests" / "publish" / "metadata" / "samples" / "good.xml"
+    assert "metadata.json" not in unpacked(pair.export("without"))
+    assert pair.run("--home", pair.swe, "metadata", "load", sample).exit == 0
+    bundle = pair.export("with")
+    message = pair.folder / "metadata.json"
+    message.write_bytes(unpacked(bundle)["metadata.json"])
+    assert pair.take(bundle).exit == 0
+    loaded = pair.run("--home", pair.hub, "metadata", "load", message)
+    assert (loaded.exit, loaded.out) == (0, "MIGX.SWE:META_STOCK(1.0.0): created\n")
+
+
+def test_a_harvest_after_an_import_asks_for_nothing_it_has(pair: Pair, served: Any) -> None:
+    pair.take(pair.export())
+    toml = pair.hub / "corridor.toml"
+    toml.write_text(f"{toml.read_text('utf-8')}\npartner_networks = ['127.0.0.1/32']\n", "utf-8")
+    with closing(open_store(pair.swe)) as store, served(store) as (url,):
+        pair.grant("SWE", url=url)
+        same = pair.run("--home", pair.hub, "harvest", "--json")
+        pair.publish({"OBS_VALUE": "93723"})
+        new = pair.run("--home", pair.hub, "harvest", "--json")
+    assert {one["flow"]: one["reason"] for one in same.json["outcomes"]}[FLOW] == "NOT_MODIFIED"
+    (done,) = [one for one in new.json["outcomes"] if one["flow"] == FLOW]
+    assert (done["reason"], done["counts"]["revised"]) == ("RELEASED", 1)
+
+
+def test_a_purge_reaches_the_bytes_that_came_in_a_bundle(pair: Pair) -> None:
+    pair.take(pair.export())
+    raw = pair.hub / "lake" / "raw"
+    assert list(raw.rglob("*.bin"))
+    why = ("--cell", CELL, "--reason", "it is confidential")
+    assert pair.run("--home", pair.hub, "purge", FLOW, *why).exit == 0
+    assert list(raw.rglob("*.bin")) == []
+    assert pair.figures(pair.hub) == {"2019": 92759}
+
+
+def test_what_jumps_is_held_for_a_person_as_in_a_harvest(pair: Pair) -> None:
+    pair.take(pair.export())
+    rows = [{"TIME_PERIOD": year, "OBS_VALUE": "92759000"} for year in ("2019", "2020")]
+    pair.publish(*rows)
+    bundle = pair.export("jump")
+    would = pair.take(bundle, "--dry-run")
+    assert _reasons(would) == {FLOW: "HELD"}
+    done = pair.take(bundle)
+    assert _reasons(done) == {FLOW: "HELD"}
+    assert would.json["outcomes"][0]["note"].split(";")[0] in done.json["outcomes"][0]["note"]
+    assert pair.figures(pair.hub) == {"2019": 92759, "2020": 93722}
+    (waits,) = pair.run("--home", pair.hub, "review", "list", "--json").json
+    accepted = pair.run("--home", pair.hub, "review", "accept", waits["id"])
+    assert accepted.exit == 0, accepted.err
+    assert pair.figures(pair.hub) == {"2019": 92759000, "2020": 92759000}
+    (shown,) = pair.run("--home", pair.hub, "partner", "show", "SWE", "--json").json["offers"]
+    with closing(open_store(pair.hub)) as store:
+        reference = Reference(ArtefactClass.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
+        release = store.release(reference)
+        assert release is not None
+        descent = recorded(release.slices[0].origin)
+    assert descent is not None
+    assert (descent.origin, descent.path) == ("SWE", ("SWE",))
+    assert (descent.release, descent.digest) == (shown["release"], shown["digest"])
