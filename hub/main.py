@@ -17,8 +17,8 @@ from hub.commands import (
     agreeing,
     approving,
     auditing,
+    bundling,
     choosing,
-    exchanging,
     explaining,
     keeping,
     keys,
@@ -57,8 +57,8 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "explain": explaining.explain_command,
-    "export": exchanging.export_command,
-    "import": exchanging.import_command,
+    "export": bundling.export_command,
+    "import": bundling.import_command,
     "demo": demo,
 }
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
