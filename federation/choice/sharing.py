@@ -59,7 +59,7 @@ def share_out(
     flow = schema.context
     current, held = book.current(flow), book.held(flow)
     known, idle = _remembered(book.known(flow), told, held, others)
-    offered = [each for one in told for each in _candidates(one)]
+    offered = _offered(told)
     fresh, gone = _without_gone(offered, told)
     choices = choose(own, [*known, *fresh], current)
     written = sorted(
@@ -103,6 +103,15 @@ def _remembered(
         else:
             idle.append(replace(choice, is_chosen=False))
     return counts, idle
+
+
+def _offered(told: Sequence[Told]) -> list[Candidate]:
+    """What partners offer, each area of a partner once: one may have a flow in several parts."""
+    found: dict[tuple[str, str], Candidate] = {}
+    for one in told:
+        for each in _candidates(one):
+            found.setdefault((each.partner.id, each.area), each)
+    return list(found.values())
 
 
 def _candidates(one: Told) -> Iterable[Candidate]:
