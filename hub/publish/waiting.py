@@ -67,7 +67,7 @@ def content_of(store: Store, submission: Submission) -> dict[str, Any]:
         "file": submission.raw.source,
         "structure": _named(submission.raw.structure),
         "source": submission.source,
-        "origin": _spelt(submission.origin),
+        "origin": spelt(submission.origin),
         "replaces": submission.replaces,
         "covers": list(submission.covers),
         "areas": None if submission.areas is None else sorted(submission.areas),
@@ -87,12 +87,10 @@ def submission_of(
         table = table.drop_columns(_ACTION)
     named = content["structure"]
     structure = None if named is None else parse_reference(named[1], ArtefactClass(named[0]))
-    origin = content["origin"]
-    detail = tuple((name, value) for name, value in origin["detail"])
     return Submission(
         raw=RawData(source=content["file"], table=table, structure=structure, actions=actions),
         source=content["source"],
-        origin=Origin(kind=origin["kind"], name=origin["name"], detail=detail),
+        origin=origin_of(content["origin"]),
         replaces=content["replaces"],
         covers=tuple(content["covers"]),
         areas=areas,
@@ -223,9 +221,16 @@ def _named(structure: Reference | None) -> list[str] | None:
     return None if structure is None else [structure.artefact_class.value, str(structure)]
 
 
-def _spelt(origin: Origin) -> dict[str, Any]:
+def spelt(origin: Origin) -> dict[str, Any]:
+    """An origin as the catalogue keeps it."""
     return {
         "kind": origin.kind,
         "name": origin.name,
         "detail": [list(pair) for pair in origin.detail],
     }
+
+
+def origin_of(kept: Mapping[str, Any]) -> Origin:
+    """An origin as the catalogue kept it."""
+    detail = tuple((name, value) for name, value in kept["detail"])
+    return Origin(kind=kept["kind"], name=kept["name"], detail=detail)
