@@ -145,7 +145,7 @@ class StoreDoor:
         prepared: list[Prepared] = []
         for one in received:
             try:
-                each = prepare(self._store, schema, _submission(self._store, schema, one))
+                each = self._prepared(schema, one)
             except (Invalid, Forbidden) as error:
                 outcomes[one.partner.id] = _refused(error)
                 continue
@@ -195,9 +195,13 @@ class StoreDoor:
         return Taken(reason=reason, counts=counts, findings=report.findings, note=note)
 
     def _would(self, received: Received, doubt: Doubt | None = None) -> Report:
-        store, schema = self._store, self._store.schema(received.flow)
-        ready = prepare(store, schema, _submission(store, schema, received))
-        return release(store, schema, [ready], dry_run=True, doubt=doubt)
+        schema = self._store.schema(received.flow)
+        ready = self._prepared(schema, received)
+        return release(self._store, schema, [ready], dry_run=True, doubt=doubt)
+
+    def _prepared(self, schema: Schema, received: Received) -> Prepared:
+        ready = prepare(self._store, schema, _submission(self._store, schema, received))
+        return replace(ready, origins=_origins(received))
 
 
 def _still_open(numbers: Sequence[int], connection: Any, _at: datetime) -> None:
@@ -220,7 +224,6 @@ def _submission(store: Store, schema: Schema, received: Received) -> Submission:
         replaces=not received.is_increment,
         covers=() if received.is_increment else tuple(sorted(asked)),
         areas=frozenset({*partner.areas, *before}),
-        origins=_origins(received),
         takes_over=not received.is_increment,
     )
 

@@ -95,17 +95,18 @@ def _of(weight: Weight, limits: Limits, where: str) -> Iterator[str]:
             f"more than {limits.vanished:.0%} is held)"
         )
     stay = weight.before - weight.vanished
-    if stay >= limits.least and weight.changed > limits.changed * stay:
+    had_figures = weight.was > 0 or not weight.becomes  # after zeros alone, anything is a repair
+    if stay >= limits.least and had_figures and weight.changed > limits.changed * stay:
         share = weight.changed / stay
         yield (
             f"{where}{weight.changed:,} of {stay:,} figures change ({share:.0%}; more than "
             f"{limits.changed:.0%} is held)"
         )
     if _jumps(weight.was, weight.becomes, limits):
-        yield f"{where}the figures there were add up to {_step(weight.was, weight.becomes)}"
+        yield f"{where}the total of what stays is {_step(weight.was, weight.becomes)}"
     if _jumps(weight.went_before, weight.goes_on, limits):
         step = _step(weight.went_before, weight.goes_on)
-        yield f"{where}new periods go on at {step}"
+        yield f"{where}the total of new periods is {step}"
 
 
 def _lost(weight: Weight, limits: Limits) -> Iterator[str]:
@@ -124,18 +125,21 @@ def _lost(weight: Weight, limits: Limits) -> Iterator[str]:
 
 
 def _jumps(was: float, becomes: float, limits: Limits) -> bool:
-    """True where two sums are an order of magnitude apart, and not both small."""
+    """True where two sums are an order of magnitude apart, and not both small.
+
+    After nothing but zeros there is nothing to compare with.
+    """
     small, large = sorted((was, becomes))
-    return large >= limits.jump_least and large >= limits.jump * small
+    return was > 0 and large >= limits.jump_least and large >= limits.jump * small
 
 
 def _step(was: float, becomes: float) -> str:
-    if not was or not becomes:
-        return f"{becomes:,.0f}, and were {was:,.0f}"
+    if not becomes:
+        return f"0, and was {was:,.0f}"
     times = max(was, becomes) / min(was, becomes)
     factor = f"{times:,.0f}" if times >= 100 else f"{times:.1f}"
     named = f"{factor} times" if becomes > was else f"1/{factor} of"
-    return f"{named} what they did ({was:,.0f}, now {becomes:,.0f}): a slip of units?"
+    return f"{named} what it was ({was:,.0f}, now {becomes:,.0f}): a slip of units?"
 
 
 def together_with(doubts: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,10 +17,10 @@ from federation.partners.catalogued import CataloguedPartners
 from hub.engine import arrow_schema
 from hub.errors import BadRequest, Conflict
 from hub.model import ArtefactClass, DeltaCounts, Reference, Schema, parse_reference
-from hub.publish import Outcome, Report, Statement, Submission, prepare, publish
+from hub.publish import Outcome, Prepared, Report, Statement, prepare, release
 from hub.publish.delta import compute_changes
 from hub.publish.incoming import BaseFile
-from hub.publish.waiting import counts_of, submission_of
+from hub.publish.waiting import counts_of, origin_of, submission_of
 from hub.store import Store, flow_name
 from hub.store.actors import Actor
 from hub.store.difference import Difference, compare_files
@@ -75,7 +75,7 @@ def difference_of(store: Store, id_: int, most: int) -> Difference:
     found = _undecided(store, id_)
     flow = _flow(found)
     schema = store.schema(flow)
-    prepared = prepare(store, schema, _submission(store, found, schema))
+    prepared = _prepared(store, found, schema)
     lines, present = store.lines(flow)
     base = place_at(lines, present).base
     files = {
@@ -105,14 +105,14 @@ def accept(store: Store, id_: int, by: Actor, *, note: str = "", dry_run: bool =
 
     Raises NotFound and Conflict where it is not held (any more), Invalid where the partner may no
     longer speak for an area in it, Forbidden where no agreement with it holds any more, and what
-    `hub.publish.publish` raises: then it stays held.
+    `hub.publish.release` raises: then it stays held.
     """
     found = _undecided(store, id_)
-    flow = _flow(found)
-    report = publish(
+    schema = store.schema(_flow(found))
+    report = release(
         store,
-        flow,
-        _submission(store, found, store.schema(flow)),
+        schema,
+        [_prepared(store, found, schema)],
         dry_run=dry_run,
         statement=Statement(note=note, by=str(found.by), approved_by=str(by)),
         together=accepted_with(store.catalogue, id_, by),
@@ -141,14 +141,16 @@ def _flow(found: Waiting) -> Reference:
     return parse_reference(found.flow, ArtefactClass.DATAFLOW)
 
 
-def _submission(store: Store, found: Waiting, schema: Schema) -> Submission:
+def _prepared(store: Store, found: Waiting, schema: Schema) -> Prepared:
     """What is held, as it came; the partner must still be one, and may speak for what is in it."""
     registered = CataloguedPartners(store.catalogue).get(str(found.partner))
     partner = granting(store)(registered, flow_name(schema.context))
     areas = found.content["areas"]
     submission = submission_of(store, found.content, None if areas is None else frozenset(areas))
     check_rights(submission.raw, schema, partner)
-    return submission
+    kept = found.content.get("origins", {})
+    origins = {slice_: origin_of(origin) for slice_, origin in kept.items()}
+    return replace(prepare(store, schema, submission), origins=origins)
 
 
 def _plain(state: pa.Table, schema: Schema) -> pa.Table:

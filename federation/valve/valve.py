@@ -9,7 +9,7 @@ from federation.partners import FinishReason
 from federation.valve.judging import doubts_of, limits_of, together_with
 from hub.model import DeltaCounts, Schema
 from hub.publish import Prepared, Report
-from hub.publish.waiting import content_of
+from hub.publish.waiting import content_of, spelt
 from hub.publish.weights import Weight
 from hub.store import Store, flow_name
 from hub.store.actors import Actor
@@ -123,6 +123,7 @@ class Valve:
                 "revised": counts.revised,
                 "withdrawn": counts.withdrawn,
                 "aside": list(report.aside.get(source, ())),
+                "origins": {slice_: spelt(origin) for slice_, origin in each.origins.items()},
             }
             who = Actor(PARTNER, source, self._names.get(source, ""))
             instead = [one.id for one in earlier]

@@ -167,8 +167,7 @@ def _origin(prepared: Sequence[Prepared], change: Change) -> Origin:
 def _origin_of(prepared: Sequence[Prepared], slice_: str, source: str) -> Origin:
     """Where a slice comes from: of several submissions of a source, the last one tells."""
     found = next(each for each in reversed(prepared) if each.submission.source == source)
-    stated = found.submission.origins.get(slice_, found.submission.origin)
-    return found.origins.get(slice_, stated)
+    return found.origins.get(slice_, found.submission.origin)
 
 
 def _without_merges(raw: RawData) -> RawData:

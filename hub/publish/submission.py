@@ -21,9 +21,8 @@ class Submission:
     `source` names who stands behind the slices (a partner node, the node itself, a compilation).
     By default the observations given replace those with the same key and the rest is kept;
     `replaces` says that every slice in it (and those in `covers`) is complete: what is absent is
-    withdrawn. `areas` bounds the slices it may hold, None for no bound. `origins` are those of
-    slices with one of their own. `takes_over` says that readers get its slices from now on, whoever
-    they got them from before.
+    withdrawn. `areas` bounds the slices it may hold, None for no bound. `takes_over` says that
+    readers get its slices from now on, whoever they got them from before.
     """
 
     raw: RawData
@@ -32,7 +31,6 @@ class Submission:
     replaces: bool = False
     covers: tuple[str, ...] = ()
     areas: frozenset[str] | None = None
-    origins: Mapping[str, Origin] = field(default_factory=dict)
     takes_over: bool = False
 
 

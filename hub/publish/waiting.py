@@ -67,11 +67,10 @@ def content_of(store: Store, submission: Submission) -> dict[str, Any]:
         "file": submission.raw.source,
         "structure": _named(submission.raw.structure),
         "source": submission.source,
-        "origin": _spelt(submission.origin),
+        "origin": spelt(submission.origin),
         "replaces": submission.replaces,
         "covers": list(submission.covers),
         "areas": None if submission.areas is None else sorted(submission.areas),
-        "origins": {name: _spelt(one) for name, one in sorted(submission.origins.items())},
         "takes_over": submission.takes_over,
     }
 
@@ -92,18 +91,12 @@ def submission_of(
     return Submission(
         raw=RawData(source=content["file"], table=table, structure=structure, actions=actions),
         source=content["source"],
-        origin=_origin(content["origin"]),
+        origin=origin_of(content["origin"]),
         replaces=content["replaces"],
         covers=tuple(content["covers"]),
         areas=areas,
-        origins={name: _origin(one) for name, one in content.get("origins", {}).items()},
         takes_over=content.get("takes_over", False),
     )
-
-
-def _origin(spelt: Mapping[str, Any]) -> Origin:
-    detail = tuple((name, value) for name, value in spelt["detail"])
-    return Origin(kind=spelt["kind"], name=spelt["name"], detail=detail)
 
 
 def hand_in_rollback(
@@ -230,9 +223,16 @@ def _named(structure: Reference | None) -> list[str] | None:
     return None if structure is None else [structure.artefact_class.value, str(structure)]
 
 
-def _spelt(origin: Origin) -> dict[str, Any]:
+def spelt(origin: Origin) -> dict[str, Any]:
+    """An origin as the catalogue keeps it."""
     return {
         "kind": origin.kind,
         "name": origin.name,
         "detail": [list(pair) for pair in origin.detail],
     }
+
+
+def origin_of(kept: Mapping[str, Any]) -> Origin:
+    """An origin as the catalogue kept it."""
+    detail = tuple((name, value) for name, value in kept["detail"])
+    return Origin(kind=kept["kind"], name=kept["name"], detail=detail)

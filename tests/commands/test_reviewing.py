@@ -67,7 +67,7 @@ def test_a_slip_is_held_shown_and_accepted(hub: Any, sweden: Any) -> None:
     sweden(1000)
     ran = hub("harvest", "--json")
     assert (ran.exit, outcome(ran)["reason"]) == (0, "HELD")
-    assert "1,000 times what they did" in outcome(ran)["note"]
+    assert "1,000 times what it was" in outcome(ran)["note"]
     assert "1 held for you to look at" in hub("harvest").out
     assert newest(hub) == 3019
     (row,) = hub("review", "list", "--json").json

@@ -48,7 +48,7 @@ _PLACES: dict[str, dict[str, tuple[str, int, bool]]] = {
         "after it is held": ("hub.store.review:hold", 1, True),
     },
     "accept": {
-        "before it is compared": ("federation.valve.review:_submission", 1, True),
+        "before it is compared": ("federation.valve.review:_prepared", 1, True),
         "after all files are written": ("hub.publish.write:write_changes", 1, True),
         **_COMMITTING,
         "before the acceptance is written": ("hub.store.review:_accept", 1, False),

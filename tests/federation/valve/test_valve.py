@@ -64,19 +64,25 @@ def test_growth_and_usual_revisions_pass(hub: Hub, rows: list[Row]) -> None:
             id="changed",
         ),
         pytest.param(
-            thirty(times=1000), "up to 1,000 times what they did.*a slip of units", id="1000"
+            thirty(times=1000),
+            "total of what stays is 1,000 times what it was.*a slip of units",
+            id="1000",
         ),
         pytest.param(
-            thirty(times=0.001), r"1/1,145 of what they did \(34,350, now 30\)", id="1/1000"
+            thirty(times=0.001), r"1/1,145 of what it was \(34,350, now 30\)", id="1/1000"
         ),
-        pytest.param(thirty(times=0), "add up to 0, and were 34,350", id="zeros"),
+        pytest.param(thirty(times=0), "total of what stays is 0, and was 34,350", id="zeros"),
         pytest.param(
-            [{**row, "UNIT_MULT": "3"} for row in thirty()], "up to 1,000 times", id="unit_mult"
+            [{**row, "UNIT_MULT": "3"} for row in thirty()],
+            "is 1,000 times what it was",
+            id="unit_mult",
         ),
         pytest.param(
-            [*thirty(), year(2020, 1_310_000)], "new periods go on at 1,144 times", id="new year"
+            [*thirty(), year(2020, 1_310_000)], "total of new periods is 1,144 times", id="new year"
         ),
-        pytest.param([*thirty(), year(2020, 0)], "new periods go on at 0, and were", id="no year"),
+        pytest.param(
+            [*thirty(), year(2020, 0)], "total of new periods is 0, and was", id="no year"
+        ),
         pytest.param([], "nothing is left of 30 observations", id="empty"),
         pytest.param(
             [{k: v for k, v in row.items() if k != "COMMENT_OBS"} for row in thirty()],
@@ -132,8 +138,16 @@ def test_what_is_small_is_not_judged_by_shares(hub: Hub) -> None:
     hub.send(year(2019, 10), year(2020, 20))
     assert hub.send(year(2020, 300)).reason is RELEASED
     assert hub.send(year(2020, 0)).reason is RELEASED
+    assert hub.send(year(2020, 200)).reason is RELEASED
     assert hub.send(year(2020, 99_000)).reason is HELD, "but an order of magnitude counts"
     assert hub.send().reason is HELD, "and that nothing is left"
+
+
+def test_after_zeros_alone_anything_is_a_repair(hub: Hub) -> None:
+    """What was released as zeros, perhaps as the first there was, tells nothing to compare with."""
+    hub.send(*thirty(times=0))
+    assert hub.send(*thirty(), year(2020, 1310)).reason is RELEASED
+    assert hub.send(*thirty(times=0), year(2020, 0)).reason is HELD
 
 
 def test_the_limits_are_settings(hub_with: Callable[..., Hub]) -> None:
@@ -230,7 +244,7 @@ def test_a_slice_is_judged_alone_and_the_source_as_a_whole(hub: Hub) -> None:
     whole = [row for area in areas for row in thirty(area)]
     hub.send(*whole, partner="OBS")
     slip = [*(r for r in whole if r["REF_AREA"] != "ISL"), *thirty("ISL", times=0.001)]
-    assert "ISL: the figures there were add up to 1/1" in hub.send(*slip, partner="OBS").note
+    assert "ISL: the total of what stays is 1/1" in hub.send(*slip, partner="OBS").note
 
 
 def test_small_slices_are_judged_together(hub: Hub) -> None:
