@@ -93,6 +93,22 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=256)
     base_url: str = ""
     partner_networks: Words = ()
+    partner_requests_per_hour: int = Field(default=1_000, gt=0)
+    partner_tries: int = Field(default=4, ge=1, le=20)
+    partner_wire_bytes: int = Field(default=1 << 30, gt=0)
+    partner_unpacked_bytes: int = Field(default=4 << 30, gt=0)
+    partner_connect_seconds: float = Field(default=10.0, gt=0)
+    partner_read_seconds: float = Field(default=60.0, gt=0)
+    partner_total_seconds: float = Field(default=900.0, gt=0)
+    partner_wait_seconds: float = Field(default=120.0, ge=0)
+    partner_backoff_seconds: float = Field(default=60.0, gt=0)
+    partner_backoff_most_seconds: float = Field(default=21_600.0, gt=0)
+    partner_retry_after_seconds: float = Field(default=86_400.0, ge=0)
+    harvest_workers: int = Field(default=3, ge=1, le=64)
+    harvest_lease_seconds: float = Field(default=300.0, ge=1)
+    harvest_lag_seconds: float = Field(default=300.0, ge=0)
+    harvest_full_days: float = Field(default=7.0, gt=0)
+    harvest_full_increments: int = Field(default=20, ge=0)
     max_submission_bytes: int = Field(default=4 << 30, gt=0)
     max_unpacked_bytes: int = Field(default=4 << 30, gt=0)
     max_line_bytes: int = Field(default=1 << 20, gt=0)
@@ -108,6 +124,11 @@ class Settings(BaseSettings):
     jump_mads: float = Field(default=8.0, gt=0)
     jump_ratio: float = Field(default=2.0, gt=1)
     jump_least: float = Field(default=100.0, ge=0)
+    valve_vanished: float = Field(default=0.1, ge=0, le=1)
+    valve_changed: float = Field(default=0.5, ge=0, le=1)
+    valve_jump: float = Field(default=10.0, gt=1)
+    valve_jump_least: float = Field(default=1_000.0, ge=0)
+    valve_least: int = Field(default=20, ge=1)
     max_url_bytes: int = Field(default=8_000, gt=0)
     max_body_bytes: int = Field(default=32 << 20, gt=0)
     index_rows: int = Field(default=1, ge=0)
@@ -115,6 +136,7 @@ class Settings(BaseSettings):
     keep_history: KeptFor = None
     keep_raw: KeptFor = None
     four_eyes: bool = False
+    require_agreements: bool = False
     memory_limit: str = Field(default="2GB", pattern=r"^[0-9]+(MB|GB)$")
 
     @model_validator(mode="after")

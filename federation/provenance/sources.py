@@ -12,9 +12,15 @@ from federation.provenance.values import Archived, Source
 from hub.errors import Internal, NotFound
 from hub.model import ArtefactClass, Reference, Release, SliceVersion, parse_reference
 from hub.store import Store
+from hub.store.expiry import EXPIRED, UNDER
+from hub.store.origins import RAW, raw_of
 from hub.store.vintages import vintages
 
 _PURGED = "the bytes were purged (corridor purge): the figure cannot be computed from them again"
+_EXPIRED = (
+    "the bytes are gone: they were kept for as long as agreement {agreement} with the partner says "
+    "(corridor agreement show {agreement}); the figure cannot be computed from them again"
+)
 _NO_BYTES = "the bytes it came from are not known; it was rewritten by a purge"
 _HANDED_IN = "it was handed in at this node{file}; submissions are kept as slice versions"
 
@@ -38,15 +44,15 @@ class Sources:
 
     def _source(self, release: Release, version: SliceVersion, attempt: Attempt | None) -> Source:
         detail = dict(version.origin.detail)
-        digest = detail.get("raw", "")
-        lack = "" if digest else _lack(version, detail)
+        digests = raw_of(detail) if detail.get(RAW) else ()
         return Source(
             flow=release.flow,
             release=release,
             version=version,
             attempt=attempt,
-            archived=self._archived(digest, attempt) if digest else None,
-            lack=lack,
+            archived=self._archived(digests[-1], attempt) if digests else None,
+            earlier=tuple(self._archived(digest, None) for digest in digests[:-1]),
+            lack="" if digests else _lack(version, detail),
         )
 
     def _archived(self, digest: str, attempt: Attempt | None) -> Archived:
@@ -107,6 +113,8 @@ def _attempt_of(version: SliceVersion) -> int:
 
 def _lack(version: SliceVersion, detail: Mapping[str, str]) -> str:
     if version.origin.kind == "harvest":
+        if EXPIRED in detail:
+            return _EXPIRED.format(agreement=detail.get(UNDER, "?"))
         return _PURGED if "raw_purged" in detail else _NO_BYTES
     if version.origin.kind == "derivation":
         return ""
