@@ -158,6 +158,7 @@ class _Run:
         """Collect one flow from every partner that offers it, then make one release of it."""
         to_ask = self._to_ask(flow)
         if not to_ask:
+            self._confirm(flow)
             return
         schema = resolve(flow.reference, self.means.structures)
         futures = [
