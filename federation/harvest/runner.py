@@ -26,6 +26,9 @@ from federation.partners import NODE_DOCUMENT, FinishReason, Partner
 from hub.errors import Conflict, Forbidden, Internal, NotFound, NotSupported
 from hub.model import Dataflow, Structures, resolve
 
+#: Why a partner that was added from a bundle is not harvested.
+NO_ADDRESS = "it has no address; what it has comes in bundles (corridor import)"
+
 
 def _as_registered(partner: Partner, _flow: str) -> Partner:
     return partner
@@ -121,7 +124,9 @@ class _Run:
         budgets = ledger.patience.budgets(ledger.log, partners, self.started)
         asked: list[tuple[Partner, Budget]] = []
         for partner in partners:
-            why = budgets[partner.id].refusal or self._too_early(self._past(partner, NODE_DOCUMENT))
+            why = None if partner.url else NO_ADDRESS
+            why = why or budgets[partner.id].refusal
+            why = why or self._too_early(self._past(partner, NODE_DOCUMENT))
             if why is None:
                 asked.append((partner, budgets[partner.id]))
             else:

@@ -1,7 +1,7 @@
 """Partners: who they are and what they may speak for."""
 
 from federation.partners.ports import PartnerRegistry
-from federation.partners.registration import Registration, add_partner
+from federation.partners.registration import Registration, add_partner, register
 from federation.partners.values import (
     HOLDS,
     NODE_DOCUMENT,
@@ -21,4 +21,5 @@ __all__ = [
     "PartnerRegistry",
     "Registration",
     "add_partner",
+    "register",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from federation.choice import CataloguedOffers, Choice
 from federation.derivation import Derivation, derive
+from federation.exchange.node import add_maker_to
 from federation.harvest import FlowOutcome, HarvestReport, Progress, Stage
 from federation.harvest.catalogued import CataloguedAttempts
 from federation.harvest.node import add_partner_to, harvest_into
@@ -20,13 +22,19 @@ from hub.commands.findings import describe, report_json, show_findings, show_rep
 from hub.commands.showing import console, error_console, print_json, print_rows, printable
 from hub.commands.submitting import DryRun
 from hub.errors import PartnerUnavailable
+from hub.formats.limits import limits_of
 
 PartnerId = Annotated[str, typer.Argument(metavar="ID", help="The partner's node id.")]
 
 
 def partner_add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(help="Where the node is, for example https://sdmx.scb.se.")],
+    url: Annotated[
+        str,
+        typer.Argument(
+            help="Where the node is, for example https://sdmx.scb.se; or a bundle it exported."
+        ),
+    ],
     areas: Annotated[
         str, typer.Option(help="The areas it may speak for, as ISO 3166-1 alpha-3, by commas.")
     ],
@@ -35,7 +43,11 @@ def partner_add(
 ) -> None:
     """Add a partner, with the areas it may speak for."""
     with store_of(context, home) as store:
-        added = add_partner_to(store, url, areas.split(","))
+        if Path(url).is_file():
+            limits = limits_of(store.settings)
+            added = add_maker_to(store, Path(url), areas.split(","), limits)
+        else:
+            added = add_partner_to(store, url, areas.split(","))
     partner = added.partner
     if wants_json(context, json):
         print_json(_about(partner) | {"findings": [asdict(each) for each in added.warnings]})

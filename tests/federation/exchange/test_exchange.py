@@ -106,6 +106,19 @@ def test_only_a_partner_is_taken_from_and_only_for_its_areas(pair: Pair) -> None
     assert pair.rows(pair.hub) == []
 
 
+def test_a_partner_can_be_added_from_its_bundle_and_is_not_harvested(pair: Pair) -> None:
+    bundle = pair.export()
+    assert pair.run("--home", pair.hub, "partner", "remove", "SWE").exit == 0
+    added = pair.run("--home", pair.hub, "partner", "add", bundle, "--areas", "SWE", "--json")
+    assert (added.exit, added.json["id"], added.json["url"]) == (0, "SWE", "")
+    again = pair.run("--home", pair.hub, "partner", "add", bundle, "--areas", "SWE")
+    assert again.exit == 1
+    assert _reasons(pair.take(bundle)) == {FLOW: "RELEASED"}
+    ran = pair.run("--home", pair.hub, "harvest", "--json")
+    assert (ran.exit, ran.json["outcomes"]) == (0, [])
+    assert "no address" in ran.json["skipped"][0]["why"]
+
+
 def test_rows_about_others_than_the_document_says_are_refused(pair: Pair) -> None:
     """The document names SWE, the data is about NOR too: so much for what it says of itself."""
     bundle = pair.export()
