@@ -232,7 +232,9 @@ class MemoryDoor:
 
     def _take(self, flow: str, received: Received) -> Taken:
         table = received.data.table
-        negative = [text for text in table["OBS_VALUE"].to_pylist() if text.startswith("-")]
+        negative = [
+            text for text in table["OBS_VALUE"].to_pylist() if text and text.startswith("-")
+        ]
         if negative:
             finding = Finding(rule="negative", message=f"{negative[0]} is below 0")
             return Taken(reason=FinishReason.REFUSED, findings=(finding,), note="1 finding")
