@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from federation.harvest.past import COMPLETE, Past, instant_of
-from federation.harvest.ports import Received, Settled, Taken
+from federation.harvest.ports import Ended, Received, Settled, Taken
 from federation.partners import HOLDS, Attempt, Facts, FinishReason
 from federation.valve.valve import STRUCTURE, Valve
-from hub.errors import CorridorError, Forbidden, Invalid
+from hub.errors import Conflict, CorridorError, Invalid
 from hub.model import Origin, Reference, Schema
 from hub.publish import Prepared, Report, Submission, prepare, release
+from hub.publish.counting import rows_after
+from hub.publish.together import prepare_all
 from hub.publish.weights import Doubt
 from hub.store import Catalogue, Lake, Store, attempts, flow_name
 from hub.store import partners as rows
@@ -40,15 +42,46 @@ class CataloguedAttempts:
     def open(
         self, partner_id: str, flow: str, *, holder: str, now: datetime, lease_seconds: float
     ) -> int:
-        """Open an attempt and return its id; Conflict while another holds the lease."""
-        lease = timedelta(seconds=lease_seconds)
-        return rows.open_attempt(self._catalogue, partner_id, flow, holder, now, lease)
+        """Open one attempt and return its id; Conflict while another holds the lease."""
+        ids, busy = self.open_all(
+            [partner_id], flow, holder=holder, now=now, lease_seconds=lease_seconds
+        )
+        if partner_id in busy:
+            raise Conflict(busy[partner_id])
+        return ids[partner_id]
 
     def finish(
         self, attempt_id: int, reason: FinishReason, *, now: datetime, note: str, facts: Facts
     ) -> None:
-        """Close an attempt; raises Conflict when it is closed already."""
-        rows.finish_attempt(self._catalogue, attempt_id, reason.value, now, note, facts)
+        """Close one attempt; raises Conflict when it is closed already."""
+        if self.finish_all([Ended(attempt_id, reason, note, facts)], now=now):
+            raise Conflict(f"attempt {attempt_id} is closed already")
+
+    def open_all(
+        self,
+        partner_ids: Collection[str],
+        flow: str,
+        *,
+        holder: str,
+        now: datetime,
+        lease_seconds: float,
+    ) -> tuple[Mapping[str, int], Mapping[str, str]]:
+        """Open attempts; returns their ids, and who else is at it, by partner id."""
+        lease = timedelta(seconds=lease_seconds)
+        return rows.open_attempts(self._catalogue, partner_ids, flow, holder, now, lease)
+
+    def finish_all(self, ended: Sequence[Ended], *, now: datetime) -> Collection[int]:
+        """Close attempts; returns the ids of those that were closed already."""
+        given = [
+            {
+                "id": one.number,
+                "reason": one.reason.value,
+                "note": one.note,
+                "facts": dict(one.facts),
+            }
+            for one in ended
+        ]
+        return rows.finish_attempts(self._catalogue, given, now)
 
     def last(
         self, partner_id: str, flow: str, reasons: Collection[FinishReason] | None = None
@@ -144,19 +177,15 @@ class StoreDoor:
         valve = Valve(self._store, schema, list(names), names)
         outcomes: dict[str, Taken] = {}
         prepared: list[Prepared] = []
-        for one in received:
-            try:
-                each = self._prepared(schema, one)
-            except (Invalid, Forbidden) as error:
-                outcomes[one.partner.id] = _refused(error)
-                continue
-            refusal = valve.refusal(each)
-            if refusal is None:
-                prepared.append(each)
-            else:
+        for one, result in zip(received, self._prepare(schema, received), strict=True):
+            refusal = valve.refusal(result) if isinstance(result, Prepared) else _refused(result)
+            if refusal is not None:
                 outcomes[one.partner.id] = refusal
+            elif isinstance(result, Prepared):
+                prepared.append(result)
         if prepared:
-            numbers = [one.attempt for one in received]
+            sources = {each.submission.source for each in prepared}
+            numbers = [one.attempt for one in received if one.partner.id in sources]
             report = release(
                 self._store,
                 schema,
@@ -172,16 +201,11 @@ class StoreDoor:
         earlier = held(self._store.catalogue, flow=flow_name(flow), partners=partners)
         supersede(self._store.catalogue, [one.id for one in earlier])
 
-    def rows_after(self, received: Received) -> int:
-        """How many observations of the partner there would be; raises Invalid and Forbidden."""
-        store, partner = self._store, received.partner.id
-        counts = self._would(received).counts[partner]
-        there = sum(
-            one.rows
-            for one in store.newest(received.flow)
-            if one.source == partner and (received.areas is None or one.slice in received.areas)
-        )
-        return there + counts.added - counts.withdrawn
+    def rows_after(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, int]:
+        """How many observations of partners there would be with their increments."""
+        increments = {one.partner.id: one.data for one in received}
+        areas = {one.partner.id: one.areas for one in received if one.areas is not None}
+        return rows_after(self._store, self._store.schema(flow), increments, areas)
 
     def preview(self, received: Received) -> Taken:
         """Say what taking it would do; raises Invalid, Forbidden and Conflict as that would."""
@@ -195,14 +219,28 @@ class StoreDoor:
         note = report.doubted.get(partner.id, "")
         return Taken(reason=reason, counts=counts, findings=report.findings, note=note)
 
-    def _would(self, received: Received, doubt: Doubt | None = None) -> Report:
+    def _would(self, received: Received, doubt: Doubt) -> Report:
         schema = self._store.schema(received.flow)
-        ready = self._prepared(schema, received)
+        (submission,) = self._submissions(schema, [received])
+        ready = prepare(self._store, schema, submission)
         return release(self._store, schema, [ready], dry_run=True, doubt=doubt)
 
-    def _prepared(self, schema: Schema, received: Received) -> Prepared:
-        ready = prepare(self._store, schema, _submission(self._store, schema, received))
-        return replace(ready, origins=_origins(received))
+    def _prepare(
+        self, schema: Schema, received: Sequence[Received]
+    ) -> list[Prepared | CorridorError]:
+        """What partners sent, validated, or why it is refused; each slice with its descent."""
+        results = prepare_all(self._store, schema, self._submissions(schema, received))
+        return [
+            replace(result, origins=_origins(one)) if isinstance(result, Prepared) else result
+            for one, result in zip(received, results, strict=True)
+        ]
+
+    def _submissions(self, schema: Schema, received: Sequence[Received]) -> list[Submission]:
+        """What partners sent, each with the slices of it that there were before."""
+        before: dict[str, set[str]] = {}
+        for version in self._store.newest(schema.context):
+            before.setdefault(version.source, set()).add(version.slice)
+        return [_submission(one, before.get(one.partner.id, set())) for one in received]
 
 
 def _still_open(numbers: Sequence[int], connection: Any, _at: datetime) -> None:
@@ -210,14 +248,13 @@ def _still_open(numbers: Sequence[int], connection: Any, _at: datetime) -> None:
     attempts.require_open(connection, numbers)
 
 
-def _submission(store: Store, schema: Schema, received: Received) -> Submission:
+def _submission(received: Received, before: Collection[str]) -> Submission:
     """What a partner sent; of a complete state, slices that it sends no more are empty.
 
     A slice that comes from another partner now stays as it is, and is not used.
     """
     partner = received.partner
-    before = {v.slice for v in store.newest(schema.context) if v.source == partner.id}
-    asked = before if received.areas is None else before & received.areas
+    asked = set(before) if received.areas is None else received.areas.intersection(before)
     return Submission(
         raw=received.data,
         source=partner.id,
