@@ -136,18 +136,28 @@ def _nothing_goes_round(world: World) -> None:
     }
 
 
-def test_killing_any_process_changes_nothing_in_the_end(world: World, expected: Expected) -> None:
+def test_killing_any_process_changes_nothing_in_the_end(
+    world: World, expected: Expected, served: Any
+) -> None:
     world.introduce()
-    world.serve("DEU")
-    world.broken_off("NORTH", 3, lambda: world.kill("DEU"))  # a country, while it is harvested
-    world.serve("DEU", "SOUTH")
-    world.harvest("SOUTH")
-    world.serve("NORTH")
-    world.broken_off("HUB", 2, lambda: world.kill("NORTH"))  # the observatory
-    world.serve("NORTH")
-    world.broken_off("HUB", 3)  # the harvest of the hub
-    world.harvest(*OBSERVATORIES, "HUB")
-    _check(world, expected)
+    with ExitStack() as stack:
+
+        def serve_here(node: str) -> None:
+            store = stack.enter_context(world.opened(node))
+            port = int(world.addresses[node].rpartition(":")[2])
+            stack.enter_context(served(store, port=port))
+
+        world.serve("DEU")
+        world.broken_off("NORTH", 3, lambda: world.kill("DEU"))  # a country that is harvested
+        serve_here("DEU")
+        serve_here("SOUTH")
+        world.harvest("SOUTH")
+        world.serve("NORTH")
+        world.broken_off("HUB", 2, lambda: world.kill("NORTH"))  # the observatory
+        serve_here("NORTH")
+        world.broken_off("HUB", 3)  # the harvest of the hub
+        world.harvest(*OBSERVATORIES, "HUB")
+        _check(world, expected)
 
 
 @pytest.mark.skipif(not ALL, reason="make levels")
