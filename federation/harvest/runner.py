@@ -152,8 +152,12 @@ class _Run:
     def harvest_flow(self, flow: Dataflow) -> None:
         """Collect one flow from every partner that offers it, then make one release of it."""
         to_ask = self._to_ask(flow)
-        if not to_ask:
-            return
+        if to_ask:
+            self._ask(flow, to_ask)
+        self._confirm(flow)
+
+    def _ask(self, flow: Dataflow, to_ask: Sequence[tuple[Visit, Offer]]) -> None:
+        """Ask several partners for a flow, and bring what came to the door."""
         schema = resolve(flow.reference, self.means.structures)
         futures = [
             self.pool.submit(collect, visited, theirs, schema, self.parts, self.full)
@@ -167,7 +171,6 @@ class _Run:
         with closing(*(each.attempt for each in pending)):
             for future in futures:
                 future.result()  # a fault of this node ends the run, with no attempt left open
-        self._confirm(flow)
         if pending:
             self._hand_in(flow, pending)
 
