@@ -11,16 +11,15 @@ import pyarrow as pa
 from connectors.http import Client
 from connectors.registry import service_of
 from connectors.service import Answer, Known, Offer, Service
-from federation.harvest.asking import Errand, ask
+from federation.harvest.asking import Errand, ask, ask_again
 from federation.harvest.attempt import OpenAttempt, closing
 from federation.harvest.means import Means
 from federation.harvest.past import Past
 from federation.harvest.ports import Received
-from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
+from federation.harvest.report import FlowOutcome, Progress, Stage
 from federation.harvest.rights import check_rights
 from federation.harvest.way import Way, asked_name, way_of
 from federation.partners import NODE_DOCUMENT, FinishReason, Partner
-from hub.errors import Conflict
 from hub.formats.message import RawData
 from hub.model import Schema
 
@@ -37,19 +36,18 @@ class Visit:
 
 
 def visit(
-    partner: Partner, client: Client, means: Means, full: bool
+    attempt: OpenAttempt, client: Client, means: Means, full: bool
 ) -> tuple[Visit | None, FlowOutcome]:
-    """Read what a partner offers, in an attempt of its own.
+    """Read what a partner offers.
 
-    It is asked for on condition that it changed, unless that is long ago, or `full`. Raises
-    Conflict while another harvest is at it, NotFound for a profile there is none of.
+    It is asked for on condition that it changed, unless that is long ago, or `full`.
     """
-    ledger = means.ledger
-    service = service_of(partner.profile, partner.url, partner.id)
-    attempt = ledger.open(partner, NODE_DOCUMENT)
+    ledger, partner = means.ledger, attempt.partner
+    ledger.tell(Progress(partner.id, attempt.flow, Stage.ASKING))
     found: Visit | None = None
     with closing(attempt):
         means.grant(partner, NODE_DOCUMENT)
+        service = service_of(partner.profile, partner.url, partner.id)
         now = ledger.clock()
         is_due = means.habits.is_due(attempt.past, now)
         known = None if full or is_due else _known(attempt.past, means)
@@ -81,24 +79,26 @@ def _outcome(attempt: OpenAttempt) -> FlowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An attempt whose data waits for the door."""
+    """An attempt whose data waits for the door, and the errand it came of."""
 
-    attempt: OpenAttempt
+    errand: Errand
     received: Received
+
+    @property
+    def attempt(self) -> OpenAttempt:
+        """The attempt."""
+        return self.errand.attempt
 
 
 def collect(
-    visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
-) -> Pending | FlowOutcome | Skipped:
+    attempt: OpenAttempt, visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
+) -> Pending | FlowOutcome:
     """Ask a partner for one flow; what it sent is archived, read and checked for rights.
 
     With `full`, everything is asked for without conditions.
     """
     ledger = means.ledger
-    try:
-        attempt = ledger.open(visited.partner, offer.flow)
-    except Conflict as error:
-        return Skipped(visited.partner.id, offer.flow, error.message)
+    ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.ASKING))
     with closing(attempt):
         attempt.partner = means.grant(attempt.partner, offer.flow)
         now = ledger.clock()
@@ -118,22 +118,30 @@ def collect(
             service=visited.service,
             structures=means.structures,
             offer=offer,
-            weigh=lambda answer: means.door.rows_after(_received(attempt, offer, schema, answer)),
         )
         answer = ask(errand, way, held)
         if answer is None or (answer.is_increment and answer.data is None):
             return attempt.finish(FinishReason.NOT_MODIFIED)
-        return _taken_in(attempt, errand.offer, schema, answer, now)
+        return _taken_in(errand, schema, answer, now)
     return _outcome(attempt)
+
+
+def collect_again(pending: Pending, schema: Schema, means: Means) -> Pending | FlowOutcome:
+    """Ask for everything where the increment that came does not lead to what the partner has."""
+    errand = pending.errand
+    with closing(errand.attempt):
+        return _taken_in(errand, schema, ask_again(errand), means.ledger.clock())
+    return _outcome(errand.attempt)
 
 
 AS_HELD = "the node document names the release that is held"
 
 
 def _taken_in(
-    attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer, now: datetime
+    errand: Errand, schema: Schema, answer: Answer, now: datetime
 ) -> Pending | FlowOutcome:
     """Note what came, and send it on its way to the door."""
+    attempt, offer = errand.attempt, errand.offer
     past = attempt.past
     if answer.is_increment:
         attempt.facts |= {
@@ -142,7 +150,7 @@ def _taken_in(
             "chain": ",".join((*past.chain, attempt.raw)),
         }
     else:
-        attempt.facts |= {"full_at": now.isoformat(), "increments": 0}
+        attempt.facts |= {"full_at": now.isoformat(), "increments": 0, "chain": attempt.raw}
     if answer.data is None:
         answer = replace(answer, data=_nothing(attempt, schema))
     if answer.data is None:
@@ -150,10 +158,11 @@ def _taken_in(
         return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")
     rows = answer.data.table.num_rows
     attempt.facts["received"] = rows
-    attempt.facts.setdefault("rows", rows)
+    if not answer.is_increment:
+        attempt.facts["rows"] = rows
     check_rights(answer.data, schema, attempt.partner)
     attempt.ledger.tell(Progress(attempt.partner.id, offer.flow, Stage.RECEIVED))
-    return Pending(attempt, _received(attempt, offer, schema, answer))
+    return Pending(errand, _received(attempt, offer, schema, answer))
 
 
 def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer) -> Received:

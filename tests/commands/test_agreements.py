@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 FLOW, OTHER = "MIGX:DF_STOCK_BIRTH", "MIGX:DF_STOCK_CTZ"
@@ -199,3 +200,34 @@ def test_bytes_go_when_the_agreement_says_so_and_explain_tells_why(
     assert judged.exit == 1
     assert "agreement 1" in judged.out + judged.err
     assert reasons(hub("harvest", "--json")).get(FLOW) in ("NOT_MODIFIED", "UNCHANGED", None)
+
+
+def test_an_area_that_is_not_agreed_is_refused(hub: Any, requests: str, tmp_path: Path) -> None:
+    assert hub("partner", "remove", "SWE").exit == 0
+    assert hub("partner", "add", requests, "--areas", "SWE,NOR").exit == 0
+    assert hub("agreement", "add", "SWE", "--basis", BASIS, "--areas", "NOR").exit == 0
+    ran = hub("harvest", "--json")
+    assert reasons(ran)[FLOW] == "REFUSED"
+    (note,) = (one["note"] for one in ran.json["outcomes"] if one["flow"] == FLOW)
+    assert note == "SWE may speak for NOR only; 2 rows are about SWE"
+    assert hub("agreement", "add", "SWE", "--basis", BASIS, "--areas", "SWE").exit == 0
+    assert reasons(hub("harvest", "--json"))[FLOW] == "RELEASED"
+
+
+def test_a_provision_agreement_of_the_partner_is_named_not_copied(
+    hub: Any, requests: str, tmp_path: Path
+) -> None:
+    url = f"{requests}/sdmx/v2/structure/provisionagreement/MIGX.SWE/*/*?references=children"
+    message = tmp_path / "agreements.json"
+    message.write_bytes(httpx.get(url, headers={"Accept": "application/json"}).content)
+    assert hub("structures", "load", message).exit == 0
+    listed = hub("structures", "list", "--json").json
+    (named,) = (
+        one["artefact"]
+        for one in listed
+        if one["class"] == "ProvisionAgreement" and "MIGX.SWE:" in one["artefact"]
+    )
+    words = ("agreement", "add", "SWE", "--basis", BASIS, "--artefact", named)
+    assert hub(*words, "--flow", FLOW, "--json").json["artefact"] == named
+    other = hub(*words, "--flow", OTHER)
+    assert (other.exit, f"is about {FLOW}" in other.err) == (1, True)
