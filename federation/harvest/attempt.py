@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,16 @@ from connectors.http import Fetched, FetchRequest
 from federation.harvest.ports import AttemptLog, RawArchive, Taken
 from federation.harvest.report import FlowOutcome, Progress, Stage
 from federation.partners import FinishReason, Partner
-from hub.errors import CorridorError, Internal, Invalid, PartnerInvalid, PartnerUnavailable
+from hub.errors import (
+    Conflict,
+    CorridorError,
+    Internal,
+    Invalid,
+    PartnerInvalid,
+    PartnerUnavailable,
+)
+
+log = logging.getLogger("corridor.harvest")
 
 
 def _show_nothing(_progress: Progress) -> None:
@@ -25,7 +35,7 @@ class Ledger:
 
     `holder` names this installation, which runs one harvest at a time; `lease_seconds` must be
     longer than a run, for an attempt stays open until its flow is released. `progress` is called
-    from several threads, one call at a time.
+    from several threads, one call at a time. Once `stopping` says so no attempt is opened any more.
     """
 
     log: AttemptLog
@@ -34,6 +44,7 @@ class Ledger:
     lease_seconds: float = 6 * 3600.0
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     progress: Callable[[Progress], None] = _show_nothing
+    stopping: Callable[[], bool] = lambda: False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def tell(self, progress: Progress) -> None:
@@ -42,7 +53,9 @@ class Ledger:
             self.progress(progress)
 
     def open(self, partner: Partner, flow: str) -> OpenAttempt:
-        """Open an attempt; raises Conflict while another one holds the lease."""
+        """Open an attempt; raises Conflict while another holds the lease, or when stopping."""
+        if self.stopping():
+            raise Conflict("this node was told to stop")
         number = self.log.open(
             partner.id,
             flow,
@@ -105,6 +118,20 @@ class OpenAttempt:
             findings=taken.findings,
             wire_bytes=self.wire_bytes,
             requests=self.requests,
+        )
+        log.info(
+            "%s %s: %s%s",
+            self.partner.id,
+            self.flow or "node document",
+            reason,
+            f": {note}" if note else "",
+            extra={
+                "event": "attempt",
+                "partner": self.partner.id,
+                "flow": self.flow,
+                "attempt": self.number,
+                "reason": reason.value,
+            },
         )
         self.ledger.tell(Progress(self.partner.id, self.flow, Stage.FINISHED, self.outcome))
         return self.outcome

@@ -14,9 +14,9 @@ from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, Store
 from federation.harvest.lock import harvest_lock
 from federation.harvest.report import HarvestReport, Progress
 from federation.harvest.runner import Harvester
-from federation.partners import Registration, add_partner
+from federation.partners import Attempt, Registration, add_partner
 from federation.partners.catalogued import CataloguedPartners
-from hub.errors import BadRequest
+from hub.errors import BadRequest, Conflict
 from hub.settings import Settings
 from hub.store import Store
 
@@ -34,6 +34,24 @@ def address_policy(settings: Settings) -> AddressPolicy:
             f"the setting partner_networks: {error}; write networks like 10.1.0.0/16"
         ) from error
     return AddressPolicy(allowed_networks=networks)
+
+
+def holder_of(settings: Settings) -> str:
+    """The name of this installation, which its attempts and claims bear."""
+    return f"{settings.node}@{socket.gethostname()}:{settings.home.resolve()}"[:200]
+
+
+def close_left(store: Store) -> Sequence[Attempt]:
+    """Close as ABORTED what killed harvests of this installation left, and expired leases.
+
+    Nothing is closed while a harvest of this installation runs: it does so itself.
+    """
+    log = CataloguedAttempts(store.catalogue)
+    try:
+        with harvest_lock(store.settings.home / "harvest.lock"):
+            return log.close_expired(holder=holder_of(store.settings), now=store.catalogue.now())
+    except Conflict:
+        return ()
 
 
 def add_partner_to(store: Store, url: str, areas: Sequence[str]) -> Registration:
@@ -57,9 +75,11 @@ def harvest_into(
     *,
     full: bool = False,
     progress: Callable[[Progress], None] = _tell_nobody,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> HarvestReport:
     """Harvest some partners (none named: all) into a node.
 
+    Once `stopping` says so, no attempt is opened any more; what remains is skipped.
     Raises NotFound for a partner or flow that is unknown, Conflict while another harvest of this
     node runs.
     """
@@ -70,9 +90,10 @@ def harvest_into(
         ledger=Ledger(
             log=CataloguedAttempts(store.catalogue),
             archive=LakeArchive(store.lake),
-            holder=f"{store.settings.node}@{socket.gethostname()}:{store.settings.home}"[:200],
+            holder=holder_of(store.settings),
             clock=store.catalogue.now,
             progress=progress,
+            stopping=stopping,
         ),
         door=StoreDoor(store),
         structures=store.structures,

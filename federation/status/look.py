@@ -1,0 +1,80 @@
+"""Looking how the exchange stands, from the catalogue alone: whichever process asks sees the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from federation.partners import FinishReason, Partner
+from federation.partners.catalogued import CataloguedPartners
+from federation.status.values import Exchange, FlowStatus, PartnerStatus
+from hub.store import Store
+from hub.store.harvests import Harvests, look_at_harvests
+from hub.store.schedule import Schedule, all_schedules
+
+#: The reasons after which this node knows that it holds what the partner has.
+GOOD = (FinishReason.RELEASED, FinishReason.NOT_MODIFIED, FinishReason.UNCHANGED)
+
+
+def look(store: Store) -> Exchange:
+    """How the exchange with each partner stands now."""
+    catalogue = store.catalogue
+    harvests = look_at_harvests(catalogue, [reason.value for reason in GOOD])
+    planned = all_schedules(catalogue)
+    default, now = store.settings.harvest_every, catalogue.now()
+    partners = CataloguedPartners(catalogue).list()
+    return Exchange(
+        at=now,
+        partners=tuple(
+            _partner(partner, planned.get(partner.id), harvests, default, now)
+            for partner in partners
+        ),
+    )
+
+
+def _partner(
+    partner: Partner,
+    planned: Schedule | None,
+    harvests: Harvests,
+    default: timedelta,
+    now: datetime,
+) -> PartnerStatus:
+    every = (planned.every if planned else None) or default
+    under_way = {row["flow"]: row["id"] for row in harvests.open if row["partner"] == partner.id}
+    known = {flow for partner_id, flow in harvests.last if partner_id == partner.id}
+    return PartnerStatus(
+        id=partner.id,
+        name=partner.name,
+        url=partner.url,
+        areas=partner.areas,
+        every=every,
+        due=planned.due if planned else None,
+        not_before=planned.not_before if planned else None,
+        announced=planned.announced if planned else None,
+        failures=planned.failures if planned else 0,
+        taken_by=planned.taken_by if planned and planned.is_taken(now) else None,
+        flows=tuple(
+            _flow(partner.id, flow, harvests, under_way.get(flow), every)
+            for flow in sorted(known | set(under_way))
+        ),
+    )
+
+
+def _flow(
+    partner: str, flow: str, harvests: Harvests, under_way: int | None, every: timedelta
+) -> FlowStatus:
+    confirmed = harvests.last_good.get((partner, flow))
+    fresh_until = None if confirmed is None else confirmed + every
+    last = harvests.last.get((partner, flow))
+    if last is None:
+        return FlowStatus(flow=flow, open=under_way)
+    return FlowStatus(
+        flow=flow,
+        attempt=last["id"],
+        opened=last["opened"],
+        finished=last["finished"],
+        reason=last["reason"],
+        note=last["note"],
+        confirmed=confirmed,
+        fresh_until=fresh_until,
+        open=under_way,
+    )

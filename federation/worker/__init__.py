@@ -1,0 +1,16 @@
+"""The worker: it harvests partners at their times, derives what follows, and sweeps."""
+
+from federation.worker.events import Event, Tell
+from federation.worker.run import Abandoned, Worker
+from federation.worker.timing import Rhythm, Times, first_due, next_times
+
+__all__ = [
+    "Abandoned",
+    "Event",
+    "Rhythm",
+    "Tell",
+    "Times",
+    "Worker",
+    "first_due",
+    "next_times",
+]
