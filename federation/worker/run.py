@@ -9,6 +9,7 @@ name of this home was left by a killed one.
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -39,12 +40,14 @@ class Abandoned(Exception):
 class Worker:
     """Harvests at the times of the catalogue until `stopping` is set.
 
-    `failures` counts the attempts that failed.
+    Then attempts under way are given time to end, unless `hurrying` is set as well. `failures`
+    counts the attempts that failed.
     """
 
     store: Store
     tell: Tell
     stopping: threading.Event = field(default_factory=threading.Event)
+    hurrying: threading.Event = field(default_factory=threading.Event)
     tidy: Tidy | None = None
     derives: bool = True
     rhythm: Rhythm = Rhythm()
@@ -191,9 +194,11 @@ class Worker:
             run.join(0.2)
         if run.is_alive():
             self.tell(Event(name="stopping", note="attempts under way are given time to end"))
-            run.join(self.rhythm.grace)
-        if run.is_alive():
-            self._abandon()
+            until = time.monotonic() + self.rhythm.grace
+            while run.is_alive():
+                run.join(0.1)
+                if run.is_alive() and (self.hurrying.is_set() or time.monotonic() > until):
+                    self._abandon()
         if run.error is not None:
             raise run.error
         if run.report is None:  # pragma: no cover - a thread ends with one or the other

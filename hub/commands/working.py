@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
@@ -55,16 +54,14 @@ def worker(
 ) -> None:
     """Harvest partners at their times until told to stop. With --once, exit 3 where one failed."""
     as_json = wants_json(context, json)
-    stopping = threading.Event()
     with store_of(context, home) as store:
         working = Worker(
             store=store,
             tell=_telling(as_json),
-            stopping=stopping,
             tidy=None if no_sweep else lambda: _swept(store),
             derives=not no_derive,
         )
-        _stop_when_told(stopping)
+        _stop_when_told(working)
         try:
             working.run(once=once)
         except Abandoned:
@@ -80,9 +77,13 @@ def worker(
         fail(error, as_json=False)
 
 
-def _stop_when_told(stopping: threading.Event) -> None:
+def _stop_when_told(working: Worker) -> None:
+    """Let SIGTERM and Ctrl-C stop the worker; told a second time, it waits for nobody."""
+
     def stop(_number: int, _frame: object) -> None:
-        stopping.set()
+        if working.stopping.is_set():
+            working.hurrying.set()
+        working.stopping.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)

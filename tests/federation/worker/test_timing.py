@@ -1,0 +1,81 @@
+"""When partners are harvested next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from federation.harvest import FlowOutcome
+from federation.partners import FinishReason
+from federation.worker import Times, first_due, next_times
+
+STARTED = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ENDED = STARTED + timedelta(minutes=1)
+HOURS = timedelta(hours=1)
+
+
+def outcomes(*reasons: str) -> list[FlowOutcome]:
+    return [
+        FlowOutcome(partner="SWE", flow=f"F{n}", attempt=n, reason=FinishReason(reason))
+        for n, reason in enumerate(reasons)
+    ]
+
+
+def times(*reasons: str, failures: int = 0, every: timedelta = 6 * HOURS) -> Times:
+    return next_times(
+        outcomes(*reasons), every=every, failures=failures, started=STARTED, now=ENDED
+    )
+
+
+def test_two_hundred_partners_that_were_added_together_do_not_come_together() -> None:
+    """In no minute of the first ones more than a fifth, in none of the next day more than 5 %."""
+    first = [first_due(STARTED, 24 * HOURS) for _ in range(200)]
+    assert min(first) >= STARTED
+    assert max(first) <= STARTED + timedelta(minutes=5)
+    minutes = [int((one - STARTED).total_seconds() // 60) for one in first]
+    assert max(minutes.count(minute) for minute in set(minutes)) < 200 * 0.35
+    later = [times("UNCHANGED", every=24 * HOURS).due for _ in range(200)]
+    minutes = [int((one - STARTED).total_seconds() // 60) for one in later]
+    assert max(minutes.count(minute) for minute in set(minutes)) <= 10
+
+
+@pytest.mark.parametrize("reason", ["RELEASED", "NOT_MODIFIED", "UNCHANGED", "HELD", "REFUSED"])
+def test_a_partner_that_answered_is_asked_again_within_its_interval(reason: str) -> None:
+    for _ in range(50):
+        found = times("UNCHANGED", reason, failures=3)
+        assert STARTED + 0.8 * 6 * HOURS <= found.due <= STARTED + 0.95 * 6 * HOURS
+        assert found.not_before is None
+        assert found.failures == 0
+
+
+def test_after_failures_the_pauses_grow_up_to_the_interval() -> None:
+    pauses = []
+    failures = 0
+    for _ in range(12):
+        found = times("UNCHANGED", "FAILED", failures=failures)
+        assert found.not_before == found.due
+        assert found.failures == failures + 1
+        pauses.append(found.due - ENDED)
+        full = timedelta(minutes=5) * 2**failures
+        assert min(full, 5.6 * HOURS) / 2 <= pauses[-1] <= min(full, 6 * HOURS)
+        failures = found.failures
+    assert pauses[0] <= timedelta(minutes=5)
+    assert max(pauses) <= 6 * HOURS
+    assert times("FAILED", failures=10**6).failures == 10**6 + 1
+
+
+def test_a_partner_that_another_harvest_has_is_asked_a_little_later() -> None:
+    found = times(failures=2)
+    assert found == Times(due=ENDED + timedelta(minutes=1), not_before=None, failures=2)
+
+
+def test_a_run_longer_than_the_interval_is_followed_by_the_next() -> None:
+    found = next_times(
+        outcomes("RELEASED"),
+        every=timedelta(minutes=1),
+        failures=0,
+        started=STARTED,
+        now=STARTED + HOURS,
+    )
+    assert found.due == STARTED + HOURS
