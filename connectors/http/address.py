@@ -26,9 +26,18 @@ Resolver = Callable[[str, int], Sequence[str]]
 
 URL_LENGTH = 8_000
 _NAME = re.compile(r"(?=.{1,254}\Z)[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?")
-_SHARED = IPv4Network("100.64.0.0/10")
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
+#: Where addresses of the public internet are, at all (IANA: global unicast).
+_PUBLIC_6 = IPv6Network("2000::/3")
+#: What is not reached from everywhere by the IANA registries of special addresses, or has no use
+#: any more; `ipaddress` knows more or fewer of them by the version of Python.
+_SPECIAL = (
+    IPv4Network("192.0.0.0/24"),  # IETF protocols
+    IPv4Network("192.88.99.0/24"),  # relays of 6to4
+    IPv6Network("2001::/23"),  # IETF protocols, Teredo among them
+    IPv6Network("3fff::/20"),  # documentation
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +99,10 @@ def _kind(address: Address) -> str | None:
         return "reserved"
     if isinstance(address, IPv6Address) and address.is_site_local:
         return "private"
+    if isinstance(address, IPv6Address) and address not in _PUBLIC_6:
+        return "private" if address.is_private else "reserved"
+    if any(address.version == one.version and address in one for one in _SPECIAL):
+        return "reserved"
     return None if address.is_global else "private"
 
 
@@ -109,7 +122,7 @@ def parse_url(text: str) -> httpx.URL:
         raise BadRequest(f"'{shown}' does not begin with http:// or https://")
     if url.userinfo:
         raise BadRequest("a partner's URL may not hold a user name or password")
-    if not _is_host(url.raw_host.decode("ascii")):
+    if not _is_host(url.raw_host.decode("ascii")) or not _is_readable(url):
         raise BadRequest(f"'{shown}' does not name a host: write https://host.example/path")
     if url.port is not None and not 0 < url.port < 65_536:
         raise BadRequest(f"'{shown}': port {url.port} is not between 1 and 65535")
@@ -122,6 +135,14 @@ def _is_host(host: str) -> bool:
     try:
         return IPv6Address(host).scope_id is None
     except ValueError:
+        return False
+
+
+def _is_readable(url: httpx.URL) -> bool:
+    """False where a label says that it is punycode and is not."""
+    try:
+        return bool(url.host)
+    except UnicodeError:
         return False
 
 

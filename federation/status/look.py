@@ -1,4 +1,4 @@
-"""Looking how the exchange stands, from the catalogue alone: whichever process asks sees the same."""
+"""How the exchange stands by the catalogue alone: whichever process asks sees the same."""
 
 from __future__ import annotations
 

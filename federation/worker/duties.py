@@ -13,7 +13,7 @@ from federation.mirror import METHOD_VERSION as MIRROR_METHOD
 from federation.worker.events import Event, Tell
 from hub.errors import CorridorError
 from hub.store import Store
-from hub.store.duties import Duty, finish_duty, find_duty, take_duty
+from hub.store.duties import Duty, find_duty, finish_duty, take_duty
 
 DERIVE, SWEEP = "derive", "sweep"
 #: How soon a duty that failed is tried again.

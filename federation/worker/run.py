@@ -50,7 +50,7 @@ class Worker:
     hurrying: threading.Event = field(default_factory=threading.Event)
     tidy: Tidy | None = None
     derives: bool = True
-    rhythm: Rhythm = Rhythm()
+    rhythm: Rhythm = field(default_factory=Rhythm)
     failures: int = 0
 
     def run(self, *, once: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The metrics of a node in the forms of Prometheus, read from the catalogue when they are asked for.
+"""The metrics of a node in the forms of Prometheus, read from the catalogue when asked for.
 
 So every process of a node, and every machine of it, tells the same. Only what readers can see now,
 and how the exchange stands, is counted: nothing that is held back until its hour.

@@ -64,9 +64,7 @@ def renew_duties(catalogue: Catalogue, holder: str, until: datetime) -> None:
         connection.execute(update(duties).where(mine).values(taken_until=until))
 
 
-def finish_duty(
-    catalogue: Catalogue, duty: Duty, due: datetime, detail: Mapping[str, Any]
-) -> None:
+def finish_duty(catalogue: Catalogue, duty: Duty, due: datetime, detail: Mapping[str, Any]) -> None:
     """Say when a duty is due again, and give it back; one that was lost meanwhile is left."""
     mine = (duties.c.name == duty.name) & (duties.c.taken_by == duty.taken_by)
     free = {"taken_by": None, "taken_until": None}

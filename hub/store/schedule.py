@@ -100,9 +100,7 @@ def claim(
         rows = connection.execute(query.with_for_update(skip_locked=True)).mappings().all()
         names = [row["partner"] for row in rows]
         taken = {"taken_by": holder, "taken_until": now + lease}
-        connection.execute(
-            update(schedules).where(schedules.c.partner.in_(names)).values(**taken)
-        )
+        connection.execute(update(schedules).where(schedules.c.partner.in_(names)).values(**taken))
     return [_schedule({**row, **taken}) for row in rows]
 
 
@@ -132,9 +130,7 @@ def settle(
     """
     mine = (schedules.c.partner == taken.partner) & (schedules.c.taken_by == taken.taken_by)
     with catalogue.writing() as connection:
-        row = (
-            connection.execute(select(schedules).where(mine).with_for_update()).mappings().first()
-        )
+        row = connection.execute(select(schedules).where(mine).with_for_update()).mappings().first()
         if row is None:
             return
         announced = row["announced"]
@@ -218,9 +214,7 @@ def _of(connection: Connection, partner: str, first: datetime) -> RowMapping:
 
 def _release(catalogue: Catalogue, holder: str, values: Mapping[str, Any]) -> None:
     with catalogue.writing() as connection:
-        connection.execute(
-            update(schedules).where(schedules.c.taken_by == holder).values(**values)
-        )
+        connection.execute(update(schedules).where(schedules.c.taken_by == holder).values(**values))
 
 
 def _new(partner: str, every: int | None, due: datetime) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from tests.connectors.http.server import Answer, PartnerServer
 
 FLOW = "MIGX:DF_STOCK_BIRTH"
 KEY = "corridor_0123456789ab_" + "Zx9-_" * 8 + "abc"
-SECRET = "Zx9-_" * 8 + "abc"  # noqa: S105
+SECRET = "Zx9-_" * 8 + "abc"
 WORD = "s3cr3t-W0rd"
 HIDDEN = [
     f"key {KEY} is wrong",

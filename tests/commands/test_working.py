@@ -17,7 +17,7 @@ from federation.harvest.node import add_partner_to
 from federation.partners import Attempt
 from hub.store import Store, file_lock
 from hub.store.schedule import Schedule, all_schedules, set_every
-from tests.federation.worker.process import Process, wait_for
+from tests.federation.worker.process import Process
 from tests.federation.worker.stalling import Stalling, stalling
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are other there")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from hub.rest.notify import BURST, MOST_BYTES
 from hub.rest.serving import build_app
-from hub.store import Store, init_home, open_store
+from hub.store import init_home, open_store
 from hub.store.keys import Right, create_key
 from hub.store.partners import add_partner
 from hub.store.schedule import Schedule, all_schedules, plan_missing
@@ -154,45 +153,3 @@ def test_a_key_that_announces_too_often_is_told_how_long_to_wait(hub: Hub) -> No
     assert hub.post().headers["retry-after"] == "1"
     hub.clock.pass_(seconds=1)
     assert hub.post().status_code == 202
-
-
-def test_an_announcement_of_what_is_not_so_costs_a_conditional_request_and_changes_nothing(
-    node: Callable[..., Store],
-    corridor: Any,
-    stock_table: Any,
-    served: Any,
-    tmp_path: Path,
-) -> None:
-    """From the announcement to the figures: a worker, woken by the row, asks the partner itself."""
-    from federation.harvest.catalogued import CataloguedAttempts
-    from federation.harvest.node import add_partner_to
-    from federation.worker import Event, Worker
-    from hub.store.schedule import set_every
-
-    swe, hub = node("SWE"), node("EUROBS", role="observatory")
-    file = stock_table.write(tmp_path / "swe.csv", {})
-    publish = ("--home", swe.settings.home, "publish", "MIGX:DF_STOCK_BIRTH", file)
-    assert corridor(*publish).exit == 0
-    told: list[Event] = []
-    worker = Worker(store=hub, tell=told.append, derives=False)
-    _, token = create_key(hub.catalogue, "SWE", [Right.NOTIFY], partners=["SWE"])
-    client = Client(build_app(hub))
-    given = {"authorization": f"Bearer {token}", "content-type": "application/json"}
-
-    def announce() -> list[str]:
-        content = json.dumps({"node": "SWE", "release": "of-nothing"}).encode()
-        assert client.request("POST", "/notify", None, given, content).status_code == 202
-        told.clear()
-        worker.run(once=True)
-        return [event.reason for event in told if event.name == "attempt" and event.flow]
-
-    with served(swe) as (url,):
-        add_partner_to(hub, url, ["SWE"])
-        set_every(hub.catalogue, "SWE", timedelta(hours=6))
-        worker.run(once=True)
-        assert announce() == ["NOT_MODIFIED"]
-        assert announce() == ["NOT_MODIFIED"]
-        stock_table.write(file, {"OBS_VALUE": "93723"})
-        assert corridor(*publish).exit == 0
-        assert announce() == ["RELEASED"]
-    assert len(CataloguedAttempts(hub.catalogue).list()) == 8

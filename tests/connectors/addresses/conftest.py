@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import httpcore
 import pytest
 
 from tests.connectors.addresses.recorder import Recorder, recording
@@ -47,4 +48,8 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return real(host, port, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    context = httpcore.default_ssl_context()  # reading the trusted certificates takes its time
+    monkeypatch.setattr(httpcore, "default_ssl_context", lambda: context)
+    # what cannot be resolved is tried again, after pauses that nobody has to wait for here
+    monkeypatch.setattr("connectors.http.client.backoff", lambda _tries: 0.0)
     return asked

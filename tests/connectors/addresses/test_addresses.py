@@ -17,7 +17,7 @@ import pytest
 
 from connectors.http import AddressPolicy, Client, FetchRequest
 from federation.harvest.node import add_partner_to
-from hub.errors import BadRequest, CorridorError, Forbidden, PartnerInvalid, PartnerUnavailable
+from hub.errors import BadRequest, Forbidden, PartnerInvalid, PartnerUnavailable
 from hub.rest.serving import build_app
 from hub.store import Store
 from hub.store.keys import Right, create_key
@@ -105,9 +105,8 @@ def test_no_spelling_in_a_redirect_opens_a_socket(
         partner.on("/x", _leading_to(location))
         try:
             fetched = client.fetch(FetchRequest(url=f"http://stat.example:{partner.port}/x"))
-        except CorridorError as error:
-            refused[type(error).__name__] += 1
-            assert isinstance(error, PartnerInvalid), location
+        except PartnerInvalid:
+            refused["PartnerInvalid"] += 1
         else:
             assert fetched.status == 404, location  # a path of the partner's own
             refused["its own"] += 1

@@ -14,7 +14,7 @@ _PASSED_BACK = ("content-type", "content-encoding", "etag", "last-modified", "da
 
 
 class Stalling(ThreadingHTTPServer):
-    """Passes everything on to `upstream`; while `is_open` is not set, requests for data wait.
+    """Passes everything on to `upstream`; while `is_open` is not set, stocks by birth wait.
 
     The node behind is told the host that was asked, so that its document leads back here.
     """
@@ -42,7 +42,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
-        if "/data/" in self.path and not self.server.is_open.is_set():
+        is_data = "/data/" in self.path and "DF_STOCK_BIRTH" in self.path
+        if is_data and not self.server.is_open.is_set():
             self.server.is_waiting.set()
             self.server.is_open.wait(120)
         headers = {name: self.headers[name] for name in _PASSED_ON if name in self.headers}

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from hub.errors import NotFound
-from hub.store import Catalogue, init_home, open_store
+from hub.store import Catalogue, init_home
 from hub.store import schedule as rows
-from hub.store.duties import finish_duty, find_duty, give_back_duties, take_duty
+from hub.store.duties import find_duty, finish_duty, give_back_duties, take_duty
 from hub.store.partners import add_partner, remove_partner
 from hub.store.schedule import Rate
 from tests.store.vintages import Clock
@@ -31,8 +31,7 @@ def clock() -> Clock:
 @pytest.fixture
 def url(tmp_path: Path, catalogue_url: str, clock: Clock) -> str:
     about = {"node": "HUB", "role": "hub", "areas": ["*"], "catalogue": catalogue_url}
-    init_home(tmp_path / "home", about, clock)
-    return open_store(tmp_path / "home", clock).catalogue.url
+    return init_home(tmp_path / "home", about, clock).catalogue_url
 
 
 @pytest.fixture

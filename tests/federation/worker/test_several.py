@@ -100,9 +100,7 @@ def _is_derived(told: list[Event]) -> bool:
     return any(event.name == "derived" for event in told)
 
 
-def test_what_does_not_end_in_time_is_given_up_and_closed(
-    node: Any, countries: list[str]
-) -> None:
+def test_what_does_not_end_in_time_is_given_up_and_closed(node: Any, countries: list[str]) -> None:
     hub: Store = node("EUROBS", role="observatory")
     told: list[Event] = []
     with ExitStack() as stack:
