@@ -23,20 +23,17 @@ _LOGGERS = ("corridor", "uvicorn")
 FIELDS = ("event", "partner", "flow", "attempt", "reason")
 _HIDDEN = "***"
 _NAMES = (
-    r"[\w.-]*(?:token|secret|passw(?:or)?d|passwd|pwd|api[_-]?key|apikey|signature|credential)"
-    r"[\w.-]*|key|sig|auth|code|session|sid"
+    r"[\w.-]*(?:token|secret|passw(?:or)?d|pwd|api[_-]?key|signature|credential)[\w.-]*"
+    r"|(?:[\w.-]*[_.-])?(?:key|sig|auth|code|session|sid)"
 )
 _SECRETS = (
     # keys of a node, whole or with their secret cut short
     (re.compile(r"corridor_([0-9a-f]{12})_[A-Za-z0-9_-]+"), rf"corridor_\1_{_HIDDEN}"),
-    # headers: a scheme and what follows it, or the whole value
-    (
-        re.compile(r"(authorization[\"']?\s*[:=,]\s*[b\"']*)[^\r\n\"']+", re.IGNORECASE),
-        rf"\1{_HIDDEN}",
-    ),
+    # headers, however they are written down: the rest of the line
+    (re.compile(r"(authorization[\"']?\s*[:=,])[^\r\n]*", re.IGNORECASE), rf"\1 {_HIDDEN}"),
     (re.compile(r"\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}", re.IGNORECASE), rf"\1 {_HIDDEN}"),
     # user and password before a host; a password may hold an @ that was not encoded
-    (re.compile(r"(://)[^\s/?#\"']*@"), rf"\1{_HIDDEN}@"),
+    (re.compile(r"(://|\bhost\s+)[^\s/?#\"']*@"), rf"\1{_HIDDEN}@"),
     # values in query strings, by their names
     (re.compile(rf"([?&;](?:{_NAMES})=)[^&#\s\"']*", re.IGNORECASE), rf"\1{_HIDDEN}"),
     # and in texts: password=…, 'password': '…'

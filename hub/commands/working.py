@@ -17,7 +17,7 @@ from federation.worker import Abandoned, Event, Tell, Worker
 from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.failing import fail
 from hub.commands.showing import console, printable
-from hub.errors import PartnerUnavailable
+from hub.errors import CorridorError, PartnerUnavailable, codes_of
 from hub.logs import without_secrets
 from hub.rest.cache import sweep as sweep_rendered
 from hub.store import Store, sweep
@@ -69,6 +69,11 @@ def worker(
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(0)
+        except CorridorError as error:
+            if not as_json:
+                raise
+            _tell_line(Event(name="error", reason=type(error).__name__, note=error.message))
+            raise typer.Exit(codes_of(error).exit) from error
     if once and working.failures:
         failed = "an attempt" if working.failures == 1 else f"{working.failures} attempts"
         error = PartnerUnavailable(f"{failed} failed; see 'corridor status'")
@@ -94,15 +99,19 @@ def _telling(as_json: bool) -> Tell:
 
     def tell(event: Event) -> None:
         if as_json:
-            line = codec.dumps(_line(event), ensure_ascii=False, default=str)
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()
+            _tell_line(event)
         else:
             console().print(printable(without_secrets(_words(event))))
         if event.name != _LOGGED_ELSEWHERE:
             _log(event)
 
     return tell
+
+
+def _tell_line(event: Event) -> None:
+    line = codec.dumps(_line(event), ensure_ascii=False, default=str)
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _line(event: Event) -> Mapping[str, Any]:

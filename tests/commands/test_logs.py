@@ -133,12 +133,20 @@ def test_worker_and_harvest_tell_each_attempt_and_no_secret(
 ) -> None:
     """The partner's address has a token in it, and its answers repeat one."""
     hub: Store = node("EUROBS", role="observatory", log_format="json")
-    id_ = b'{"id": "SWE", "name": "x", "role": "national", "areas": ["SWE"], '
-    rest = b'"agencies": [], "urls": {}, "dataflows": [], "updated": "2026-01-01T00:00:00Z"}'
-    partner.on("/.well-known/sdmx-node", Answer(200, id_ + rest))
+    document = {
+        "id": "SWE",
+        "name": "x",
+        "role": "national",
+        "areas": ["SWE"],
+        "agencies": [],
+        "urls": {"v2": f"{partner.url}/sdmx/v2"},
+        "dataflows": [],
+        "updated": "2026-01-01T00:00:00Z",
+    }
+    partner.on("/.well-known/sdmx-node", Answer(200, json.dumps(document).encode()))
     add_partner_to(hub, partner.url, ["SWE"])
     said = f"Authorization: Bearer {KEY} is refused, see https://x.example/?token={WORD}"
-    partner.on("/.well-known/sdmx-node", Answer(403, said.encode()))
+    partner.on(f"/?token={WORD}/.well-known/sdmx-node", Answer(403, said.encode()))
     set_every(hub.catalogue, "SWE", None)
     with hub.catalogue.writing() as connection:
         url = f"{partner.url}/?token={WORD}"
@@ -153,6 +161,7 @@ def test_worker_and_harvest_tell_each_attempt_and_no_secret(
     (attempt,) = [line for line in lines if line.get("event") == "attempt"]
     assert attempt["logger"] == "corridor.harvest"
     assert (attempt["partner"], attempt["reason"]) == ("SWE", "FAILED")
+    assert "/?token=***" in attempt["message"]
     assert attempt["attempt"] == 1
     assert {"started", "harvested", "stopped"} <= {line.get("event") for line in lines}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -94,7 +95,7 @@ def test_it_harvests_what_is_due_derives_and_sweeps_until_it_is_told_to_stop(
 
 
 def test_killed_in_the_middle_and_started_again_it_goes_on_as_if_nothing_had_been(
-    start: Start, hub: Store, partner: Stalling
+    corridor: Any, start: Start, hub: Store, partner: Stalling
 ) -> None:
     partner.is_open.clear()
     killed = start()
@@ -117,10 +118,9 @@ def test_killed_in_the_middle_and_started_again_it_goes_on_as_if_nothing_had_bee
     assert len(again.named("derived")) == 2
 
     due, before = planned(hub).due, attempts(hub)
-    third = start("--once")
-    assert third.end() == 0, third.complaints
-    assert third.named("attempt") == []  # the next time is in the catalogue
-    assert third.named("derived") == []
+    third = corridor("--home", hub.settings.home, "worker", "--once", "--json")
+    events = {json.loads(line)["event"] for line in third.out.splitlines()}
+    assert (third.exit, events) == (0, {"started", "stopped"})  # the next time is in the catalogue
     assert (planned(hub).due, attempts(hub)) == (due, before)
 
 
@@ -157,25 +157,33 @@ def test_told_twice_it_waits_for_nobody_and_leaves_nothing_open(
     assert planned(hub).due <= hub.catalogue.now()  # it is still to be done
 
 
-def test_a_second_worker_of_a_home_stands_by_and_takes_over(start: Start, hub: Store) -> None:
+def test_a_second_worker_of_a_home_stands_by_and_takes_over(
+    corridor: Any, start: Start, hub: Store
+) -> None:
     first = start()
     first.wait_for("swept")
     second = start()
     second.wait_for("standby")
-    once = start("--once")
-    assert once.end() == 1
-    assert "another worker of this home" in once.complaints
+    once = corridor("--home", hub.settings.home, "worker", "--once")
+    assert once.exit == 1
+    assert "another worker of this home" in once.err
+    once = corridor("--home", hub.settings.home, "worker", "--once", "--json")
+    assert (once.exit, once.json["event"], once.json["reason"]) == (1, "error", "Conflict")
     first.end(signal.SIGKILL)
     second.wait_for("started")
     assert second.end(signal.SIGTERM) == 0
 
 
-def test_once_ends_with_3_where_a_partner_failed(start: Start, hub: Store, sweden: Store) -> None:
+def test_once_ends_with_3_where_a_partner_failed(
+    corridor: Any, hub: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.http.client.backoff", lambda _tries: 0.0)
     with hub.catalogue.writing() as connection:
         connection.exec_driver_sql("UPDATE partner SET url = 'http://127.0.0.1:9'")
-    process = start("--once", "--no-derive", "--no-sweep")
-    assert process.end() == 3
-    assert process.reasons() == {"FAILED"}
+    ran = corridor("--home", hub.settings.home, "worker", "--once", "--no-derive", "--no-sweep")
+    assert ran.exit == 3
+    assert "SWE node document: FAILED" in ran.out
+    assert "corridor status" in ran.err
     found = planned(hub)
     assert found.failures == 1
     assert found.not_before is not None

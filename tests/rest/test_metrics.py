@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ from prometheus_client.openmetrics.parser import (
 from prometheus_client.parser import text_string_to_metric_families as read_metrics
 
 from hub.rest.serving import build_app
-from hub.store import Store, open_store
+from hub.store import open_store
 from hub.store import partners as rows
 from hub.store.keys import Right, create_key
-from hub.store.schedule import announce, claim, plan_missing, set_every
+from hub.store.schedule import Rate, announce, claim, plan_missing, set_every
 from tests.rest.client import Client
 from tests.rest.test_embargo import HELD, TICK, Twins
 from tests.store.vintages import Clock
@@ -199,9 +199,7 @@ def test_what_is_held_back_makes_no_difference(vintage_home: Path, tmp_path: Pat
         twins.close()
 
 
-def test_announcements_and_claims_are_told(watched: Watched, node: Callable[..., Store]) -> None:
-    from hub.store.schedule import Rate
-
+def test_announcements_and_claims_are_told(watched: Watched) -> None:
     now = watched.clock()
     announce(watched.catalogue, "key", "SWE", Rate(timedelta(minutes=1), 10))
     claim(watched.catalogue, "a worker", now, timedelta(minutes=3), 5)
