@@ -20,6 +20,7 @@ from hub.commands.scheduling import Every, interval_of
 from hub.commands.showing import console, error_console, print_json, print_rows, printable
 from hub.commands.submitting import DryRun
 from hub.errors import PartnerUnavailable
+from hub.logs import without_secrets
 from hub.store.schedule import set_every
 
 PartnerId = Annotated[str, typer.Argument(metavar="ID", help="The partner's node id.")]
@@ -119,7 +120,7 @@ def harvest(
 
     def tell(step: Progress) -> None:
         if step.stage is Stage.FINISHED and step.outcome is not None and not as_json:
-            progress.print(printable(_line(step.outcome)))
+            progress.print(printable(without_secrets(_line(step.outcome))))
 
     with store_of(context, home) as store:
         report = harvest_into(store, partners or [], flow or [], full=full, progress=tell)

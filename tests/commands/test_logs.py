@@ -122,16 +122,10 @@ def partner() -> Iterator[PartnerServer]:
         yield server
 
 
-def _run(home: Path, root: Path, *arguments: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "hub.main", "--home", str(home), *arguments]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout, done.stderr
-
-
 def test_worker_and_harvest_tell_each_attempt_and_no_secret(
-    node: Any, partner: PartnerServer, root: Path
+    corridor: Any, node: Any, partner: PartnerServer
 ) -> None:
-    """The partner's address has a token in it, and its answers repeat one."""
+    """What the partner answers repeats a key and a token."""
     hub: Store = node("EUROBS", role="observatory", log_format="json")
     document = {
         "id": "SWE",
@@ -146,27 +140,27 @@ def test_worker_and_harvest_tell_each_attempt_and_no_secret(
     partner.on("/.well-known/sdmx-node", Answer(200, json.dumps(document).encode()))
     add_partner_to(hub, partner.url, ["SWE"])
     said = f"Authorization: Bearer {KEY} is refused, see https://x.example/?token={WORD}"
-    partner.on(f"/?token={WORD}/.well-known/sdmx-node", Answer(403, said.encode()))
+    partner.on("/.well-known/sdmx-node", Answer(403, said.encode()))
     set_every(hub.catalogue, "SWE", None)
-    with hub.catalogue.writing() as connection:
-        url = f"{partner.url}/?token={WORD}"
-        connection.exec_driver_sql(f"UPDATE partner SET url = '{url}'")  # noqa: S608
     home = hub.settings.home
-    code, out, err = _run(home, root, "worker", "--once")
-    assert code == 3, err
-    for text in (out, err, *_run(home, root, "harvest")[1:]):
-        assert WORD not in text
-        assert SECRET not in text
-    lines = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+    worker, harvest = (
+        corridor("--home", home, "worker", "--once"),
+        corridor("--home", home, "harvest"),
+    )
+    assert worker.exit == harvest.exit == 3
+    for ran in (worker, harvest):
+        assert WORD not in ran.out + ran.err
+        assert SECRET not in ran.out + ran.err
+    lines = [json.loads(line) for line in worker.err.splitlines() if line.startswith("{")]
     (attempt,) = [line for line in lines if line.get("event") == "attempt"]
     assert attempt["logger"] == "corridor.harvest"
     assert (attempt["partner"], attempt["reason"]) == ("SWE", "FAILED")
-    assert "/?token=***" in attempt["message"]
+    assert "Authorization: ***" in attempt["message"]
     assert attempt["attempt"] == 1
     assert {"started", "harvested", "stopped"} <= {line.get("event") for line in lines}
 
 
-def test_a_catalogue_that_is_away_is_told_without_its_password(node: Any, root: Path) -> None:
+def test_a_catalogue_that_is_away_is_told_without_its_password(corridor: Any, node: Any) -> None:
     hub: Store = node("EUROBS", role="observatory", log_format="json")
     toml = hub.settings.home / "corridor.toml"
     for url in (
@@ -178,9 +172,9 @@ def test_a_catalogue_that_is_away_is_told_without_its_password(node: Any, root: 
         kept = [line for line in toml.read_text().splitlines() if not line.startswith("catalogue")]
         toml.write_text("\n".join([f'catalogue = "{url}"', *kept[1:], *kept[:1]]))
         for arguments in (("worker", "--once"), ("harvest",), ("status", "--json")):
-            code, out, err = _run(hub.settings.home, root, *arguments)
-            assert code in (1, 3), err
-            assert WORD not in out + err, (url, err)
+            ran = corridor("--home", hub.settings.home, *arguments)
+            assert ran.exit in (1, 3), ran.err
+            assert WORD not in ran.out + ran.err, (url, ran.err)
 
 
 def test_a_server_tells_of_announcements_and_faults_and_of_no_key(
