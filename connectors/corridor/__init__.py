@@ -6,11 +6,14 @@ from connectors.corridor.profile import (
     data_file,
     data_request,
     document_url,
+    flow_url,
     node_url,
     read_node,
 )
+from connectors.corridor.service import CorridorService
 
 __all__ = [
+    "CorridorService",
     "Node",
     "NodeDocument",
     "NodeFlow",
@@ -19,6 +22,7 @@ __all__ = [
     "decode",
     "document_url",
     "encode",
+    "flow_url",
     "node_url",
     "read_node",
 ]

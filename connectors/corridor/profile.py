@@ -24,6 +24,7 @@ from connectors.corridor.document import (
 from connectors.http import (
     Client,
     Fetched,
+    FetchLimits,
     FetchRequest,
     Keep,
     excerpt,
@@ -31,6 +32,7 @@ from connectors.http import (
     parse_url,
     unpack,
 )
+from connectors.service import Held
 from hub.errors import BadRequest, PartnerInvalid
 from hub.formats.sniff import Kind, sniff
 
@@ -69,14 +71,27 @@ def read_node(url: str, client: Client, *, keep: Keep | None = None) -> Node:
     Raises what `Client.fetch` raises, and PartnerInvalid where the answer is no node document,
     offers no REST 2.x, or places it on another host.
     """
-    asked = document_url(url)
-    request = FetchRequest(url=asked, accept=MEDIA_TYPE)
+    limits = document_limits(client)
+    return read_answer(url, client.fetch(node_request(url), limits, keep), limits.unpacked_bytes)
+
+
+def document_limits(client: Client) -> FetchLimits:
+    """The limits of a client, for a node document."""
     size = min(DOCUMENT_BYTES, client.limits.wire_bytes)
-    limits = dataclasses.replace(client.limits, wire_bytes=size, unpacked_bytes=size)
-    fetched = client.fetch(request, limits, keep)
+    return dataclasses.replace(client.limits, wire_bytes=size, unpacked_bytes=size)
+
+
+def node_request(url: str, held: Held | None = None) -> FetchRequest:
+    """The request for a node's document, conditional where it was held under the same URL."""
+    return _conditional(FetchRequest(url=document_url(url), accept=MEDIA_TYPE), held)
+
+
+def read_answer(url: str, fetched: Fetched, limit: int) -> Node:
+    """Read the answer to `node_request`; raises PartnerInvalid as `read_node` does."""
     if fetched.status != 200:
         raise _unexpected(fetched, "a node document")
-    path = unpack(fetched, limits.unpacked_bytes)
+    asked = document_url(url)
+    path = unpack(fetched, limit)
     kind = sniff(path)
     if kind is not Kind.JSON:
         raise PartnerInvalid(
@@ -103,16 +118,20 @@ def _data_url(source: str, document: NodeDocument) -> str:
     return str(target).rstrip("/")
 
 
-def data_request(
-    node: Node, flow: NodeFlow, etag: str | None = None, last_modified: str | None = None
-) -> FetchRequest:
-    """The request for everything in one flow, conditional where validators are given."""
-    return FetchRequest(
-        url=f"{node.data_url}/data/dataflow/{flow.agency}/{flow.id}/{flow.version}/*",
-        accept=CSV_ACCEPT,
-        etag=etag,
-        last_modified=last_modified,
-    )
+def flow_url(node: Node, flow: NodeFlow) -> str:
+    """Where all data of a flow is."""
+    return f"{node.data_url}/data/dataflow/{flow.agency}/{flow.id}/{flow.version}/*"
+
+
+def data_request(url: str, held: Held | None = None) -> FetchRequest:
+    """The request for data at a URL, conditional where it was held under the same one."""
+    return _conditional(FetchRequest(url=url, accept=CSV_ACCEPT), held)
+
+
+def _conditional(request: FetchRequest, held: Held | None) -> FetchRequest:
+    if held is None or held.url != request.url:
+        return request
+    return dataclasses.replace(request, etag=held.etag, last_modified=held.last_modified)
 
 
 def data_file(fetched: Fetched, limit: int) -> Path:

@@ -1,58 +1,72 @@
-"""What one partner has: its node document, then one flow after another, each in an attempt."""
+"""What one partner has: its offers, then one flow after another, each in an attempt."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
 
-from connectors.corridor import (
-    Node,
-    NodeFlow,
-    data_file,
-    data_request,
-    document_url,
-    read_node,
-)
-from connectors.http import Client, Fetched, FetchRequest
-from federation.harvest.attempt import Ledger, OpenAttempt, closing
+from connectors.http import Client
+from connectors.registry import service_of
+from connectors.service import Answer, Known, Offer, Service
+from federation.harvest.asking import Errand, ask
+from federation.harvest.attempt import OpenAttempt, closing
+from federation.harvest.means import Means
+from federation.harvest.past import Past
 from federation.harvest.ports import Received
 from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
 from federation.harvest.rights import check_rights
-from federation.partners import HOLDS, NODE_DOCUMENT, FinishReason, Partner
-from hub.errors import Conflict, Forbidden, PartnerInvalid
-from hub.formats.csv import read_csv
-from hub.formats.limits import Limits
-from hub.formats.message import RawData
-from hub.model import Schema, Structures
+from federation.harvest.way import Way, asked_name, way_of
+from federation.partners import NODE_DOCUMENT, FinishReason, Partner
+from hub.errors import Conflict
+from hub.model import Schema
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A partner whose node document was read."""
+    """A partner whose offers were read; `clock` is what its own said then (ISO 8601)."""
 
     partner: Partner
     client: Client
-    node: Node
+    service: Service
+    offers: Sequence[Offer]
+    clock: str | None = None
 
 
-def visit(partner: Partner, client: Client, ledger: Ledger) -> tuple[Visit | None, FlowOutcome]:
-    """Read a partner's node document in an attempt of its own.
+def visit(
+    partner: Partner, client: Client, means: Means, full: bool
+) -> tuple[Visit | None, FlowOutcome]:
+    """Read what a partner offers, in an attempt of its own.
 
-    Raises Conflict while another harvest is at it.
+    It is asked for on condition that it changed, unless that is long ago, or `full`. Raises
+    Conflict while another harvest is at it, NotFound for a profile there is none of.
     """
+    ledger = means.ledger
+    service = service_of(partner.profile, partner.url, partner.id)
     attempt = ledger.open(partner, NODE_DOCUMENT)
     found: Visit | None = None
     with closing(attempt):
-        request = FetchRequest(url=document_url(partner.url))
-        node = read_node(partner.url, client, keep=partial(attempt.keep, request))
-        if node.document.id != partner.id:
-            raise Forbidden(
-                f"{partner.url} says it is {node.document.id}, registered there is {partner.id}: "
-                "ask the partner, then remove and add it again"
-            )
-        found = Visit(partner, client, node)
-        attempt.finish(FinishReason.UNCHANGED, "the node document was read")
+        now = ledger.clock()
+        is_due = means.habits.is_due(attempt.past, now)
+        known = None if full or is_due else _known(attempt.past, means)
+        offers = service.offers(client, means.structures, attempt.keep, known)
+        clock = attempt.facts.get("clock")
+        found = Visit(partner, client, service, offers, clock if isinstance(clock, str) else None)
+        if attempt.facts.get("status") == 304:
+            attempt.finish(FinishReason.NOT_MODIFIED, "the node document is the one held")
+        else:
+            attempt.facts["full_at"] = now.isoformat()
+            attempt.finish(FinishReason.UNCHANGED, "the node document was read")
     return found, _outcome(attempt)
+
+
+def _known(past: Past, means: Means) -> Known | None:
+    """The last list of offers, where its bytes are still in the archive."""
+    held, raw = past.validators, past.raw
+    kept = means.ledger.archive.find(raw) if raw is not None else None
+    if held is None or kept is None:
+        return None
+    return Known(held=held, body=kept)
 
 
 def _outcome(attempt: OpenAttempt) -> FlowOutcome:
@@ -70,88 +84,94 @@ class Pending:
 
 
 def collect(
-    visited: Visit,
-    flow: NodeFlow,
-    schema: Schema,
-    ledger: Ledger,
-    structures: Structures,
-    full: bool,
+    visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
 ) -> Pending | FlowOutcome | Skipped:
     """Ask a partner for one flow; what it sent is archived, read and checked for rights.
 
-    The request is conditional on what was taken last, unless `full`.
+    With `full`, everything is asked for without conditions.
     """
+    ledger = means.ledger
     try:
-        attempt = ledger.open(visited.partner, flow.name)
+        attempt = ledger.open(visited.partner, offer.flow)
     except Conflict as error:
-        return Skipped(visited.partner.id, flow.name, error.message)
+        return Skipped(visited.partner.id, offer.flow, error.message)
     with closing(attempt):
-        attempt.facts["partner_release"] = flow.release
-        request = _request(visited, flow, ledger, full)
-        fetched = visited.client.fetch(request, keep=partial(attempt.keep, request))
-        if fetched.status == 304:
-            return _not_modified(attempt, request)
-        if fetched.status == 204:
-            return _nothing(attempt)
-        data = _read(visited, flow, fetched, structures)
-        if not data.table.num_rows:
-            return _nothing(attempt)
-        attempt.facts["rows"] = data.table.num_rows
-        check_rights(data, schema, visited.partner)
-        ledger.tell(Progress(visited.partner.id, flow.name, Stage.RECEIVED))
-        received = Received(
-            partner=visited.partner,
-            flow=schema.context,
-            attempt=attempt.number,
-            data=data,
-            raw=attempt.raw,
-            partner_release=flow.release,
-            url=fetched.url,
+        now = ledger.clock()
+        way, held = way_of(attempt.past, offer, visited.service, means.habits, now, full)
+        attempt.facts |= {
+            "asked": asked_name(offer),
+            "partner_release": offer.release,
+            "partner_updated": offer.updated.isoformat() if offer.updated else None,
+        }
+        if visited.clock is not None:
+            attempt.facts["clock"] = visited.clock
+        if way is Way.NOTHING:  # another process took it in the meantime
+            return attempt.finish(FinishReason.NOT_MODIFIED, AS_HELD)
+        errand = Errand(
+            attempt=attempt,
+            client=visited.client,
+            service=visited.service,
+            structures=means.structures,
+            offer=offer,
+            weigh=lambda answer: means.door.rows_after(_received(attempt, offer, schema, answer)),
         )
-        return Pending(attempt, received)
+        answer = ask(errand, way, held)
+        if answer is None or (answer.is_increment and answer.data is None):
+            return attempt.finish(FinishReason.NOT_MODIFIED)
+        return _taken_in(attempt, errand.offer, schema, answer, now)
     return _outcome(attempt)
 
 
-def _request(visited: Visit, flow: NodeFlow, ledger: Ledger, full: bool) -> FetchRequest:
-    """Conditional on the last answer this node holds, where that was to the same URL."""
-    plain = data_request(visited.node, flow)
-    held = ledger.log.last(visited.partner.id, flow.name, HOLDS)
-    if full or held is None or held.facts.get("url") != plain.url:
-        return plain
-    etag, modified = held.facts.get("etag"), held.facts.get("last_modified")
-    return data_request(
-        visited.node,
-        flow,
-        etag=etag if isinstance(etag, str) else None,
-        last_modified=modified if isinstance(modified, str) else None,
+AS_HELD = "the node document names the release that is held"
+
+
+def _taken_in(
+    attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer, now: datetime
+) -> Pending | FlowOutcome:
+    """Note what came, and send it on its way to the door."""
+    past = attempt.past
+    if answer.is_increment:
+        attempt.facts |= {
+            "increments": past.increments + 1,
+            "full_at": (past.full_at or now).isoformat(),
+            "chain": ",".join((*past.chain, attempt.raw)),
+        }
+    else:
+        attempt.facts |= {"full_at": now.isoformat(), "increments": 0}
+    if answer.data is None:
+        return _nothing(attempt)
+    rows = answer.data.table.num_rows
+    attempt.facts["received"] = rows
+    attempt.facts.setdefault("rows", rows)
+    check_rights(answer.data, schema, attempt.partner)
+    attempt.ledger.tell(Progress(attempt.partner.id, offer.flow, Stage.RECEIVED))
+    return Pending(attempt, _received(attempt, offer, schema, answer))
+
+
+def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer) -> Received:
+    if answer.data is None:  # pragma: no cover - asked before
+        raise AssertionError("there is nothing to hand in")
+    return Received(
+        partner=attempt.partner,
+        flow=schema.context,
+        attempt=attempt.number,
+        data=answer.data,
+        raw=attempt.raw,
+        partner_release=offer.release,
+        url=attempt.url,
+        is_increment=answer.is_increment,
+        raw_before=attempt.past.chain if answer.is_increment else (),
+        findings=answer.findings,
     )
-
-
-def _not_modified(attempt: OpenAttempt, request: FetchRequest) -> FlowOutcome:
-    if not request.is_conditional:
-        raise PartnerInvalid(f"{request.url} answered 304 to a request without conditions")
-    return attempt.finish(FinishReason.NOT_MODIFIED)
 
 
 def _nothing(attempt: OpenAttempt) -> FlowOutcome:
     """An empty flow: nothing new where it always was, for a person to see where it was not."""
-    held = attempt.ledger.log.last(attempt.partner.id, attempt.flow, HOLDS)
-    rows = held.facts.get("rows") if held is not None else None
-    if rows:
+    if attempt.past.rows:
         return attempt.finish(
             FinishReason.HELD,
-            f"the partner has nothing in this flow any more; {rows} observations came last time",
+            "the partner has nothing in this flow any more; "
+            f"{attempt.past.rows} observations came last time",
         )
     attempt.facts["rows"] = 0
     return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")
-
-
-def _read(visited: Visit, flow: NodeFlow, fetched: Fetched, structures: Structures) -> RawData:
-    """Read the data, from a file whose name findings can show.
-
-    The file stays until the end of the run: what is read finds its lines in it.
-    """
-    limit = visited.client.limits.unpacked_bytes
-    content = data_file(fetched, limit)
-    path = content.rename(content.with_name(f"{visited.partner.id}.{flow.id}.csv"))
-    return read_csv(path, structures, limits=Limits(bytes=limit))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from connectors.corridor import NodeDocument, NodeFlow
+from connectors.service import Offer
 from federation.partners import Partner
 from hub.errors import NotFound, NotSupported
 from hub.model import ArtefactClass, Dataflow, Structures, version_key
@@ -15,7 +15,7 @@ SHARED_AGENCY = "MIGX"
 WRITTEN_BY, DERIVE = "WRITTEN_BY", "derive"
 
 
-def flow_name(flow: Dataflow | NodeFlow) -> str:
+def flow_name(flow: Dataflow) -> str:
     """`AGENCY:ID`, how a flow is named apart from its version."""
     return f"{flow.agency}:{flow.id}"
 
@@ -49,13 +49,13 @@ def is_wanted(partner: Partner, flow: Dataflow) -> bool:
     return not partner.flows or flow_name(flow) in partner.flows
 
 
-def offered(document: NodeDocument, flow: Dataflow) -> NodeFlow | None:
+def offered(offers: Sequence[Offer], flow: Dataflow) -> Offer | None:
     """The partner's version of a flow to ask for; None where it does not publish the flow.
 
     A flow takes data of its own version and of older ones with the same major number; of several
     the newest is asked for. Raises NotSupported where no version fits.
     """
-    theirs = [other for other in document.dataflows if other.name == flow_name(flow)]
+    theirs = [offer for offer in offers if offer.flow == flow_name(flow)]
     if not theirs:
         return None
     newest_fit = max(

@@ -22,7 +22,8 @@ class Partner:
     `id` is the node id, `url` the node's address without a slash at the end. `areas` are the
     reporting areas it may speak for, as written when it was added and never as it claims;
     `agencies` are those it names as its own. `flows` restricts what is harvested to dataflows
-    named `AGENCY:ID`; none means every shared national flow. `added` is in UTC.
+    named `AGENCY:ID`; none means every shared national flow. `profile` says what kind of service
+    it is (`connectors.registry`). `added` is in UTC.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Partner:
     areas: tuple[str, ...]
     agencies: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
+    profile: str = "corridor"
     added: datetime
 
 

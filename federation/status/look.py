@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from federation.harvest.node import budgets_of
+from federation.harvest.patience import Budget
 from federation.partners import FinishReason, Partner
 from federation.partners.catalogued import CataloguedPartners
 from federation.status.values import Exchange, FlowStatus, PartnerStatus
@@ -21,12 +23,13 @@ def look(store: Store) -> Exchange:
     harvests = look_at_harvests(catalogue, [reason.value for reason in GOOD])
     planned = all_schedules(catalogue)
     default, now = store.settings.harvest_every, catalogue.now()
-    partners = CataloguedPartners(catalogue).list()
+    partners, budgets = CataloguedPartners(catalogue).list(), budgets_of(store)
     return Exchange(
         at=now,
         partners=tuple(
-            _partner(partner, planned.get(partner.id), harvests, default, now)
+            _partner(partner, planned.get(partner.id), budgets[partner.id], harvests, default, now)
             for partner in partners
+            if partner.id in budgets
         ),
     )
 
@@ -34,6 +37,7 @@ def look(store: Store) -> Exchange:
 def _partner(
     partner: Partner,
     planned: Schedule | None,
+    budget: Budget,
     harvests: Harvests,
     default: timedelta,
     now: datetime,
@@ -52,6 +56,7 @@ def _partner(
         announced=planned.announced if planned else None,
         failures=planned.failures if planned else 0,
         taken_by=planned.taken_by if planned and planned.is_taken(now) else None,
+        budget=budget,
         flows=tuple(
             _flow(partner.id, flow, harvests, under_way.get(flow), every)
             for flow in sorted(known | set(under_way))

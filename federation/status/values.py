@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from federation.harvest.patience import Budget
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowStatus:
@@ -42,7 +44,7 @@ class PartnerStatus:
 
     `due` is None before a worker planned it, `not_before` where it may be asked at any time.
     `announced` is when it last announced a release, `failures` how many harvests failed in a row.
-    `taken_by` is the worker that has it now.
+    `taken_by` is the worker that has it now. `budget` says how many requests it may get now.
     """
 
     id: str
@@ -55,6 +57,7 @@ class PartnerStatus:
     announced: datetime | None
     failures: int
     taken_by: str | None
+    budget: Budget
     flows: tuple[FlowStatus, ...]
 
     @property
@@ -91,6 +94,9 @@ def _partner(partner: PartnerStatus, now: datetime) -> dict[str, Any]:
         "announced": _text(partner.announced),
         "failures": partner.failures,
         "taken_by": partner.taken_by,
+        "requests_left": partner.budget.left,
+        "requests_per_hour": partner.budget.limit,
+        "quiet_until": _text(partner.budget.quiet_until),
         "is_late": partner.is_late(now),
         "held": [one.flow for one in partner.flows if one.is_held],
         "open": [one.open for one in partner.flows if one.open is not None],

@@ -2,11 +2,12 @@
 
 from federation.worker.events import Event, Tell
 from federation.worker.run import Abandoned, Worker
-from federation.worker.timing import Rhythm, Times, first_due, next_times
+from federation.worker.timing import Leave, Rhythm, Times, first_due, next_times
 
 __all__ = [
     "Abandoned",
     "Event",
+    "Leave",
     "Rhythm",
     "Tell",
     "Times",

@@ -21,7 +21,8 @@ from federation.harvest.node import close_left, harvest_into, holder_of
 from federation.worker.duties import Duties, Tidy
 from federation.worker.events import Event, Tell, of_outcome
 from federation.worker.holding import renewing
-from federation.worker.timing import Rhythm, first_due, next_times
+from federation.worker.leaving import leaves_of
+from federation.worker.timing import Leave, Rhythm, first_due, next_times
 from hub.errors import Conflict, CorridorError
 from hub.store import Store, file_lock
 from hub.store import schedule as rows
@@ -166,12 +167,16 @@ class Worker:
         outcomes: dict[str, list[FlowOutcome]] = defaultdict(list)
         for outcome in report.outcomes:
             outcomes[outcome.partner].append(outcome)
+        leaves = leaves_of(self.store, {one.partner: outcomes[one.partner] for one in taken})
         for one in taken:
-            self._settle(one, outcomes[one.partner], started)
+            self._settle(one, outcomes[one.partner], leaves[one.partner], started)
 
-    def _settle(self, taken: Schedule, outcomes: Sequence[FlowOutcome], started: datetime) -> None:
+    def _settle(
+        self, taken: Schedule, outcomes: Sequence[FlowOutcome], leave: Leave, started: datetime
+    ) -> None:
         times = next_times(
             outcomes,
+            leave,
             every=taken.every or self.store.settings.harvest_every,
             failures=taken.failures,
             started=started,
@@ -232,7 +237,11 @@ class _Run(threading.Thread):
 
         try:
             self.report = harvest_into(
-                worker.store, self._partners, progress=tell, stopping=worker.stopping.is_set
+                worker.store,
+                self._partners,
+                patient=True,
+                progress=tell,
+                stopping=worker.stopping.is_set,
             )
         except BaseException as error:
             self.error = error

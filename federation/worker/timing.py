@@ -1,4 +1,4 @@
-"""When a partner is harvested next: its interval, spread, and longer pauses after failures."""
+"""When a partner is harvested next: after its interval, spread, or sooner after a failure."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from federation.partners import FinishReason
 _SPREAD = (0.8, 0.95)
 #: A new partner is harvested within this part of its interval, and within so long.
 _FIRST, _FIRST_AT_MOST = 0.1, timedelta(minutes=5)
-#: The pause after a first failure; it doubles with each further one, up to the interval.
-_PAUSE = timedelta(minutes=5)
-#: When to try again where another harvest of the same partner was under way.
-_BUSY = timedelta(minutes=1)
+#: When to look again where nothing could be asked: another harvest of the same partner was under
+#: way, or it was to be left alone.
+_SOON = timedelta(minutes=1)
 _RANDOM = random.SystemRandom()
 
 
@@ -51,8 +50,21 @@ def first_due(added: datetime, every: timedelta) -> datetime:
     return added + _RANDOM.uniform(0, 1) * min(every * _FIRST, _FIRST_AT_MOST)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Until when a partner is left alone; None where it is not.
+
+    `failed` is when what failed may be tried again, the earliest of its flows; `whole` is until
+    when nothing of it is asked: because it asked for that, or its budget is used up.
+    """
+
+    failed: datetime | None = None
+    whole: datetime | None = None
+
+
 def next_times(
     outcomes: Collection[FlowOutcome],
+    leave: Leave,
     *,
     every: timedelta,
     failures: int,
@@ -61,15 +73,18 @@ def next_times(
 ) -> Times:
     """When a partner is harvested next, by how its attempts of a run ended.
 
-    Where one FAILED (the partner or the network), it is asked again sooner than its interval says,
-    at first; where its data was REFUSED, asking sooner would bring the same. Without any outcome
-    another harvest had it.
+    Where one FAILED (the partner or the network), it is asked again as soon as it may be, and no
+    later than its interval says; where its data was REFUSED, asking sooner would bring the same.
+    Without any outcome nothing could be asked.
     """
-    if not outcomes:
-        return Times(due=now + min(_BUSY, every), not_before=None, failures=failures)
     regular = max(now, started + _RANDOM.uniform(*_SPREAD) * every)
-    if not any(one.reason in (FinishReason.FAILED, FinishReason.ABORTED) for one in outcomes):
-        return Times(due=regular, not_before=None, failures=0)
-    pause = min(_PAUSE * 2 ** min(failures, 30), every)
-    again = now + _RANDOM.uniform(0.5, 1) * pause
-    return Times(due=min(again, regular), not_before=min(again, regular), failures=failures + 1)
+    has_failed = any(one.reason is FinishReason.FAILED for one in outcomes)
+    if not outcomes:
+        due = max(now + _SOON, leave.failed or now)
+    elif has_failed:
+        failures += 1
+        due = max(now, leave.failed or now + _SOON)
+    else:
+        failures, due = 0, regular
+    due = min(due, max(regular, now + _SOON))
+    return Times(due=max(due, leave.whole or due), not_before=leave.whole, failures=failures)

@@ -34,6 +34,7 @@ def _partner(partner: PartnerStatus, now: datetime) -> dict[str, object]:
         "oldest": min(confirmed) if confirmed else "never",
         "late": "late" if partner.is_late(now) else "no",
         "failures": partner.failures,
+        "requests_left": partner.budget.left,
         "held": sum(one.is_held for one in partner.flows),
         "open": sum(one.open is not None for one in partner.flows),
     }

@@ -76,10 +76,10 @@ def worker(
             raise typer.Exit(codes_of(error).exit) from error
     if once and working.failures:
         failed = "an attempt" if working.failures == 1 else f"{working.failures} attempts"
-        error = PartnerUnavailable(f"{failed} failed; see 'corridor status'")
+        failure = PartnerUnavailable(f"{failed} failed; see 'corridor status'")
         if as_json:  # each was told in a line of its own
             raise typer.Exit(3)
-        fail(error, as_json=False)
+        fail(failure, as_json=False)
 
 
 def _stop_when_told(working: Worker) -> None:

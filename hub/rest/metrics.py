@@ -93,6 +93,11 @@ def _partners(exchange: Exchange) -> Iterator[Metric]:
         ((one.id, one.failures) for one in partners),
     )
     yield gauge(
+        "requests_left",
+        "How many requests a partner may get now, of those it gets in an hour.",
+        ((one.id, one.budget.left) for one in partners),
+    )
+    yield gauge(
         "late",
         "1 where what is held of a partner is older than its interval, else 0.",
         ((one.id, int(one.is_late(now))) for one in partners),

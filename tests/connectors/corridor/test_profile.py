@@ -13,10 +13,12 @@ from connectors.corridor import (
     data_file,
     data_request,
     document_url,
+    flow_url,
     node_url,
     read_node,
 )
 from connectors.http import AddressPolicy, Client, Fetched, FetchLimits
+from connectors.service import Held
 from hub.errors import BadRequest, CorridorError, PartnerInvalid
 from tests.connectors.http.server import Answer, PartnerServer
 
@@ -50,7 +52,7 @@ def document(**changes: object) -> bytes:
 def fetch_data(partner: PartnerServer, client: Client, answer: Answer) -> Fetched:
     partner.on(PATH, Answer(200, document()))
     partner.on(DATA_PATH, answer)
-    return client.fetch(data_request(read_node(partner.url, client), FLOW))
+    return client.fetch(data_request(flow_url(read_node(partner.url, client), FLOW)))
 
 
 @pytest.mark.parametrize(
@@ -80,10 +82,12 @@ def test_a_node_is_read_and_its_data_asked_for(
     partner.on(PATH, Answer(200, gzip.compress(document(urls=urls)), {"Content-Encoding": "gzip"}))
     node = read_node(partner.url + "/", client)
     assert (node.url, node.document.id) == (partner.url, "SWE")
-    request = data_request(node, FLOW, etag='"e"', last_modified="then")
+    url = flow_url(node, FLOW)
+    request = data_request(url, Held(url=url, etag='"e"', last_modified="then"))
     assert request.url == partner.url + DATA_PATH
     assert request.accept == "application/vnd.sdmx.data+csv;version=2.0.0"
     assert (request.etag, request.last_modified) == ('"e"', "then")
+    assert not data_request(url, Held(url=f"{url}?c[X]=1", etag='"e"')).is_conditional
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.corridor import NodeDocument, NodeFlow
+from connectors.service import Offer
 from federation.harvest.plan import harvested_flows, offered
 from hub.errors import NotFound, NotSupported
 from tests.federation.harvest.structures import STRUCTURES, flow
@@ -10,9 +10,9 @@ from tests.federation.harvest.structures import STRUCTURES, flow
 STOCK = "DF_STOCK_BIRTH"
 
 
-def document(*versions: str) -> NodeDocument:
-    flows = tuple(NodeFlow(agency="MIGX", id=STOCK, version=version) for version in versions)
-    return NodeDocument(id="SWE", name="x", role="national", urls={}, dataflows=flows)
+def offers(*versions: str) -> list[Offer]:
+    name = f"MIGX:{STOCK}"
+    return [Offer(flow=name, version=version, source=name) for version in versions]
 
 
 def test_derived_flows_and_flows_of_nodes_are_not_harvested() -> None:
@@ -47,11 +47,11 @@ def test_a_wanted_flow_that_is_not_harvested_is_an_error() -> None:
 def test_the_newest_version_this_node_can_take_is_asked_for(
     ours: str, theirs: list[str], asked: str | None
 ) -> None:
-    found = offered(document(*theirs), flow(STOCK, ours))
+    found = offered(offers(*theirs), flow(STOCK, ours))
     assert (found and found.version) == asked
 
 
 @pytest.mark.parametrize("theirs", ["1.0.1", "1.1.0", "2.0.0", "0.9.0", "10.0.0"])
 def test_a_version_beyond_this_node_is_said(theirs: str) -> None:
     with pytest.raises(NotSupported, match=f"in version {theirs}, this node knows 1.0.0"):
-        offered(document(theirs), flow(STOCK))
+        offered(offers(theirs), flow(STOCK))

@@ -8,7 +8,7 @@ import pytest
 
 from federation.harvest import FlowOutcome
 from federation.partners import FinishReason
-from federation.worker import Times, first_due, next_times
+from federation.worker import Leave, Times, first_due, next_times
 
 STARTED = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ENDED = STARTED + timedelta(minutes=1)
@@ -22,9 +22,16 @@ def outcomes(*reasons: str) -> list[FlowOutcome]:
     ]
 
 
-def times(*reasons: str, failures: int = 0, every: timedelta = 6 * HOURS) -> Times:
+def times(
+    *reasons: str,
+    failures: int = 0,
+    every: timedelta = 6 * HOURS,
+    failed: datetime | None = None,
+    whole: datetime | None = None,
+) -> Times:
+    leave = Leave(failed=failed, whole=whole)
     return next_times(
-        outcomes(*reasons), every=every, failures=failures, started=STARTED, now=ENDED
+        outcomes(*reasons), leave, every=every, failures=failures, started=STARTED, now=ENDED
     )
 
 
@@ -49,30 +56,34 @@ def test_a_partner_that_answered_is_asked_again_within_its_interval(reason: str)
         assert found.failures == 0
 
 
-def test_after_failures_the_pauses_grow_up_to_the_interval() -> None:
-    pauses = []
-    failures = 0
-    for _ in range(12):
-        found = times("UNCHANGED", "FAILED", failures=failures)
-        assert found.not_before == found.due
-        assert found.failures == failures + 1
-        pauses.append(found.due - ENDED)
-        full = timedelta(minutes=5) * 2**failures
-        assert min(full, 5.6 * HOURS) / 2 <= pauses[-1] <= min(full, 6 * HOURS)
-        failures = found.failures
-    assert pauses[0] <= timedelta(minutes=5)
-    assert max(pauses) <= 6 * HOURS
-    assert times("FAILED", failures=10**6).failures == 10**6 + 1
+def test_what_failed_is_tried_again_when_it_may_be_and_no_later_than_the_interval_says() -> None:
+    again = ENDED + timedelta(minutes=7)
+    found = times("UNCHANGED", "FAILED", failures=2, failed=again)
+    assert found == Times(due=again, not_before=None, failures=3)
+    late = times("FAILED", failed=ENDED + 20 * HOURS)
+    assert STARTED + 0.8 * 6 * HOURS <= late.due <= STARTED + 0.95 * 6 * HOURS
+    assert times("FAILED", failed=STARTED).due == ENDED
+
+
+def test_a_partner_that_is_to_be_left_alone_is_not_asked_before() -> None:
+    quiet = ENDED + 9 * HOURS
+    for reasons in (("RELEASED",), ("FAILED",), ()):
+        found = times(*reasons, whole=quiet)
+        assert (found.due, found.not_before) == (quiet, quiet)
+    sooner = times("RELEASED", whole=ENDED + HOURS)
+    assert sooner.due >= STARTED + 0.8 * 6 * HOURS
 
 
 def test_a_partner_that_another_harvest_has_is_asked_a_little_later() -> None:
-    found = times(failures=2)
-    assert found == Times(due=ENDED + timedelta(minutes=1), not_before=None, failures=2)
+    soon = ENDED + timedelta(minutes=1)
+    assert times(failures=2) == Times(due=soon, not_before=None, failures=2)
+    assert times(failures=2, failed=ENDED + HOURS).due == ENDED + HOURS
 
 
 def test_a_run_longer_than_the_interval_is_followed_by_the_next() -> None:
     found = next_times(
         outcomes("RELEASED"),
+        Leave(),
         every=timedelta(minutes=1),
         failures=0,
         started=STARTED,

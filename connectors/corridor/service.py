@@ -1,0 +1,125 @@
+"""Another Corridor node as a service to harvest (a `connectors.service.Service`)."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from connectors.corridor.document import NodeFlow
+from connectors.corridor.profile import (
+    Node,
+    data_file,
+    data_request,
+    document_limits,
+    flow_url,
+    node_request,
+    read_answer,
+)
+from connectors.http import Client, Fetched, FetchRequest
+from connectors.service import Answer, Held, KeepAnswer, Known, Offer
+from hub.errors import Forbidden, PartnerInvalid
+from hub.formats.csv import read_csv
+from hub.formats.limits import Limits
+from hub.formats.message import Action, RawData
+from hub.model import Structures
+
+#: The actions a node sends in an increment; a complete answer is Information.
+_INCREMENTAL = frozenset(
+    action.value for action in (Action.APPEND, Action.MERGE, Action.REPLACE, Action.DELETE)
+)
+NO_CONTENT = 204
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorService:
+    """The node at `url`, registered as `partner`."""
+
+    url: str
+    partner: str
+    keeps_updates: bool = True
+
+    def offers(
+        self,
+        client: Client,
+        structures: Structures,
+        keep: KeepAnswer,
+        known: Known | None = None,
+    ) -> Sequence[Offer]:
+        """The dataflows of the node document, in every version it has."""
+        request = node_request(self.url, known.held if known is not None else None)
+        limits = document_limits(client)
+        fetched = client.fetch(request, limits, lambda answer: keep(request, answer))
+        if fetched.status == 304:
+            fetched = _as_known(request, fetched, known, client)
+        node = read_answer(self.url, fetched, limits.unpacked_bytes)
+        if node.document.id != self.partner:
+            raise Forbidden(
+                f"{self.url} says it is {node.document.id}, registered there is {self.partner}: "
+                "ask the partner, then remove and add it again"
+            )
+        return tuple(_offer(node, flow) for flow in node.document.dataflows)
+
+    def request(self, offer: Offer, held: Held | None) -> FetchRequest:
+        """Everything in the flow, or what changed since `held.since`."""
+        since = held.since if held is not None else None
+        url = offer.url if since is None else f"{offer.url}?updatedAfter={_spelt(since)}"
+        return data_request(url, held)
+
+    def read(
+        self,
+        offer: Offer,
+        held: Held | None,
+        fetched: Fetched,
+        structures: Structures,
+        limit: int,
+    ) -> Answer:
+        """Read SDMX-CSV; an increment is one by its actions, whatever was asked for."""
+        asks_for_increment = held is not None and held.since is not None
+        if fetched.status == NO_CONTENT:
+            return Answer(data=None, is_increment=asks_for_increment)
+        content = data_file(fetched, limit)
+        id_ = offer.flow.partition(":")[2]
+        path = content.rename(content.with_name(f"{self.partner}.{id_}.csv"))
+        data = read_csv(path, structures, limits=Limits(bytes=limit))
+        if not data.table.num_rows:
+            return Answer(data=None, is_increment=asks_for_increment)
+        return Answer(data=data, is_increment=asks_for_increment and _is_incremental(data))
+
+
+def _offer(node: Node, flow: NodeFlow) -> Offer:
+    return Offer(
+        flow=flow.name,
+        version=flow.version,
+        source=flow.name,
+        url=flow_url(node, flow),
+        release=flow.release,
+        updated=flow.updated,
+        rows=flow.rows,
+    )
+
+
+def _as_known(
+    request: FetchRequest, fetched: Fetched, known: Known | None, client: Client
+) -> Fetched:
+    """An answer 304, with the body that is held; raises PartnerInvalid where none was named."""
+    if known is None or not request.is_conditional:
+        raise PartnerInvalid(f"{request.url} answered 304 to a request without conditions")
+    copy = client.folder / "known.body"
+    shutil.copyfile(known.body, copy)
+    size = copy.stat().st_size
+    return dataclasses.replace(fetched, status=200, headers=(), path=copy, wire_bytes=size)
+
+
+def _spelt(instant: datetime) -> str:
+    """An instant as a query names it: in UTC, with all its microseconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _is_incremental(data: RawData) -> bool:
+    """True where every row says that it changed; a complete answer says it informs."""
+    if data.actions is None:
+        return False
+    return set(data.actions.unique().to_pylist()) <= _INCREMENTAL

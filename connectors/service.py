@@ -1,0 +1,131 @@
+"""What a harvest needs of any SDMX service, whatever it is: offers, requests, and reading answers.
+
+A service is known by its profile (`connectors.registry.service_of`). It is a value without a state
+of its own: everything it remembers from one call to the next is in an `Offer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from connectors.http import Client, Fetched, FetchRequest
+from hub.errors import Finding
+from hub.formats.message import RawData
+from hub.model import Structures
+
+#: Called with every answer and the request it is an answer to, before anything is made of it.
+KeepAnswer = Callable[[FetchRequest, Fetched], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A shared flow that a service has, in some version.
+
+    `flow` is the shared dataflow (`AGENCY:ID`) and `version` the version of it that the service
+    has; `source` is what the service itself calls the flow. `url` is where its data is, where the
+    service tells that beside its offers, "" where the profile knows. `release` is the digest of the
+    newest release, `updated` when it became visible, `rows` its observations: each where the
+    service says.
+    """
+
+    flow: str
+    version: str
+    source: str
+    url: str = ""
+    release: str | None = None
+    updated: datetime | None = None
+    rows: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """True where the service says that nothing is in the flow."""
+        return self.release is None and self.rows == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The last answer this node took: its URL as requested, and its validators.
+
+    `since` is there only where an increment is wanted: the instant, by the clock of the service,
+    after which changes are asked for.
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The last list of offers this node has: its validators, and its raw body in a file.
+
+    The file is the archive's: it is read, and never changed or moved.
+    """
+
+    held: Held
+    body: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a service answered, read and mapped to the shared structure.
+
+    `data` is None where there is nothing: in the flow, or, where it `is_increment`, nothing that
+    changed. An increment holds what changed since `Held.since`, deletions marked in its actions;
+    without it the data is all there is. `findings` tell what was dropped or respelt, each with rule
+    and count (warnings and information; what is an error is raised).
+    """
+
+    data: RawData | None
+    is_increment: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+class Service(Protocol):
+    """A partner's SDMX service as its profile knows it."""
+
+    @property
+    def keeps_updates(self) -> bool:
+        """True where it honours `updatedAfter` and tells of deletions."""
+        ...
+
+    def offers(
+        self,
+        client: Client,
+        structures: Structures,
+        keep: KeepAnswer,
+        known: Known | None = None,
+    ) -> Sequence[Offer]:
+        """What it has; asked for on condition that it is not what is `known`, where given.
+
+        A service whose offers the profile lists needs no request. Raises what `Client.fetch`
+        raises, PartnerInvalid for an answer that cannot be used, and Forbidden where another
+        partner than the one registered answers.
+        """
+        ...
+
+    def request(self, offer: Offer, held: Held | None) -> FetchRequest:
+        """The request for the data of an offer; conditional, or for an increment, where held."""
+        ...
+
+    def read(
+        self,
+        offer: Offer,
+        held: Held | None,
+        fetched: Fetched,
+        structures: Structures,
+        limit: int,
+    ) -> Answer:
+        """Read the answer to `request(offer, held)`, whose status is not 304.
+
+        `limit` bounds the bytes unpacked; what the answer is read from may stay in files beside
+        `fetched.path`, for findings to find their lines. It is judged by what it holds: data that
+        is complete though an increment was asked for is told as complete. Raises PartnerInvalid,
+        PartnerUnavailable where a packed body breaks off, and Invalid with findings.
+        """
+        ...
