@@ -43,8 +43,6 @@ def _partner(
     now: datetime,
 ) -> PartnerStatus:
     every = (planned.every if planned else None) or default
-    under_way = {row["flow"]: row["id"] for row in harvests.open if row["partner"] == partner.id}
-    known = {flow for partner_id, flow in harvests.last if partner_id == partner.id}
     return PartnerStatus(
         id=partner.id,
         name=partner.name,
@@ -58,28 +56,24 @@ def _partner(
         taken_by=planned.taken_by if planned and planned.is_taken(now) else None,
         budget=budget,
         flows=tuple(
-            _flow(partner.id, flow, harvests, under_way.get(flow), every)
-            for flow in sorted(known | set(under_way))
+            _flow((partner.id, flow), harvests, every) for flow in harvests.flows_of(partner.id)
         ),
     )
 
 
-def _flow(
-    partner: str, flow: str, harvests: Harvests, under_way: int | None, every: timedelta
-) -> FlowStatus:
-    confirmed = harvests.last_good.get((partner, flow))
-    fresh_until = None if confirmed is None else confirmed + every
-    last = harvests.last.get((partner, flow))
+def _flow(place: tuple[str, str], harvests: Harvests, every: timedelta) -> FlowStatus:
+    under_way, last = harvests.open.get(place), harvests.last.get(place)
     if last is None:
-        return FlowStatus(flow=flow, open=under_way)
+        return FlowStatus(flow=place[1], open=under_way)
+    confirmed = harvests.confirmed.get(place)
     return FlowStatus(
-        flow=flow,
+        flow=place[1],
         attempt=last["id"],
         opened=last["opened"],
         finished=last["finished"],
         reason=last["reason"],
         note=last["note"],
         confirmed=confirmed,
-        fresh_until=fresh_until,
+        fresh_until=None if confirmed is None else confirmed + every,
         open=under_way,
     )

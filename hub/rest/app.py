@@ -43,7 +43,7 @@ from hub.rest.notify import PATH as NOTIFY
 from hub.rest.notify import notifying
 from hub.rest.openapi import PATH as OPENAPI_PATH
 from hub.rest.openapi import answer_openapi
-from hub.rest.operating import METRICS, PARTNERS, show_metrics, show_partners, showing
+from hub.rest.operating import METRICS, PARTNERS, show_partners, showing, showing_metrics
 from hub.rest.provenance import ROOT as PROVENANCE
 from hub.rest.provenance import answer_provenance
 from hub.rest.recall import Recall, Recalled
@@ -191,7 +191,7 @@ def _node_pages(service: Service) -> Mapping[str, Endpoint]:
 def _for_operators(service: Service) -> Mapping[str, Endpoint]:
     return {
         PARTNERS: showing(service, show_partners, 2),
-        METRICS: showing(service, show_metrics, 1),
+        METRICS: showing(service, showing_metrics(service.store), 1),
     }
 
 

@@ -21,13 +21,18 @@ from federation.status import Exchange, FlowStatus, PartnerStatus, look
 from hub.model import Dataflow
 from hub.rest.service import Service
 from hub.store import Store
-from hub.store.harvests import count_attempts
+from hub.store.harvests import AttemptCounts
 
 
-def written_metrics(service: Service, store: Store, accept: str | None) -> tuple[str, bytes]:
-    """The metrics as the client takes them: the content type, and the text."""
+def written_metrics(
+    service: Service, store: Store, counts: AttemptCounts, accept: str | None
+) -> tuple[str, bytes]:
+    """The metrics as the client takes them: the content type, and the text.
+
+    `counts` remembers what was counted the last time.
+    """
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Metrics(service, store))
+    registry.register(_Metrics(service, store, counts))
     encoder, content_type = choose_encoder(accept or "")
     return content_type, encoder(registry)
 
@@ -35,9 +40,10 @@ def written_metrics(service: Service, store: Store, accept: str | None) -> tuple
 class _Metrics(Collector):
     """All metrics of a node at one instant."""
 
-    def __init__(self, service: Service, store: Store) -> None:
+    def __init__(self, service: Service, store: Store, counts: AttemptCounts) -> None:
         self._service = service
         self._store = store
+        self._counts = counts
 
     def collect(self) -> Iterator[Metric]:
         """Each metric with its values."""
@@ -48,7 +54,7 @@ class _Metrics(Collector):
         exchange = look(self._store)
         yield from _partners(exchange)
         yield from _flows(exchange)
-        yield _attempts(self._store)
+        yield _attempts(self._counts)
 
 
 def _releases(service: Service) -> Iterator[Metric]:
@@ -140,10 +146,10 @@ def _all_flows(exchange: Exchange) -> Iterator[tuple[PartnerStatus, FlowStatus]]
     return ((partner, flow) for partner in exchange.partners for flow in partner.flows)
 
 
-def _attempts(store: Store) -> Metric:
+def _attempts(counts: AttemptCounts) -> Metric:
     family = CounterMetricFamily(
         "corridor_attempts", "Attempts that ended, by reason.", labels=["partner", "reason"]
     )
-    for (partner, reason), count in sorted(count_attempts(store.catalogue).items()):
+    for (partner, reason), count in sorted(counts.count().items()):
         family.add_metric([partner, reason], count)
     return family

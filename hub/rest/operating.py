@@ -24,6 +24,7 @@ from hub.rest.negotiation import Offer, choose
 from hub.rest.receiving import store_of
 from hub.rest.service import Service
 from hub.store import Store
+from hub.store.harvests import AttemptCounts
 from hub.store.keys import Right
 
 PARTNERS, METRICS = "/api/partners", "/metrics"
@@ -69,6 +70,13 @@ def show_partners(_service: Service, store: Store, call: Call) -> Shown:
     return content_type, json.dumps(told, ensure_ascii=False).encode()
 
 
-def show_metrics(service: Service, store: Store, call: Call) -> Shown:
-    """The metrics of the node, `/metrics`."""
-    return written_metrics(service, store, call.accept)
+def showing_metrics(store: Store | None) -> Showing:
+    """What shows the metrics of the node, `/metrics`, and remembers what it counted."""
+    counts = None if store is None else AttemptCounts(store.catalogue)
+
+    def show(service: Service, store: Store, call: Call) -> Shown:
+        return written_metrics(
+            service, store, counts or AttemptCounts(store.catalogue), call.accept
+        )
+
+    return show

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from federation.harvest.node import add_partner_to
 from hub.store import Store
 
@@ -12,8 +14,14 @@ FLOW = "MIGX:DF_STOCK_BIRTH"
 
 
 def test_it_tells_of_partners_what_came_and_what_to_look_at(
-    node: Any, corridor: Any, stock_table: Any, served: Any, tmp_path: Path
+    node: Any,
+    corridor: Any,
+    stock_table: Any,
+    served: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("connectors.http.client.backoff", lambda _tries: 0.0)
     swe: Store = node("SWE")
     hub: Store = node("EUROBS", role="observatory")
 
