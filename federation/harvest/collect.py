@@ -9,16 +9,15 @@ from datetime import datetime
 from connectors.http import Client
 from connectors.registry import service_of
 from connectors.service import Answer, Known, Offer, Service
-from federation.harvest.asking import Errand, ask
+from federation.harvest.asking import Errand, ask, ask_again
 from federation.harvest.attempt import OpenAttempt, closing
 from federation.harvest.means import Means
 from federation.harvest.past import Past
 from federation.harvest.ports import Received
-from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
+from federation.harvest.report import FlowOutcome, Progress, Stage
 from federation.harvest.rights import check_rights
 from federation.harvest.way import Way, asked_name, way_of
-from federation.partners import NODE_DOCUMENT, FinishReason, Partner
-from hub.errors import Conflict
+from federation.partners import FinishReason, Partner
 from hub.model import Schema
 
 
@@ -34,18 +33,19 @@ class Visit:
 
 
 def visit(
-    partner: Partner, client: Client, means: Means, full: bool
+    attempt: OpenAttempt, client: Client, means: Means, full: bool
 ) -> tuple[Visit | None, FlowOutcome]:
-    """Read what a partner offers, in an attempt of its own.
+    """Read what a partner offers.
 
-    It is asked for on condition that it changed, unless that is long ago, or `full`. Raises
-    Conflict while another harvest is at it, NotFound for a profile there is none of.
+    It is asked for on condition that it changed, unless that is long ago, or `full`.
     """
-    ledger = means.ledger
-    service = service_of(partner.profile, partner.url, partner.id)
-    attempt = ledger.open(partner, NODE_DOCUMENT)
+    ledger, partner = means.ledger, attempt.partner
+    ledger.tell(Progress(partner.id, attempt.flow, Stage.ASKING))
     found: Visit | None = None
+    if ledger.stopping():
+        return None, attempt.finish(FinishReason.ABORTED, STOPPED)
     with closing(attempt):
+        service = service_of(partner.profile, partner.url, partner.id)
         now = ledger.clock()
         is_due = means.habits.is_due(attempt.past, now)
         known = None if full or is_due else _known(attempt.past, means)
@@ -77,24 +77,28 @@ def _outcome(attempt: OpenAttempt) -> FlowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An attempt whose data waits for the door."""
+    """An attempt whose data waits for the door, and the errand it came of."""
 
-    attempt: OpenAttempt
+    errand: Errand
     received: Received
+
+    @property
+    def attempt(self) -> OpenAttempt:
+        """The attempt."""
+        return self.errand.attempt
 
 
 def collect(
-    visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
-) -> Pending | FlowOutcome | Skipped:
+    attempt: OpenAttempt, visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
+) -> Pending | FlowOutcome:
     """Ask a partner for one flow; what it sent is archived, read and checked for rights.
 
     With `full`, everything is asked for without conditions.
     """
     ledger = means.ledger
-    try:
-        attempt = ledger.open(visited.partner, offer.flow)
-    except Conflict as error:
-        return Skipped(visited.partner.id, offer.flow, error.message)
+    ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.ASKING))
+    if ledger.stopping():
+        return attempt.finish(FinishReason.ABORTED, STOPPED)
     with closing(attempt):
         now = ledger.clock()
         way, held = way_of(attempt.past, offer, visited.service, means.habits, now, full)
@@ -113,22 +117,32 @@ def collect(
             service=visited.service,
             structures=means.structures,
             offer=offer,
-            weigh=lambda answer: means.door.rows_after(_received(attempt, offer, schema, answer)),
         )
         answer = ask(errand, way, held)
         if answer is None or (answer.is_increment and answer.data is None):
             return attempt.finish(FinishReason.NOT_MODIFIED)
-        return _taken_in(attempt, errand.offer, schema, answer, now)
+        return _taken_in(errand, schema, answer, now)
     return _outcome(attempt)
 
 
+def collect_again(pending: Pending, schema: Schema, means: Means) -> Pending | FlowOutcome:
+    """Ask for everything where the increment that came does not lead to what the partner has."""
+    errand = pending.errand
+    with closing(errand.attempt):
+        return _taken_in(errand, schema, ask_again(errand), means.ledger.clock())
+    return _outcome(errand.attempt)
+
+
+#: Why an attempt that was opened is given up before anything is asked.
+STOPPED = "this node was told to stop"
 AS_HELD = "the node document names the release that is held"
 
 
 def _taken_in(
-    attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer, now: datetime
+    errand: Errand, schema: Schema, answer: Answer, now: datetime
 ) -> Pending | FlowOutcome:
     """Note what came, and send it on its way to the door."""
+    attempt, offer = errand.attempt, errand.offer
     past = attempt.past
     if answer.is_increment:
         attempt.facts |= {
@@ -137,15 +151,16 @@ def _taken_in(
             "chain": ",".join((*past.chain, attempt.raw)),
         }
     else:
-        attempt.facts |= {"full_at": now.isoformat(), "increments": 0}
+        attempt.facts |= {"full_at": now.isoformat(), "increments": 0, "chain": attempt.raw}
     if answer.data is None:
         return _nothing(attempt)
     rows = answer.data.table.num_rows
     attempt.facts["received"] = rows
-    attempt.facts.setdefault("rows", rows)
+    if not answer.is_increment:
+        attempt.facts["rows"] = rows
     check_rights(answer.data, schema, attempt.partner)
     attempt.ledger.tell(Progress(attempt.partner.id, offer.flow, Stage.RECEIVED))
-    return Pending(attempt, _received(attempt, offer, schema, answer))
+    return Pending(errand, _received(attempt, offer, schema, answer))
 
 
 def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer) -> Received:
