@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -17,6 +18,7 @@ import pytest
 
 from federation.harvest.node import add_partner_to
 from hub.logs import FIELDS, JsonLines, TextLines, without_secrets, written_logs
+from hub.rest.workers import WorkerApp
 from hub.settings import Settings
 from hub.store import Store
 from hub.store.keys import Right, create_key
@@ -177,10 +179,26 @@ def test_a_catalogue_that_is_away_is_told_without_its_password(corridor: Any, no
             assert WORD not in ran.out + ran.err, (url, ran.err)
 
 
+def test_each_worker_of_a_server_logs_as_the_settings_say(node: Any) -> None:
+    """`serve --workers` makes its application anew in each process."""
+    hub: Store = node("EUROBS", role="observatory", log_format="json")
+    out = io.StringIO()
+    with redirect_stderr(out), written_logs(Settings(home=hub.settings.home, node="X")):
+        app = WorkerApp(hub.settings.home)()
+        logging.getLogger("corridor.notify").info("in a worker")
+
+        async def end() -> None:
+            async with app.router.lifespan_context(app):
+                pass
+
+        asyncio.run(end())
+    assert json.loads(out.getvalue())["message"] == "in a worker"
+
+
 def test_a_server_tells_of_announcements_and_faults_and_of_no_key(
     node: Any, root: Path, tmp_path: Path
 ) -> None:
-    hub: Store = node("EUROBS", role="observatory", log_format="json", workers=2)
+    hub: Store = node("EUROBS", role="observatory", log_format="json")
     add = "INSERT INTO partner VALUES ('SWE', 'https://swe.example', '', '[]', '[]', '[]', 0)"
     with hub.catalogue.writing() as connection:
         connection.exec_driver_sql(add)
