@@ -134,6 +134,7 @@ class Settings(BaseSettings):
     partner_networks: Words = ()
     harvest_every: Interval = timedelta(days=1)
     sweep_every: Interval = timedelta(days=1)
+    announce_keys: Path | None = None
     notify_per_hour: int = Field(default=60, ge=1, le=3600)
     log_format: LogFormat = LogFormat.TEXT
     log_level: LogLevel | None = None
@@ -192,6 +193,11 @@ class Settings(BaseSettings):
     def lake_path(self) -> Path:
         """Where the lake is: `lake` in the home unless set; a relative path starts in the home."""
         return self.home / (self.lake or "lake")
+
+    @property
+    def announce_keys_path(self) -> Path | None:
+        """The file of nodes that are told of releases; a relative path starts in the home."""
+        return None if self.announce_keys is None else self.home / self.announce_keys
 
     @property
     def catalogue_url(self) -> str:

@@ -45,11 +45,13 @@ class AddressPolicy:
     """Which addresses may be connected to; by default those of the public internet only.
 
     `allow_private` adds loopback and private addresses (a demonstration, a network of an office);
-    `allowed_networks` adds networks by name, link-local ones too. Multicast is never allowed.
+    `allowed_networks` adds networks by name, link-local ones too. Multicast is never allowed. With
+    `only_named` nothing but those networks is allowed, for what the internet must not overhear.
     """
 
     allow_private: bool = False
     allowed_networks: tuple[Network, ...] = ()
+    only_named: bool = False
 
     def refusal(self, address: Address) -> str | None:
         """Say what kind of address it is when it is refused; None when it is allowed."""
@@ -59,6 +61,8 @@ class AddressPolicy:
         if any(inner in network for network in self.allowed_networks):
             return None
         kind = _kind(inner)
+        if self.only_named:
+            return kind or "public"
         if kind in ("loopback", "private") and self.allow_private:
             return None
         return kind
@@ -69,6 +73,11 @@ class AddressPolicy:
             kind = self.refusal(ip_address(text))
             if kind is not None:
                 spelt = f"{host} ({text})" if host != text else text
+                if self.only_named:
+                    raise Forbidden(
+                        f"{spelt} is a {kind} address outside of the networks that the setting "
+                        "partner_networks names: write https:// where what is sent is secret"
+                    )
                 raise Forbidden(
                     f"{spelt} is a {kind} address: this node connects to public addresses only, "
                     "unless its setting partner_networks names their network"

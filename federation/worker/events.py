@@ -15,8 +15,8 @@ class Event:
     """One thing that happened: `name` says what, `note` in words.
 
     `started`, `standby`, `attempt` (one ended), `harvested` (a run ended), `planned`, `derived`,
-    `swept`, `failed`, `stopping`, `stopped`. `partner`, `flow`, `attempt` and `reason` are there
-    where they apply; `detail` holds counts and instants.
+    `swept`, `announced` (to another node), `failed`, `stopping`, `stopped`. `partner`, `flow`,
+    `attempt` and `reason` are there where they apply; `detail` holds counts and instants.
     """
 
     name: str

@@ -18,6 +18,7 @@ from datetime import datetime
 from federation.harvest import FlowOutcome, HarvestReport, Progress, Stage
 from federation.harvest.catalogued import CataloguedAttempts
 from federation.harvest.node import close_left, harvest_into, holder_of
+from federation.worker.announcing import Announcing, Listener
 from federation.worker.duties import Duties, Tidy
 from federation.worker.events import Event, Tell, of_outcome
 from federation.worker.holding import renewing
@@ -41,8 +42,8 @@ class Abandoned(Exception):
 class Worker:
     """Harvests at the times of the catalogue until `stopping` is set.
 
-    Then attempts under way are given time to end, unless `hurrying` is set as well. `failures`
-    counts the attempts that failed.
+    Then attempts under way are given time to end, unless `hurrying` is set as well. `listeners` are
+    told of releases. `failures` counts the attempts that failed.
     """
 
     store: Store
@@ -51,6 +52,7 @@ class Worker:
     hurrying: threading.Event = field(default_factory=threading.Event)
     tidy: Tidy | None = None
     derives: bool = True
+    listeners: tuple[Listener, ...] = ()
     rhythm: Rhythm = field(default_factory=Rhythm)
     failures: int = 0
 
@@ -118,6 +120,7 @@ class Worker:
                     self._harvest(taken)
                 if not self.stopping.is_set():
                     self._duties().do()
+                    self._announcing().do()
         except CorridorError as error:
             if once:
                 raise
@@ -142,6 +145,15 @@ class Worker:
             tell=self.tell,
             derives=self.derives,
             tidy=self.tidy,
+        )
+
+    def _announcing(self) -> Announcing:
+        return Announcing(
+            store=self.store,
+            holder=self._holder,
+            lease=self.rhythm.lease,
+            tell=self.tell,
+            listeners=self.listeners,
         )
 
     def _harvest(self, taken: Sequence[Schedule]) -> None:

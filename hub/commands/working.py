@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from federation.worker import Abandoned, Event, Tell, Worker
+from federation.worker import Abandoned, Event, Tell, Worker, read_listeners
 from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.failing import fail
 from hub.commands.showing import console, printable
@@ -30,6 +30,7 @@ _WORDS = {
     "harvested": "harvested",
     "derived": "derived",
     "swept": "swept",
+    "announced": "announced",
     "failed": "failed, tried again later",
     "stopping": "stopping",
     "stopped": "the worker has stopped",
@@ -55,11 +56,13 @@ def worker(
     """Harvest partners at their times until told to stop. With --once, exit 3 where one failed."""
     as_json = wants_json(context, json)
     with store_of(context, home) as store:
+        keys = store.settings.announce_keys_path
         working = Worker(
             store=store,
             tell=_telling(as_json),
             tidy=None if no_sweep else lambda: _swept(store),
             derives=not no_derive,
+            listeners=read_listeners(keys) if keys is not None else (),
         )
         _stop_when_told(working)
         try:
