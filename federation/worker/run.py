@@ -78,8 +78,9 @@ class Worker:
     def _work(self, once: bool) -> None:
         self.tell(Event(name="started", detail={"holder": self._holder}))
         self._clear()
+        due_by = self.store.catalogue.now() if once else None
         while not self.stopping.is_set():
-            has_worked = self._look(once)
+            has_worked = self._look(due_by)
             if once and not has_worked:
                 break
             if not has_worked:
@@ -106,15 +107,15 @@ class Worker:
                 )
             )
 
-    def _look(self, once: bool) -> bool:
+    def _look(self, due_by: datetime | None) -> bool:
         """Look once what is to be done, and do it; False where nothing was due.
 
-        Unless this is the only look, what fails (a catalogue that does not answer, another harvest
-        of this home) is told of and tried again later.
+        With `due_by` only what was due by then, so that there is an end. Without, what fails (a
+        catalogue that does not answer, another harvest of this home) is told of and tried again.
         """
         try:
             self._plan()
-            taken = self._claim()
+            taken = self._claim(due_by)
             with renewing(self.store.catalogue, self._holder, self.rhythm.lease):
                 if taken:
                     self._harvest(taken)
@@ -122,7 +123,7 @@ class Worker:
                     self._duties().do()
                     self._announcing().do()
         except CorridorError as error:
-            if once:
+            if due_by is not None:
                 raise
             self.tell(Event(name="failed", reason=type(error).__name__, note=error.message))
             return False
@@ -133,9 +134,11 @@ class Worker:
         for partner in rows.plan_missing(self.store.catalogue, lambda: first_due(now, every)):
             self.tell(Event(name="planned", partner=partner))
 
-    def _claim(self) -> Sequence[Schedule]:
+    def _claim(self, due_by: datetime | None) -> Sequence[Schedule]:
         now, rhythm = self.store.catalogue.now(), self.rhythm
-        return rows.claim(self.store.catalogue, self._holder, now, rhythm.lease, rhythm.batch)
+        return rows.claim(
+            self.store.catalogue, self._holder, now, rhythm.lease, rhythm.batch, due_by
+        )
 
     def _duties(self) -> Duties:
         return Duties(

@@ -83,7 +83,7 @@ def next_times(
         due = max(now + _SOON, leave.failed or now)
     elif has_failed:
         failures += 1
-        due = max(now, leave.failed or now + _SOON)
+        due = max(now + _SOON, leave.failed or now)
     else:
         failures, due = 0, regular
     due = min(due, max(regular, now + _SOON))

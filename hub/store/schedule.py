@@ -83,13 +83,18 @@ def set_every(catalogue: Catalogue, partner: str, every: timedelta | None) -> Sc
 
 
 def claim(
-    catalogue: Catalogue, holder: str, now: datetime, lease: timedelta, most: int
+    catalogue: Catalogue,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    most: int,
+    due_by: datetime | None = None,
 ) -> Sequence[Schedule]:
-    """Take partners that are due and that nobody has, the longest due first."""
+    """Take partners that nobody has and that are due, by `due_by` or now: the longest due first."""
     is_free = or_(schedules.c.taken_until.is_(None), schedules.c.taken_until <= now)
     query = (
         select(schedules)
-        .where(schedules.c.due <= now, is_free)
+        .where(schedules.c.due <= (due_by or now), is_free)
         .order_by(schedules.c.due, schedules.c.partner)
         .limit(most)
     )

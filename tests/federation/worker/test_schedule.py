@@ -114,6 +114,15 @@ def test_the_longest_due_come_first_and_what_is_given_back_is_due(catalogue: Cat
     assert [one.partner for one in again] == ["B", "C", "A"]
 
 
+def test_what_became_due_since_can_be_left_out(catalogue: Catalogue) -> None:
+    add(catalogue, "A", "B")
+    due = iter([BEGUN, BEGUN + MINUTE])
+    rows.plan_missing(catalogue, lambda: next(due))
+    later = BEGUN + 2 * MINUTE
+    assert [one.partner for one in rows.claim(catalogue, "w", later, LEASE, 5, BEGUN)] == ["A"]
+    assert [one.partner for one in rows.claim(catalogue, "w", later, LEASE, 5)] == ["B"]
+
+
 def test_an_interval_is_kept_and_counts_from_now(catalogue: Catalogue, clock: Clock) -> None:
     add(catalogue, "SWE")
     assert rows.set_every(catalogue, "SWE", timedelta(hours=6)).due <= BEGUN + MINUTE
