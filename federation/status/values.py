@@ -15,7 +15,8 @@ class FlowStatus:
 
     `attempt` to `note` are of the last attempt that ended; None where none did. `confirmed` is when
     this node last knew that it holds what the partner has; `fresh_until` is until when that is good
-    enough: as long as the partner's interval. `open` is the attempt under way.
+    enough: as long as the partner's interval. `held` is the number under which something of it waits
+    for a person to look at it, `open` the attempt under way.
     """
 
     flow: str
@@ -26,16 +27,12 @@ class FlowStatus:
     note: str = ""
     confirmed: datetime | None = None
     fresh_until: datetime | None = None
+    held: int | None = None
     open: int | None = None
 
     def is_late(self, now: datetime) -> bool:
         """True where what is held is older than promised, or nothing ever came."""
         return self.fresh_until is None or self.fresh_until < now
-
-    @property
-    def is_held(self) -> bool:
-        """True where what came last waits for a person to look at it."""
-        return self.reason == "HELD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,7 @@ def _partner(partner: PartnerStatus, now: datetime) -> dict[str, Any]:
         "requests_per_hour": partner.budget.limit,
         "quiet_until": _text(partner.budget.quiet_until),
         "is_late": partner.is_late(now),
-        "held": [one.flow for one in partner.flows if one.is_held],
+        "held": [one.held for one in partner.flows if one.held is not None],
         "open": [one.open for one in partner.flows if one.open is not None],
         "flows": [_flow(one, now) for one in partner.flows],
     }
@@ -115,6 +112,7 @@ def _flow(flow: FlowStatus, now: datetime) -> dict[str, Any]:
         "confirmed": _text(flow.confirmed),
         "fresh_until": _text(flow.fresh_until),
         "is_late": flow.is_late(now),
+        "held": flow.held,
         "open": flow.open,
     }
 

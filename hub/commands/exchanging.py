@@ -19,7 +19,7 @@ def show_exchange(exchange: Exchange) -> None:
         _flow(partner, flow, now)
         for partner in partners
         for flow in partner.flows
-        if flow.is_held or (flow.flow and flow.is_late(now)) or _has_failed(flow)
+        if flow.held is not None or (flow.flow and flow.is_late(now)) or _has_failed(flow)
     ]
     if flows:
         print_rows(flows, title="to look at", empty="")
@@ -35,7 +35,7 @@ def _partner(partner: PartnerStatus, now: datetime) -> dict[str, object]:
         "late": "late" if partner.is_late(now) else "no",
         "failures": partner.failures,
         "requests_left": partner.budget.left,
-        "held": sum(one.is_held for one in partner.flows),
+        "held": sum(one.held is not None for one in partner.flows),
         "open": sum(one.open is not None for one in partner.flows),
     }
 
@@ -48,6 +48,7 @@ def _flow(partner: PartnerStatus, flow: FlowStatus, now: datetime) -> dict[str, 
         "reason": flow.reason or "open",
         "confirmed": flow.confirmed or "never",
         "late": "late" if flow.is_late(now) else "no",
+        "review": flow.held,
         "note": flow.note,
     }
 

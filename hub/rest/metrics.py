@@ -136,7 +136,7 @@ def _flows(exchange: Exchange) -> Iterator[Metric]:
             confirmed.add_metric(names, flow.confirmed.timestamp())
         if flow.finished is not None and flow.reason is not None:
             ended.add_metric([*names, flow.reason], flow.finished.timestamp())
-        held.add_metric(names, int(flow.is_held))
+        held.add_metric(names, int(flow.held is not None))
     yield confirmed
     yield ended
     yield held

@@ -18,7 +18,9 @@ from prometheus_client.parser import text_string_to_metric_families as read_metr
 from hub.rest.serving import build_app
 from hub.store import open_store
 from hub.store import partners as rows
+from hub.store.actors import Actor
 from hub.store.keys import Right, create_key
+from hub.store.review import hold
 from hub.store.schedule import Rate, announce, claim, plan_missing, set_every
 from tests.rest.client import Client
 from tests.rest.test_embargo import HELD, TICK, Twins
@@ -110,6 +112,9 @@ def test_the_status_tells_how_each_flow_stands(watched: Watched) -> None:
     watched.clock.pass_(hours=5)
     watched.attempt("SWE", "MIGX:DF_STOCK_BIRTH", "FAILED", "no connection")
     watched.attempt("SWE", "MIGX:DF_STOCK_CTZ", "HELD", "gone")
+    counts = {"why": "gone", "added": 0, "revised": 0, "withdrawn": 9}
+    partner = Actor("partner", "SWE", "Sweden")
+    waits = hold(watched.catalogue, "MIGX:DF_STOCK_CTZ(1.0.0)", partner, counts)
     under_way = watched.attempt("SWE", "MIGX:DF_FLOW_RES", None)
     set_every(watched.catalogue, "SWE", timedelta(hours=6))
     told = watched.partner("SWE")
@@ -119,12 +124,15 @@ def test_the_status_tells_how_each_flow_stands(watched: Watched) -> None:
     assert stock["confirmed"] == confirmed.isoformat()
     assert stock["fresh_until"] == (confirmed + timedelta(hours=6)).isoformat()
     assert not stock["is_late"]
-    assert told["held"] == ["MIGX:DF_STOCK_CTZ"]
+    assert told["held"] == [waits.id]
+    assert flows["MIGX:DF_STOCK_CTZ"]["held"] == waits.id
+    held = {"partner": "SWE", "flow": "MIGX:DF_STOCK_CTZ"}
+    assert watched.values()[named("flow_held", **held)] == 1
     assert told["open"] == [under_way]
     assert told["is_late"]  # two flows of which nothing ever came
     assert told["every_seconds"] == 6 * 3600
     watched.clock.pass_(hours=2)
-    assert watched.partner("SWE")["flows"][3]["is_late"]
+    assert all(one["is_late"] for one in watched.partner("SWE")["flows"])
     norway = watched.partner("NOR")
     assert (norway["flows"], norway["is_late"], norway["every_seconds"]) == ([], True, 86_400)
 

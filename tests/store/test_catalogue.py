@@ -221,7 +221,7 @@ def test_attempts(catalogue: Catalogue, clock: SettableClock) -> None:
     assert [row["id"] for row in rows.abort_attempts(catalogue, "ABORTED", "me", clock())] == [
         third
     ]
-    assert rows.find_attempts(catalogue, reasons=["DONE"])[0]["id"] == first
+    assert rows.find_attempts(catalogue, "NOR", reasons=["DONE"])[0]["id"] == first
     attempt("H")
 
 

@@ -117,6 +117,7 @@ def operating_schemas() -> dict[str, Any]:
         "confirmed": instant,
         "fresh_until": instant,
         "is_late": {"type": "boolean"},
+        "held": {**number, "description": "What waits for a person, by its number."},
         "open": {**number, "description": "The attempt under way."},
     }
     partner = {
@@ -134,7 +135,7 @@ def operating_schemas() -> dict[str, Any]:
         "requests_per_hour": count,
         "quiet_until": instant,
         "is_late": {"type": "boolean"},
-        "held": {"type": "array", "items": text},
+        "held": {"type": "array", "items": count},
         "open": {"type": "array", "items": count},
         "flows": {"type": "array", "items": _object(flow)},
     }

@@ -6,7 +6,7 @@ from alembic import op
 from hub.store.tables import Instant
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 
 
 def upgrade() -> None:
