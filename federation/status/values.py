@@ -15,8 +15,8 @@ class FlowStatus:
 
     `attempt` to `note` are of the last attempt that ended; None where none did. `confirmed` is when
     this node last knew that it holds what the partner has; `fresh_until` is until when that is good
-    enough: as long as the partner's interval. `held` is the number under which something of it waits
-    for a person to look at it, `open` the attempt under way.
+    enough: as long as the partner's interval. `held` is the number under which something of it
+    waits for a person to look at it, `open` the attempt under way.
     """
 
     flow: str

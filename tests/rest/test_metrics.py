@@ -50,10 +50,11 @@ class Watched:
 
     def attempt(self, partner: str, flow: str, reason: str | None, note: str = "") -> int:
         at, lease = self.clock(), timedelta(hours=1)
-        number = rows.open_attempt(self.catalogue, partner, flow, "test", at, lease)
+        opened, _ = rows.open_attempts(self.catalogue, [partner], flow, "test", at, lease)
         if reason is not None:
-            rows.finish_attempt(self.catalogue, number, reason, at, note, {})
-        return number
+            ended = {"id": opened[partner], "reason": reason, "note": note, "facts": {}}
+            rows.finish_attempts(self.catalogue, [ended], at)
+        return opened[partner]
 
     def get(self, path: str, accept: str | None = None, token: str | None = None) -> httpx.Response:
         headers = {"authorization": f"Bearer {token or self.token}"}

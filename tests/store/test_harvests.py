@@ -12,7 +12,7 @@ import pytest
 
 from hub.store import Catalogue, init_home
 from hub.store.harvests import AttemptCounts, look_at_harvests
-from hub.store.partners import add_partner, find_attempts, finish_attempt, open_attempt
+from hub.store.partners import add_partner, find_attempts, finish_attempts, open_attempts
 
 GOOD = ("RELEASED", "UNCHANGED")
 REASONS = (*GOOD, "FAILED", "HELD")
@@ -37,16 +37,20 @@ def test_it_is_what_all_attempts_say(catalogue: Catalogue) -> None:
     for step in range(120):
         now += MINUTE
         pair = chance.choice("ABCX"), chance.choice(("", "MIGX:DF_A", "MIGX:DF_B", "ZZ:Z"))
-        number = open_attempt(catalogue, *pair, "w", now, timedelta(seconds=1))
-        still_open.append(number)
+        lease = timedelta(seconds=1)
+        opened, _ = open_attempts(catalogue, [pair[0]], pair[1], "w", now, lease)
+        still_open += opened.values()
         if chance.random() < 0.8:  # others end later, in another order
             ended = still_open.pop(chance.randrange(len(still_open)))
-            finish_attempt(catalogue, ended, chance.choice(REASONS), now, "", {})
+            finish_attempts(catalogue, [_ended(ended, chance.choice(REASONS))], now)
         if step % 10 == 9:
             _compare(catalogue, counts)
-    for number in still_open:
-        finish_attempt(catalogue, number, "ABORTED", now, "", {})
+    finish_attempts(catalogue, [_ended(number, "ABORTED") for number in still_open], now)
     _compare(catalogue, counts)
+
+
+def _ended(number: int, reason: str) -> dict[str, object]:
+    return {"id": number, "reason": reason, "note": "", "facts": {}}
 
 
 def _compare(catalogue: Catalogue, counts: AttemptCounts) -> None:
