@@ -45,6 +45,8 @@ def visit(
     ledger, partner = means.ledger, attempt.partner
     ledger.tell(Progress(partner.id, attempt.flow, Stage.ASKING))
     found: Visit | None = None
+    if ledger.stopping():
+        return None, attempt.finish(FinishReason.ABORTED, STOPPED)
     with closing(attempt):
         means.grant(partner, NODE_DOCUMENT)
         service = service_of(partner.profile, partner.url, partner.id)
@@ -99,6 +101,8 @@ def collect(
     """
     ledger = means.ledger
     ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.ASKING))
+    if ledger.stopping():
+        return attempt.finish(FinishReason.ABORTED, STOPPED)
     with closing(attempt):
         attempt.partner = means.grant(attempt.partner, offer.flow)
         now = ledger.clock()
@@ -134,6 +138,8 @@ def collect_again(pending: Pending, schema: Schema, means: Means) -> Pending | F
     return _outcome(errand.attempt)
 
 
+#: Why an attempt that was opened is given up before anything is asked.
+STOPPED = "this node was told to stop"
 AS_HELD = "the node document names the release that is held"
 
 

@@ -16,9 +16,12 @@ from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.failing import fail
 from hub.commands.findings import describe, report_json, show_findings, show_report
+from hub.commands.scheduling import Every, interval_of
 from hub.commands.showing import console, error_console, print_json, print_rows, printable
 from hub.commands.submitting import DryRun
 from hub.errors import PartnerUnavailable
+from hub.logs import without_secrets
+from hub.store.schedule import set_every
 
 PartnerId = Annotated[str, typer.Argument(metavar="ID", help="The partner's node id.")]
 
@@ -29,12 +32,16 @@ def partner_add(
     areas: Annotated[
         str, typer.Option(help="The areas it may speak for, as ISO 3166-1 alpha-3, by commas.")
     ],
+    every: Every = "",
     home: Home = None,
     json: Json = False,
 ) -> None:
     """Add a partner, with the areas it may speak for."""
+    interval = interval_of(every)
     with store_of(context, home) as store:
         added = add_partner_to(store, url, areas.split(","))
+        if interval is not None:
+            set_every(store.catalogue, added.partner.id, interval)
     partner = added.partner
     if wants_json(context, json):
         print_json(_about(partner) | {"findings": [asdict(each) for each in added.warnings]})
@@ -116,7 +123,7 @@ def harvest(
 
     def tell(step: Progress) -> None:
         if step.stage is Stage.FINISHED and step.outcome is not None and not as_json:
-            progress.print(printable(_line(step.outcome)))
+            progress.print(printable(without_secrets(_line(step.outcome))))
 
     with store_of(context, home) as store:
         report = harvest_into(
