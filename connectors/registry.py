@@ -14,6 +14,8 @@ Maker = Callable[[str, str], Service]
 #: The profile of another Corridor node.
 CORRIDOR = "corridor"
 PROFILES: Mapping[str, Maker] = {CORRIDOR: CorridorService}
+#: How many requests an hour services of a profile take, where that is fewer than a node would make.
+REQUESTS: Mapping[str, int] = {}
 
 
 def service_of(profile: str, url: str, partner: str) -> Service:

@@ -69,8 +69,8 @@ class Answer:
 
     `data` is None where there is nothing: in the flow, or, where it `is_increment`, nothing that
     changed. An increment holds what changed since `Held.since`, deletions marked in its actions;
-    without it the data is all there is. `findings` tell what was dropped or respelt, each with rule,
-    count and reason (warnings and information; what is an error is raised).
+    without it the data is all there is. `findings` tell what was dropped or respelt, each with rule
+    and count (warnings and information; what is an error is raised).
     """
 
     data: RawData | None

@@ -3,7 +3,8 @@
 from connectors.http.address import AddressPolicy, Resolver, is_same_service, parse_url
 from connectors.http.client import Client, Keep
 from connectors.http.exchange import Fetched, FetchLimits, FetchRequest
-from connectors.http.patience import RequestBudget
+from connectors.http.patience import RequestBudget, retry_after
+from connectors.http.transfer import trusted
 from connectors.http.unpack import excerpt, unpack
 
 __all__ = [
@@ -18,5 +19,7 @@ __all__ = [
     "excerpt",
     "is_same_service",
     "parse_url",
+    "retry_after",
+    "trusted",
     "unpack",
 ]

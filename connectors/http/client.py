@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-import httpcore
 import httpx
 
 from connectors.http.address import (
@@ -20,7 +19,7 @@ from connectors.http.address import (
 )
 from connectors.http.exchange import Fetched, FetchLimits, FetchRequest
 from connectors.http.patience import PASSING, RequestBudget, backoff, retry_after
-from connectors.http.transfer import Line, Try, transfer
+from connectors.http.transfer import Line, Try, transfer, trusted
 from connectors.http.unpack import excerpt
 from hub import __version__
 from hub.errors import BadRequest, CorridorError, PartnerInvalid, PartnerUnavailable
@@ -56,9 +55,15 @@ class Client:
         self._line = Line(
             policy=policy,
             resolver=resolver,
-            ssl_context=ssl_context or httpcore.default_ssl_context(),
+            ssl_context=ssl_context or trusted(),
         )
         self._sleep = sleep
+        self._quiet: str | None = None
+
+    @property
+    def refusal(self) -> str | None:
+        """Why nothing more is asked in this run; None where something may be."""
+        return self._quiet or self.budget.refusal
 
     def fetch(
         self,
@@ -75,6 +80,8 @@ class Client:
         """
         bounds = limits or self.limits
         url = parse_url(request.url)
+        if self._quiet is not None:
+            raise PartnerUnavailable(f"{url} is not asked: {self._quiet}")
         for _ in range(bounds.redirects + 1):
             fetched = self._try_patiently(url, request, bounds, keep)
             if fetched.status not in _REDIRECTS:
@@ -94,17 +101,27 @@ class Client:
             fault, may_retry = _failure(url, attempt)
             if fault is None and attempt.fetched is not None:
                 return attempt.fetched
+            asked = self._asked(attempt)
             if fault is not None and (tries == limits.tries or not may_retry):
+                self._keep_quiet(asked)
                 raise fault
-            self._wait(url, attempt, tries, limits)
+            self._wait(url, asked, tries, limits)
         raise PartnerUnavailable(f"{url} is not asked: the limit of tries is {limits.tries}")
 
-    def _wait(self, url: httpx.URL, attempt: Try, tries: int, limits: FetchLimits) -> None:
+    def _asked(self, attempt: Try) -> float | None:
+        """How many seconds a partner asks to be left alone; None where it does not."""
+        fetched = attempt.fetched
+        return None if fetched is None else retry_after(fetched, self._line.clock())
+
+    def _keep_quiet(self, asked: float | None) -> None:
+        """Ask nothing more in this run, where the partner wants to be left alone."""
+        if asked:
+            self._quiet = f"the partner asks to wait {asked:.0f} s"
+
+    def _wait(self, url: httpx.URL, asked: float | None, tries: int, limits: FetchLimits) -> None:
         """Pause before the next try; gives up when the partner wants more time than there is."""
-        asked = None
-        if attempt.fetched is not None:
-            asked = retry_after(attempt.fetched, self._line.clock())
         if asked is not None and asked > limits.wait_seconds:
+            self._keep_quiet(asked)
             raise PartnerUnavailable(
                 f"{url} asks to wait {asked:.0f} s, longer than the {limits.wait_seconds:g} s "
                 "a run waits; harvest again later"

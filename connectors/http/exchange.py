@@ -30,12 +30,16 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
-    """A GET request: where, what is accepted, and the validators of what is held already."""
+    """A GET request: where, what is accepted, and the validators of what is held already.
+
+    `is_fresh` asks caches on the way to let it through (RFC 9111, 5.2.1.4).
+    """
 
     url: str
     accept: str = "*/*"
     etag: str | None = None
     last_modified: str | None = None
+    is_fresh: bool = False
 
     @property
     def is_conditional(self) -> bool:
@@ -45,6 +49,8 @@ class FetchRequest:
     def headers(self, agent: str) -> tuple[tuple[str, str], ...]:
         """The headers to send, without Host."""
         headers = [("Accept", self.accept), ("Accept-Encoding", "gzip"), ("User-Agent", agent)]
+        if self.is_fresh:
+            headers.append(("Cache-Control", "no-cache"))
         return (*headers, *self._validators)
 
     @property

@@ -28,14 +28,19 @@ class RequestBudget:
         """How many requests were made."""
         return self._spent
 
+    @property
+    def refusal(self) -> str | None:
+        """Why no request is made any more; None while there are some left."""
+        if self._spent < self.requests:
+            return None
+        return f"the budget of {self.requests} requests for this partner and run is used up"
+
     def spend(self, url: str) -> None:
         """Count one request; raises PartnerUnavailable when the budget is used up."""
         with self._lock:
-            if self._spent >= self.requests:
-                raise PartnerUnavailable(
-                    f"{url} is not asked: the budget of {self.requests} requests "
-                    "for this partner and run is used up"
-                )
+            why = self.refusal
+            if why is not None:
+                raise PartnerUnavailable(f"{url} is not asked: {why}")
             self._spent += 1
 
 

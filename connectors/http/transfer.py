@@ -29,6 +29,11 @@ class Line:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
+def trusted() -> ssl.SSLContext:
+    """The certificates that are trusted; reading them takes long, so clients may share them."""
+    return httpcore.default_ssl_context()
+
+
 @dataclass(frozen=True, slots=True)
 class Try:
     """The outcome of one try: a response, whole or broken off, or why there is none.

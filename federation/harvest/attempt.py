@@ -2,79 +2,52 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from connectors.http import Fetched, FetchRequest
-from federation.harvest.ports import AttemptLog, RawArchive, Taken
+from federation.harvest.past import NO_PAST, Past, http_date
+from federation.harvest.ports import Taken
 from federation.harvest.report import FlowOutcome, Progress, Stage
 from federation.partners import FinishReason, Partner
-from hub.errors import CorridorError, Internal, Invalid, PartnerInvalid, PartnerUnavailable
+from hub.errors import (
+    Conflict,
+    CorridorError,
+    Internal,
+    Invalid,
+    PartnerInvalid,
+    PartnerUnavailable,
+)
 
-
-def _show_nothing(_progress: Progress) -> None:
-    return None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ledger:
-    """Opens attempts and tells of them.
-
-    `holder` names this installation, which runs one harvest at a time; `lease_seconds` must be
-    longer than a run, for an attempt stays open until its flow is released. `progress` is called
-    from several threads, one call at a time.
-    """
-
-    log: AttemptLog
-    archive: RawArchive
-    holder: str
-    lease_seconds: float = 6 * 3600.0
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    progress: Callable[[Progress], None] = _show_nothing
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def tell(self, progress: Progress) -> None:
-        """Pass a step on to whoever watches."""
-        with self._lock:
-            self.progress(progress)
-
-    def open(self, partner: Partner, flow: str) -> OpenAttempt:
-        """Open an attempt; raises Conflict while another one holds the lease."""
-        number = self.log.open(
-            partner.id,
-            flow,
-            holder=self.holder,
-            now=self.clock(),
-            lease_seconds=self.lease_seconds,
-        )
-        self.tell(Progress(partner.id, flow, Stage.ASKING))
-        return OpenAttempt(self, number, partner, flow)
+if TYPE_CHECKING:
+    from federation.harvest.ledger import Ledger
 
 
 @dataclass
 class OpenAttempt:
-    """One attempt of a partner and flow, until `finish`; used by one thread at a time."""
+    """One attempt of a partner and flow, until `finish`; used by one thread at a time.
+
+    `past` is what was known of it when it was opened.
+    """
 
     ledger: Ledger
     number: int
     partner: Partner
     flow: str
+    past: Past = NO_PAST
     facts: dict[str, str | int | None] = field(default_factory=dict)
     wire_bytes: int = 0
     requests: int = 0
     raw: str = ""
     url: str = ""
+    quiet_until: datetime | None = None
     outcome: FlowOutcome | None = None
 
     def keep(self, request: FetchRequest, fetched: Fetched) -> None:
         """Archive a response and note what is to be remembered of it, before it is looked at."""
-        self.requests += 1
-        self.wire_bytes += fetched.wire_bytes
-        about = {"partner": self.partner.id, "flow": self.flow, "attempt": self.number}
-        self.raw = self.ledger.archive.store(fetched.path, {**about, **fetched.record(request)})
+        self.raw = self._archive(request, fetched)
         self.url = fetched.url
         self.facts |= {
             "url": request.url,
@@ -85,17 +58,39 @@ class OpenAttempt:
             "raw": self.raw,
         }
 
+    def keep_aside(self, request: FetchRequest, fetched: Fetched) -> None:
+        """Archive a response that is not what the attempt is about."""
+        self._archive(request, fetched)
+
+    def _archive(self, request: FetchRequest, fetched: Fetched) -> str:
+        self.requests += 1
+        self.wire_bytes += fetched.wire_bytes
+        date = http_date(fetched.header("date"))
+        if date is not None:
+            self.facts.setdefault("clock", date.isoformat())
+        asked = self.ledger.patience.retry_at(fetched, self.ledger.clock())
+        if asked is not None:
+            self.quiet_until = max(asked, self.quiet_until or asked)
+        about = {"partner": self.partner.id, "flow": self.flow, "attempt": self.number}
+        return self.ledger.archive.store(fetched.path, {**about, **fetched.record(request)})
+
     def finish(
         self, reason: FinishReason, note: str = "", taken: Taken | None = None
     ) -> FlowOutcome:
-        """Close the attempt in the log and return its outcome."""
+        """Close the attempt in the log and return its outcome.
+
+        Where its lease ended and another process closed it, it stays ABORTED as it is there.
+        """
         taken = taken or Taken(reason=reason)
         self.facts |= {"wire_bytes": self.wire_bytes, "requests": self.requests}
         if taken.release:
             self.facts["release"] = taken.release
-        self.ledger.log.finish(
-            self.number, reason, now=self.ledger.clock(), note=note, facts=dict(self.facts)
-        )
+        if self.quiet_until is not None:
+            self.facts["retry_at"] = self.quiet_until.isoformat()
+        try:
+            self.ledger.close(self, reason, note)
+        except Conflict as error:
+            reason, note, taken = FinishReason.ABORTED, error.message, Taken(reason=reason)
         self.outcome = FlowOutcome(
             partner=self.partner.id,
             flow=self.flow,
@@ -113,10 +108,17 @@ class OpenAttempt:
 
     def fail(self, error: CorridorError) -> FlowOutcome:
         """Close the attempt for an error: FAILED by partner or network, else REFUSED."""
-        is_theirs = isinstance(error, PartnerUnavailable | PartnerInvalid)
-        reason = FinishReason.FAILED if is_theirs else FinishReason.REFUSED
-        findings = error.findings if isinstance(error, Invalid) else ()
-        return self.finish(reason, error.message, Taken(reason=reason, findings=findings))
+        if not isinstance(error, PartnerUnavailable | PartnerInvalid):
+            findings = error.findings if isinstance(error, Invalid) else ()
+            taken = Taken(reason=FinishReason.REFUSED, findings=findings)
+            return self.finish(taken.reason, error.message, taken)
+        failures = self.past.failures + 1
+        pause = self.ledger.patience.pause(failures)
+        self.facts |= {
+            "failures": failures,
+            "not_before": (self.ledger.clock() + pause).isoformat(),
+        }
+        return self.finish(FinishReason.FAILED, error.message)
 
 
 class closing:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from federation.harvest.ports import Received, Taken
-from federation.partners import Attempt, Facts, FinishReason
+from federation.harvest.past import COMPLETE, Past, instant_of
+from federation.harvest.ports import Received, Settled, Taken
+from federation.partners import HOLDS, Attempt, Facts, FinishReason
 from hub.errors import CorridorError, Forbidden, Invalid
 from hub.model import Origin, Reference, Schema
 from hub.publish import Prepared, Submission, prepare, release
-from hub.store import Catalogue, Lake, Store
+from hub.store import Catalogue, Lake, Store, attempts
 from hub.store import partners as rows
+
+#: The attempts of which a `Past` consists, by the reasons they ended with; () stands for any.
+_SETS: Mapping[str, Collection[str]] = {
+    "held": [reason.value for reason in HOLDS],
+    "complete": [reason.value for reason in COMPLETE],
+    "last": (),
+}
 
 
 class CataloguedAttempts:
@@ -43,6 +52,40 @@ class CataloguedAttempts:
         found = rows.find_attempts(self._catalogue, partner_id, flow, names, limit=1)
         return _attempt(found[0]) if found else None
 
+    def pasts(self, flow: str, partner_id: str | None = None) -> Mapping[str, Past]:
+        """What is known of a flow of all registered partners, or of one, by partner id."""
+        found = attempts.latest_attempts(self._catalogue, flow, _SETS, partner_id)
+        return {
+            name: Past(**{which: _attempt(row) for which, row in by_set.items()})
+            for name, by_set in found.items()
+        }
+
+    def settle(
+        self, flow: str, settled: Sequence[Settled], *, holder: str, now: datetime
+    ) -> Mapping[str, int]:
+        """Write attempts that are over as they begin; returns their ids by partner id."""
+        given = [
+            {
+                "partner": one.partner.id,
+                "reason": one.reason.value,
+                "note": one.note,
+                "facts": dict(one.facts),
+            }
+            for one in settled
+        ]
+        return attempts.settle_attempts(self._catalogue, flow, given, holder, now)
+
+    def renew(self, ids: Collection[int], *, until: datetime) -> None:
+        """Let the leases of attempts that are open end later."""
+        attempts.renew_attempts(self._catalogue, ids, until)
+
+    def spent(
+        self, *, since: datetime, asked_since: datetime, reserved: int
+    ) -> Mapping[str, tuple[int, datetime | None]]:
+        """The requests partners got since an instant, and until when they want to be left."""
+        found = attempts.spent_since(self._catalogue, since, asked_since, reserved)
+        return {name: (one.requests, instant_of(one.retry_at)) for name, one in found.items()}
+
     def list(
         self, partner_id: str | None = None, flow: str | None = None, limit: int = 100
     ) -> Sequence[Attempt]:
@@ -71,6 +114,11 @@ class LakeArchive:
         """Keep the bytes of a file, with facts about their arrival; returns their SHA-256."""
         return self._lake.put_raw(path, meta)
 
+    def find(self, digest: str) -> Path | None:
+        """The file with archived bytes; None where they are gone."""
+        path = self._lake.raw_path(digest)
+        return path if path.is_file() else None
+
 
 class StoreDoor:
     """The one door (a `Door`) for what partners sent."""
@@ -89,7 +137,8 @@ class StoreDoor:
             except (Invalid, Forbidden) as error:
                 outcomes[one.partner.id] = _refused(error)
         if prepared:
-            report = release(self._store, schema, prepared)
+            numbers = [one.attempt for one in received]
+            report = release(self._store, schema, prepared, together=partial(_still_open, numbers))
             for each in prepared:
                 source = each.submission.source
                 counts = report.counts[source]
@@ -101,9 +150,23 @@ class StoreDoor:
                 )
         return outcomes
 
+    def rows_after(self, received: Received) -> int:
+        """How many observations of the partner there would be; raises Invalid and Forbidden."""
+        store, partner = self._store, received.partner.id
+        schema = store.schema(received.flow)
+        prepared = [prepare(store, schema, _submission(store, schema, received))]
+        counts = release(store, schema, prepared, dry_run=True).counts[partner]
+        held = sum(one.rows for one in store.newest(schema.context) if one.source == partner)
+        return held + counts.added - counts.withdrawn
+
+
+def _still_open(numbers: Sequence[int], connection: Any, _at: datetime) -> None:
+    """Nothing is released of an attempt that another process closed, and may have repeated."""
+    attempts.require_open(connection, numbers)
+
 
 def _submission(store: Store, schema: Schema, received: Received) -> Submission:
-    """A partner's complete state of a flow: slices it sent before and no longer sends are empty."""
+    """What a partner sent; in a complete state, slices that are absent now are empty."""
     partner = received.partner
     before = {v.slice for v in store.newest(schema.context) if v.source == partner.id}
     detail = {
@@ -112,12 +175,14 @@ def _submission(store: Store, schema: Schema, received: Received) -> Submission:
         "attempt": str(received.attempt),
         "raw": received.raw,
     }
+    if received.is_increment:
+        detail["increment"] = "true"
     return Submission(
         raw=received.data,
         source=partner.id,
         origin=Origin(kind="harvest", name=partner.id, detail=tuple(detail.items())),
-        replaces=True,
-        covers=tuple(sorted(before)),
+        replaces=not received.is_increment,
+        covers=() if received.is_increment else tuple(sorted(before)),
         areas=frozenset({*partner.areas, *before}),
     )
 

@@ -2,47 +2,74 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
 
-from connectors.http import Client, FetchRequest
+from connectors.http import Client
 from connectors.registry import service_of
-from connectors.service import Answer, Held, Offer, Service
-from federation.harvest.attempt import Ledger, OpenAttempt, closing
+from connectors.service import Answer, Known, Offer, Service
+from federation.harvest.asking import Errand, ask
+from federation.harvest.attempt import OpenAttempt, closing
+from federation.harvest.means import Means
+from federation.harvest.past import Past
 from federation.harvest.ports import Received
 from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
 from federation.harvest.rights import check_rights
-from federation.partners import HOLDS, NODE_DOCUMENT, Attempt, FinishReason, Partner
-from hub.errors import Conflict, PartnerInvalid
-from hub.model import Schema, Structures
+from federation.harvest.way import Way, asked_name, way_of
+from federation.partners import NODE_DOCUMENT, FinishReason, Partner
+from hub.errors import Conflict
+from hub.model import Schema
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A partner whose offers were read."""
+    """A partner whose offers were read; `clock` is what its own said then (ISO 8601)."""
 
     partner: Partner
     client: Client
     service: Service
     offers: Sequence[Offer]
+    clock: str | None = None
 
 
 def visit(
-    partner: Partner, client: Client, ledger: Ledger, structures: Structures
+    partner: Partner, client: Client, means: Means, full: bool
 ) -> tuple[Visit | None, FlowOutcome]:
     """Read what a partner offers, in an attempt of its own.
 
-    Raises Conflict while another harvest is at it, NotFound for a profile there is none of.
+    It is asked for on condition that it changed, unless that is long ago, or `full`. Raises
+    Conflict while another harvest is at it, NotFound for a profile there is none of.
     """
+    ledger = means.ledger
     service = service_of(partner.profile, partner.url, partner.id)
     attempt = ledger.open(partner, NODE_DOCUMENT)
     found: Visit | None = None
     with closing(attempt):
-        offers = service.offers(client, structures, attempt.keep)
-        found = Visit(partner, client, service, offers)
-        attempt.finish(FinishReason.UNCHANGED, "the node document was read")
+        now = ledger.clock()
+        is_due = means.habits.is_due(attempt.past, now)
+        known = None if full or is_due else _known(attempt.past, client, means)
+        offers = service.offers(client, means.structures, attempt.keep, known)
+        clock = attempt.facts.get("clock")
+        found = Visit(partner, client, service, offers, clock if isinstance(clock, str) else None)
+        if attempt.facts.get("status") == 304:
+            attempt.finish(FinishReason.NOT_MODIFIED, "the node document is the one held")
+        else:
+            attempt.facts["full_at"] = now.isoformat()
+            attempt.finish(FinishReason.UNCHANGED, "the node document was read")
     return found, _outcome(attempt)
+
+
+def _known(past: Past, client: Client, means: Means) -> Known | None:
+    """The last list of offers, where its bytes are still in the archive."""
+    held, raw = past.validators, past.raw
+    kept = means.ledger.archive.find(raw) if raw is not None else None
+    if held is None or kept is None:
+        return None
+    copy = client.folder / "known.body"
+    shutil.copyfile(kept, copy)
+    return Known(held=held, body=copy)
 
 
 def _outcome(attempt: OpenAttempt) -> FlowOutcome:
@@ -60,86 +87,91 @@ class Pending:
 
 
 def collect(
-    visited: Visit,
-    offer: Offer,
-    schema: Schema,
-    ledger: Ledger,
-    structures: Structures,
-    full: bool,
+    visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
 ) -> Pending | FlowOutcome | Skipped:
     """Ask a partner for one flow; what it sent is archived, read and checked for rights.
 
-    The request is conditional on what was taken last, unless `full`.
+    With `full`, everything is asked for without conditions.
     """
+    ledger = means.ledger
     try:
         attempt = ledger.open(visited.partner, offer.flow)
     except Conflict as error:
         return Skipped(visited.partner.id, offer.flow, error.message)
     with closing(attempt):
-        attempt.facts["partner_release"] = offer.release
-        held = None if full else _held(ledger.log.last(visited.partner.id, offer.flow, HOLDS))
-        request = visited.service.request(offer, held)
-        fetched = visited.client.fetch(request, keep=partial(attempt.keep, request))
-        if fetched.status == 304:
-            return _not_modified(attempt, request)
-        limit = visited.client.limits.unpacked_bytes
-        answer = visited.service.read(offer, held, fetched, structures, limit)
-        if answer.data is None:
-            return _nothing(attempt)
-        return _pending(attempt, visited, offer, schema, answer)
+        now = ledger.clock()
+        way, held = way_of(attempt.past, offer, visited.service, means.habits, now, full)
+        attempt.facts |= {
+            "asked": asked_name(offer),
+            "partner_release": offer.release,
+            "partner_updated": offer.updated.isoformat() if offer.updated else None,
+        }
+        if visited.clock is not None:
+            attempt.facts["clock"] = visited.clock
+        if way is Way.NOTHING:  # another process took it in the meantime
+            return attempt.finish(FinishReason.NOT_MODIFIED, AS_HELD)
+        errand = Errand(
+            attempt=attempt,
+            client=visited.client,
+            service=visited.service,
+            structures=means.structures,
+            offer=offer,
+            weigh=lambda answer: means.door.rows_after(_received(attempt, offer, schema, answer)),
+        )
+        answer = ask(errand, way, held)
+        if answer is None or (answer.is_increment and answer.data is None):
+            return attempt.finish(FinishReason.NOT_MODIFIED)
+        return _taken_in(attempt, errand.offer, schema, answer, now)
     return _outcome(attempt)
 
 
-def _pending(
-    attempt: OpenAttempt, visited: Visit, offer: Offer, schema: Schema, answer: Answer
-) -> Pending:
-    """What was read, checked for rights, on its way to the door."""
-    data = answer.data
-    if data is None:  # pragma: no cover - asked before
+AS_HELD = "the node document names the release that is held"
+
+
+def _taken_in(
+    attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer, now: datetime
+) -> Pending | FlowOutcome:
+    """Note what came, and send it on its way to the door."""
+    past = attempt.past
+    if answer.is_increment:
+        counted = {"increments": past.increments + 1}
+        since_full = past.full_at or now
+        attempt.facts |= {**counted, "full_at": since_full.isoformat()}
+    else:
+        attempt.facts |= {"full_at": now.isoformat(), "increments": 0}
+    if answer.data is None:
+        return _nothing(attempt)
+    rows = answer.data.table.num_rows
+    attempt.facts["received"] = rows
+    attempt.facts.setdefault("rows", rows)
+    check_rights(answer.data, schema, attempt.partner)
+    attempt.ledger.tell(Progress(attempt.partner.id, offer.flow, Stage.RECEIVED))
+    return Pending(attempt, _received(attempt, offer, schema, answer))
+
+
+def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer) -> Received:
+    if answer.data is None:  # pragma: no cover - asked before
         raise AssertionError("there is nothing to hand in")
-    attempt.facts["rows"] = data.table.num_rows
-    check_rights(data, schema, visited.partner)
-    attempt.ledger.tell(Progress(visited.partner.id, offer.flow, Stage.RECEIVED))
-    received = Received(
-        partner=visited.partner,
+    return Received(
+        partner=attempt.partner,
         flow=schema.context,
         attempt=attempt.number,
-        data=data,
+        data=answer.data,
         raw=attempt.raw,
         partner_release=offer.release,
         url=attempt.url,
+        is_increment=answer.is_increment,
         findings=answer.findings,
     )
-    return Pending(attempt, received)
-
-
-def _held(attempt: Attempt | None) -> Held | None:
-    """What is known of the last answer this node holds."""
-    url = attempt.facts.get("url") if attempt is not None else None
-    if attempt is None or not isinstance(url, str):
-        return None
-    etag, modified = attempt.facts.get("etag"), attempt.facts.get("last_modified")
-    return Held(
-        url=url,
-        etag=etag if isinstance(etag, str) else None,
-        last_modified=modified if isinstance(modified, str) else None,
-    )
-
-
-def _not_modified(attempt: OpenAttempt, request: FetchRequest) -> FlowOutcome:
-    if not request.is_conditional:
-        raise PartnerInvalid(f"{request.url} answered 304 to a request without conditions")
-    return attempt.finish(FinishReason.NOT_MODIFIED)
 
 
 def _nothing(attempt: OpenAttempt) -> FlowOutcome:
     """An empty flow: nothing new where it always was, for a person to see where it was not."""
-    held = attempt.ledger.log.last(attempt.partner.id, attempt.flow, HOLDS)
-    rows = held.facts.get("rows") if held is not None else None
-    if rows:
+    if attempt.past.rows:
         return attempt.finish(
             FinishReason.HELD,
-            f"the partner has nothing in this flow any more; {rows} observations came last time",
+            "the partner has nothing in this flow any more; "
+            f"{attempt.past.rows} observations came last time",
         )
     attempt.facts["rows"] = 0
     return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")

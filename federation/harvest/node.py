@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connectors.http import AddressPolicy, Client
-from federation.harvest.attempt import Ledger
+from connectors.http import AddressPolicy, Client, FetchLimits, RequestBudget, trusted
 from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, StoreDoor
+from federation.harvest.ledger import Ledger
 from federation.harvest.lock import harvest_lock
+from federation.harvest.patience import Budget, Patience
 from federation.harvest.report import HarvestReport, Progress
 from federation.harvest.runner import Harvester
+from federation.harvest.way import Habits
 from federation.partners import Registration, add_partner
 from federation.partners.catalogued import CataloguedPartners
 from hub.errors import BadRequest
@@ -36,6 +39,46 @@ def address_policy(settings: Settings) -> AddressPolicy:
     return AddressPolicy(allowed_networks=networks)
 
 
+def fetch_limits(settings: Settings) -> FetchLimits:
+    """The bounds of one request to a partner."""
+    return FetchLimits(
+        wire_bytes=settings.partner_wire_bytes,
+        unpacked_bytes=settings.partner_unpacked_bytes,
+        connect_seconds=settings.partner_connect_seconds,
+        read_seconds=settings.partner_read_seconds,
+        total_seconds=settings.partner_total_seconds,
+        wait_seconds=settings.partner_wait_seconds,
+        tries=settings.partner_tries,
+    )
+
+
+def patience_of(settings: Settings) -> Patience:
+    """How often a node asks, and how it treats partners that fail."""
+    return Patience(
+        requests_per_hour=settings.partner_requests_per_hour,
+        first=timedelta(seconds=settings.partner_backoff_seconds),
+        most=timedelta(seconds=settings.partner_backoff_most_seconds),
+        longest=timedelta(seconds=settings.partner_retry_after_seconds),
+        reserved=settings.partner_tries,
+    )
+
+
+def habits_of(settings: Settings) -> Habits:
+    """When a node asks for everything, and how far back increments reach."""
+    return Habits(
+        lag=timedelta(seconds=settings.harvest_lag_seconds),
+        full_after=timedelta(days=settings.harvest_full_days),
+        full_after_increments=settings.harvest_full_increments,
+    )
+
+
+def budgets_of(store: Store) -> dict[str, Budget]:
+    """What each partner may be asked now, by its id."""
+    partners = CataloguedPartners(store.catalogue).list()
+    log = CataloguedAttempts(store.catalogue)
+    return dict(patience_of(store.settings).budgets(log, partners, store.catalogue.now()))
+
+
 def add_partner_to(store: Store, url: str, areas: Sequence[str]) -> Registration:
     """Add a partner to a node; raises what `add_partner` raises."""
     policy = address_policy(store.settings)
@@ -44,7 +87,7 @@ def add_partner_to(store: Store, url: str, areas: Sequence[str]) -> Registration
             url,
             areas,
             registry=CataloguedPartners(store.catalogue),
-            client=Client(Path(folder), policy=policy),
+            client=Client(Path(folder), policy=policy, limits=fetch_limits(store.settings)),
             own_id=store.settings.node,
             now=store.catalogue.now(),
         )
@@ -56,28 +99,48 @@ def harvest_into(
     flows: Sequence[str] = (),
     *,
     full: bool = False,
+    patient: bool = False,
     progress: Callable[[Progress], None] = _tell_nobody,
 ) -> HarvestReport:
     """Harvest some partners (none named: all) into a node.
 
-    Raises NotFound for a partner or flow that is unknown, Conflict while another harvest of this
-    node runs.
+    A `patient` run leaves alone for a while what failed (`federation.harvest.patience`). Another
+    home on the same catalogue may harvest at the same time. Raises NotFound for a partner or flow
+    that is unknown, Conflict while another harvest of this home runs.
     """
     registry = CataloguedPartners(store.catalogue)
     chosen = [registry.get(name) for name in partner_ids] if partner_ids else registry.list()
-    policy = address_policy(store.settings)
-    harvester = Harvester(
+    with harvest_lock(store.settings.home / "harvest.lock"):
+        return _harvester(store, progress).harvest(chosen, flows, full=full, patient=patient)
+
+
+def _harvester(store: Store, progress: Callable[[Progress], None]) -> Harvester:
+    settings = store.settings
+    policy, limits, certificates = address_policy(settings), fetch_limits(settings), trusted()
+
+    def open_client(folder: Path, requests: int) -> Client:
+        return Client(
+            folder,
+            policy=policy,
+            limits=limits,
+            budget=RequestBudget(requests),
+            ssl_context=certificates,
+        )
+
+    return Harvester(
         ledger=Ledger(
             log=CataloguedAttempts(store.catalogue),
             archive=LakeArchive(store.lake),
-            holder=f"{store.settings.node}@{socket.gethostname()}:{store.settings.home}"[:200],
+            holder=f"{settings.node}@{socket.gethostname()}:{settings.home.resolve()}"[:200],
+            lease_seconds=settings.harvest_lease_seconds,
+            patience=patience_of(settings),
             clock=store.catalogue.now,
             progress=progress,
         ),
         door=StoreDoor(store),
         structures=store.structures,
         scratch=store.lake.work_folder(),
-        open_client=lambda folder: Client(folder, policy=policy),
+        open_client=open_client,
+        habits=habits_of(settings),
+        workers=settings.harvest_workers,
     )
-    with harvest_lock(store.settings.home / "harvest.lock"):
-        return harvester.harvest(chosen, flows, full=full)

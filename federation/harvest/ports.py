@@ -11,19 +11,29 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from federation.harvest.past import Past
 from federation.partners import Attempt, Facts, FinishReason, Partner, PartnerRegistry
 from hub.errors import Finding
 from hub.formats.message import RawData
 from hub.model import DeltaCounts, Reference
 
-__all__ = ["AttemptLog", "Door", "PartnerRegistry", "RawArchive", "Received", "Taken"]
+__all__ = [
+    "AttemptLog",
+    "Door",
+    "PartnerRegistry",
+    "RawArchive",
+    "Received",
+    "Settled",
+    "Taken",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """What one partner sent for one flow: read and within its rights, not yet validated.
 
-    It is the partner's complete state of the flow: what is absent is withdrawn. `flow` is the
+    It is the partner's complete state of the flow: what is absent is withdrawn. Where it
+    `is_increment`, it is what changed: the rest stays, and its actions say what goes. `flow` is the
     dataflow as this node knows it; `partner_release` the id of the release the partner named in
     its document, `raw` the digest of the archived bytes, `findings` what was dropped or respelt.
     """
@@ -35,6 +45,7 @@ class Received:
     raw: str
     partner_release: str | None
     url: str
+    is_increment: bool = False
     findings: tuple[Finding, ...] = ()
 
 
@@ -59,9 +70,27 @@ class Door(Protocol):
         """Validate, protect and release what several partners sent for one flow, as one release.
 
         One partner's invalid data is REFUSED, with its findings, and does not stop the others.
-        Returns an outcome for every partner id.
+        Returns an outcome for every partner id. Raises Conflict, with nothing released, where an
+        attempt is not open any more.
         """
         ...
+
+    def rows_after(self, received: Received) -> int:
+        """How many observations of the partner there would be in the flow; nothing is released.
+
+        Raises Invalid where the data would be refused.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An attempt that is over as it begins: nothing had to be asked."""
+
+    partner: Partner
+    reason: FinishReason
+    note: str
+    facts: Facts
 
 
 class AttemptLog(Protocol):
@@ -89,6 +118,33 @@ class AttemptLog(Protocol):
         """The attempt opened last for a partner and flow, among those with one of `reasons`."""
         ...
 
+    def pasts(self, flow: str, partner_id: str | None = None) -> Mapping[str, Past]:
+        """What is known of a flow of all partners, or of one, by partner id."""
+        ...
+
+    def settle(
+        self, flow: str, settled: Sequence[Settled], *, holder: str, now: datetime
+    ) -> Mapping[str, int]:
+        """Write attempts that are over as they begin; returns their ids by partner id.
+
+        A partner at whose flow somebody else is now is left out.
+        """
+        ...
+
+    def renew(self, ids: Collection[int], *, until: datetime) -> None:
+        """Let the leases of attempts that are open end later."""
+        ...
+
+    def spent(
+        self, *, since: datetime, asked_since: datetime, reserved: int
+    ) -> Mapping[str, tuple[int, datetime | None]]:
+        """By partner id: the requests made since an instant, and until when it wants to be left.
+
+        The latter as far as it was asked since `asked_since`. An attempt that did not tell how many
+        requests it made counts as `reserved`.
+        """
+        ...
+
     def list(
         self, partner_id: str | None = None, flow: str | None = None, limit: int = 100
     ) -> Sequence[Attempt]:
@@ -112,4 +168,8 @@ class RawArchive(Protocol):
         The file stays the caller's. The same bytes may arrive often: they are kept once, the facts
         of each arrival on their own. Returns the SHA-256 of the bytes.
         """
+        ...
+
+    def find(self, digest: str) -> Path | None:
+        """The file with archived bytes, which must not be changed; None where they are gone."""
         ...

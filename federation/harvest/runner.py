@@ -11,12 +11,17 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 from connectors.http import Client
 from connectors.service import Offer
-from federation.harvest.attempt import Ledger, closing
-from federation.harvest.collect import Pending, Visit, collect, visit
+from federation.harvest.attempt import closing
+from federation.harvest.collect import AS_HELD, Pending, Visit, collect, visit
+from federation.harvest.ledger import Ledger
+from federation.harvest.means import Means
+from federation.harvest.past import NO_PAST, Past
+from federation.harvest.patience import Budget
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
-from federation.harvest.ports import Door, Taken
+from federation.harvest.ports import Door, Settled, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
-from federation.partners import NODE_DOCUMENT, Partner
+from federation.harvest.way import Habits, Way, asked_name, way_of
+from federation.partners import NODE_DOCUMENT, FinishReason, Partner
 from hub.errors import Conflict, Internal, NotFound, NotSupported
 from hub.model import Dataflow, Structures, resolve
 
@@ -25,24 +30,31 @@ from hub.model import Dataflow, Structures, resolve
 class Harvester:
     """Harvests partners into this node.
 
-    `open_client` makes a client for one partner that writes into the folder it is given, below
-    `scratch`; `workers` partners are asked at once.
+    `open_client` makes a client for one partner, of so many requests, that writes into the folder
+    it is given, below `scratch`; `workers` partners are asked at once.
     """
 
     ledger: Ledger
     door: Door
     structures: Structures
     scratch: Path
-    open_client: Callable[[Path], Client]
+    open_client: Callable[[Path, int], Client]
+    habits: Habits = field(default_factory=Habits)
     workers: int = 3
 
     def harvest(
-        self, partners: Sequence[Partner], flows: Collection[str] = (), *, full: bool = False
+        self,
+        partners: Sequence[Partner],
+        flows: Collection[str] = (),
+        *,
+        full: bool = False,
+        patient: bool = False,
     ) -> HarvestReport:
         """Harvest the shared national flows of partners, or those of `flows` (`AGENCY:ID`).
 
         What a partner does wrong ends in its outcomes and stops nobody else. `full` asks for
-        everything, whether it changed or not. Raises NotFound for a flow that is not harvested.
+        everything, whether it changed or not. A `patient` run leaves partners and flows alone that
+        failed a short while ago. Raises NotFound for a flow that is not harvested.
         """
         wanted = harvested_flows(self.structures, flows)
         started = self.ledger.clock()
@@ -50,8 +62,9 @@ class Harvester:
         with (
             TemporaryDirectory(dir=self.scratch, prefix="harvest-") as folder,
             ThreadPoolExecutor(self.workers, thread_name_prefix="harvest") as pool,
+            self.ledger.leases(),
         ):
-            run = _Run(self, Path(folder), pool, started, full, has_named_flows=bool(flows))
+            run = _Run(self, Path(folder), pool, started, full, patient, bool(flows))
             try:
                 run.visit_all(partners)
                 for flow in wanted:
@@ -70,14 +83,36 @@ class _Run:
     pool: ThreadPoolExecutor
     started: datetime
     full: bool
+    patient: bool
     has_named_flows: bool
     visits: list[Visit] = field(default_factory=list)
     outcomes: list[FlowOutcome] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
+    @property
+    def parts(self) -> Means:
+        """What errands need."""
+        means = self.means
+        return Means(
+            ledger=means.ledger,
+            door=means.door,
+            structures=means.structures,
+            habits=means.habits,
+        )
+
     def visit_all(self, partners: Sequence[Partner]) -> None:
-        """Read the documents of all partners."""
-        for found in self.pool.map(self._visit, partners):
+        """Read the offers of all partners that may be asked now."""
+        ledger = self.means.ledger
+        budgets = ledger.patience.budgets(ledger.log, partners, self.started)
+        pasts = ledger.log.pasts(NODE_DOCUMENT)
+        asked: list[tuple[Partner, Budget]] = []
+        for partner in partners:
+            why = budgets[partner.id].refusal or self._too_early(pasts.get(partner.id, NO_PAST))
+            if why is None:
+                asked.append((partner, budgets[partner.id]))
+            else:
+                self.skipped.append(Skipped(partner.id, NODE_DOCUMENT, why))
+        for found in self.pool.map(self._visit, asked):
             if isinstance(found, Skipped):
                 self.skipped.append(found)
                 continue
@@ -86,24 +121,28 @@ class _Run:
             if visited is not None:
                 self.visits.append(visited)
 
-    def _visit(self, partner: Partner) -> tuple[Visit | None, FlowOutcome] | Skipped:
+    def _too_early(self, past: Past) -> str | None:
+        """Why a patient run leaves something alone; None where it does not."""
+        until = past.not_before
+        if not self.patient or until is None or until <= self.started:
+            return None
+        return f"it failed {past.failures} times in a row; next try after {_minute(until)}"
+
+    def _visit(self, asked: tuple[Partner, Budget]) -> tuple[Visit | None, FlowOutcome] | Skipped:
+        partner, budget = asked
         folder = Path(mkdtemp(dir=self.folder))
         try:
-            client = self.means.open_client(folder)
-            return visit(partner, client, self.means.ledger, self.means.structures)
+            client = self.means.open_client(folder, budget.left)
+            return visit(partner, client, self.parts, self.full)
         except (Conflict, NotFound) as error:
             return Skipped(partner.id, NODE_DOCUMENT, error.message)
 
     def harvest_flow(self, flow: Dataflow) -> None:
         """Collect one flow from every partner that offers it, then make one release of it."""
         schema = resolve(flow.reference, self.means.structures)
-
-        means = self.means
         futures = [
-            self.pool.submit(
-                collect, visited, theirs, schema, means.ledger, means.structures, self.full
-            )
-            for visited, theirs in self._offers(flow)
+            self.pool.submit(collect, visited, theirs, schema, self.parts, self.full)
+            for visited, theirs in self._to_ask(flow)
         ]
         wait(futures)
         found = [future.result() for future in futures if future.exception() is None]
@@ -115,6 +154,29 @@ class _Run:
                 future.result()  # a fault of this node ends the run, with no attempt left open
         if pending:
             self._hand_in(flow, pending)
+
+    def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Offer]]:
+        """The offers that something must be asked about; the others are settled at once."""
+        ledger, habits = self.means.ledger, self.means.habits
+        offers = list(self._offers(flow))
+        pasts = ledger.log.pasts(flow_name(flow)) if offers else {}
+        to_ask: list[tuple[Visit, Offer]] = []
+        settled: list[Settled] = []
+        for visited, offer in offers:
+            past = pasts.get(visited.partner.id, NO_PAST)
+            way, _ = way_of(past, offer, visited.service, habits, self.started, self.full)
+            why = visited.client.refusal or self._too_early(past)
+            if way is Way.NOTHING:
+                settled.append(_settled(visited, offer))
+            elif why is not None:
+                self.skipped.append(Skipped(visited.partner.id, offer.flow, why))
+            else:
+                to_ask.append((visited, offer))
+        if settled:
+            outcomes, skipped = ledger.settle(flow_name(flow), settled)
+            self.outcomes += outcomes
+            self.skipped += skipped
+        return to_ask
 
     def _offers(self, flow: Dataflow) -> Iterator[tuple[Visit, Offer]]:
         """The partners that are to be asked for a flow, each with the version it has."""
@@ -153,6 +215,23 @@ class _Run:
             skipped=tuple(self.skipped),
             aborted=aborted,
         )
+
+
+def _settled(visited: Visit, offer: Offer) -> Settled:
+    """An attempt that asks nothing: what the partner offers is held."""
+    facts = {
+        "way": Way.NOTHING.value,
+        "asked": asked_name(offer),
+        "partner_release": offer.release,
+        "clock": visited.clock,
+        "requests": 0,
+        "wire_bytes": 0,
+    }
+    return Settled(visited.partner, FinishReason.NOT_MODIFIED, AS_HELD, facts)
+
+
+def _minute(instant: datetime) -> str:
+    return instant.isoformat(timespec="minutes")
 
 
 def _of(taken: Mapping[str, Taken], partner: Partner) -> Taken:

@@ -104,6 +104,9 @@ def harvest(
     full: Annotated[
         bool, typer.Option("--full", help="Ask for everything, whether it changed or not.")
     ] = False,
+    patient: Annotated[
+        bool, typer.Option("--patient", help="Leave alone for a while what failed a while ago.")
+    ] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -116,7 +119,9 @@ def harvest(
             progress.print(printable(_line(step.outcome)))
 
     with store_of(context, home) as store:
-        report = harvest_into(store, partners or [], flow or [], full=full, progress=tell)
+        report = harvest_into(
+            store, partners or [], flow or [], full=full, patient=patient, progress=tell
+        )
     if not as_json:
         _show_harvest(report)
     if report.failures:

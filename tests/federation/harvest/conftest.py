@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
@@ -39,9 +40,19 @@ class Node:
     partner: Partner
     flows: list[dict[str, object]] = field(default_factory=list)
 
-    def offers(self, flow: str, *answers: Act, version: str = "1.0.0", agency: str = "MIGX") -> str:
-        """Publish a flow with its answers; returns the path of its data."""
-        self.flows.append({"agency": agency, "id": flow, "version": version, "release": "a" * 64})
+    def offers(
+        self,
+        flow: str,
+        *answers: Act,
+        version: str = "1.0.0",
+        agency: str = "MIGX",
+        **said: object,
+    ) -> str:
+        """Publish a flow with its answers; returns the path of its data.
+
+        `said` is what the document says of its release.
+        """
+        self.flows.append({"agency": agency, "id": flow, "version": version, **said})
         self.describe()
         path = f"/sdmx/v2/data/dataflow/{agency}/{flow}/{version}/*"
         self.server.on(path, *answers)
@@ -71,7 +82,8 @@ class World:
     def __init__(self, scratch: Path, stack: ExitStack) -> None:
         self.stack = stack
         self.now = datetime(2026, 11, 2, 10, tzinfo=UTC)
-        self.log, self.archive, self.door = MemoryLog(), MemoryArchive(), MemoryDoor()
+        self.log, self.door = MemoryLog(), MemoryDoor()
+        self.archive = MemoryArchive(Path(stack.enter_context(TemporaryDirectory())))
         self.nodes: list[Node] = []
         self.steps: list[Progress] = []
         self.budget = 100
@@ -94,12 +106,12 @@ class World:
         self.now += timedelta(microseconds=1)
         return self.now
 
-    def open_client(self, folder: Path) -> Client:
+    def open_client(self, folder: Path, requests: int) -> Client:
         return Client(
             folder,
             policy=AddressPolicy(allow_private=True),
             limits=FetchLimits(read_seconds=1, total_seconds=2, tries=2, unpacked_bytes=1 << 20),
-            budget=RequestBudget(self.budget),
+            budget=RequestBudget(min(self.budget, requests)),
             sleep=lambda _seconds: None,
         )
 
@@ -118,9 +130,10 @@ class World:
         """Change what is registered of a partner."""
         node.partner = replace(node.partner, **changes)  # type: ignore[arg-type]
 
-    def harvest(self, *flows: str, full: bool = False) -> HarvestReport:
+    def harvest(self, *flows: str, full: bool = False, patient: bool = False) -> HarvestReport:
         """Harvest every partner."""
-        return self.harvester.harvest([node.partner for node in self.nodes], flows, full=full)
+        partners = [node.partner for node in self.nodes]
+        return self.harvester.harvest(partners, flows, full=full, patient=patient)
 
     def outcome(self, partner: str = "SWE", flow: str = "MIGX:DF_STOCK_BIRTH") -> FlowOutcome:
         """Harvest, and return how that went for one partner and flow."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from federation.harvest import Received, Taken
-from federation.partners import Attempt, Facts, FinishReason, Partner
+from federation.harvest import Past, Received, Settled, Taken
+from federation.harvest.past import COMPLETE, instant_of
+from federation.partners import HOLDS, Attempt, Facts, FinishReason, Partner
 from hub.errors import Conflict, Finding, NotFound
 from hub.model import DeltaCounts, Reference
 
@@ -87,6 +88,51 @@ class MemoryLog:
         ]
         return fits[-1] if fits else None
 
+    def pasts(self, flow: str, partner_id: str | None = None) -> Mapping[str, Past]:
+        closed = [each for each in self.attempts if each.flow == flow and each.reason]
+        found: dict[str, Past] = {}
+        for each in closed:
+            past = found.get(each.partner, Past())
+            found[each.partner] = Past(
+                held=each if each.reason in HOLDS else past.held,
+                complete=each if each.reason in COMPLETE else past.complete,
+                last=each,
+            )
+        return {name: past for name, past in found.items() if partner_id in (None, name)}
+
+    def settle(
+        self, flow: str, settled: Sequence[Settled], *, holder: str, now: datetime
+    ) -> Mapping[str, int]:
+        ids: dict[str, int] = {}
+        for one in settled:
+            try:
+                id_ = self.open(one.partner.id, flow, holder=holder, now=now, lease_seconds=0)
+            except Conflict:
+                continue
+            self.finish(id_, one.reason, now=now, note=one.note, facts=one.facts)
+            ids[one.partner.id] = id_
+        return ids
+
+    def renew(self, ids: Collection[int], *, until: datetime) -> None:
+        for id_ in ids:
+            if self.attempts[id_].reason is None:
+                self.attempts[id_] = replace(self.attempts[id_], lease_until=until)
+
+    def spent(
+        self, *, since: datetime, asked_since: datetime, reserved: int
+    ) -> Mapping[str, tuple[int, datetime | None]]:
+        found: dict[str, tuple[int, datetime | None]] = {}
+        for each in self.attempts:
+            requests, retry_at = found.get(each.partner, (0, None))
+            if (each.finished or each.lease_until) > since:
+                made = each.facts.get("requests")
+                requests += made if isinstance(made, int) else reserved
+            asked = instant_of(str(each.facts.get("retry_at")))
+            if asked is not None and each.opened > asked_since:
+                retry_at = max(asked, retry_at or asked)
+            found[each.partner] = (requests, retry_at)
+        return found
+
     def list(
         self, partner_id: str | None = None, flow: str | None = None, limit: int = 100
     ) -> Sequence[Attempt]:
@@ -112,7 +158,8 @@ class MemoryLog:
 
 
 class MemoryArchive:
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.bytes: dict[str, bytes] = {}
         self.arrivals: list[dict[str, object]] = []
 
@@ -121,7 +168,13 @@ class MemoryArchive:
         digest = hashlib.sha256(data).hexdigest()
         self.bytes[digest] = data
         self.arrivals.append(json.loads(json.dumps(meta)) | {"digest": digest})
+        self._folder.mkdir(exist_ok=True)
+        (self._folder / digest).write_bytes(data)
         return digest
+
+    def find(self, digest: str) -> Path | None:
+        path = self._folder / digest
+        return path if path.is_file() else None
 
     def of(self, flow: str) -> list[bytes]:
         """The raw bodies that came for a flow, in order."""
@@ -153,9 +206,27 @@ class MemoryDoor:
         if negative:
             finding = Finding(rule="negative", message=f"{negative[0]} is below 0")
             return Taken(reason=FinishReason.REFUSED, findings=(finding,), note="1 finding")
+        table = self._state(received)
         key = (flow, received.partner.id)
         if key in self.held and self.held[key].equals(table):
             return Taken(reason=FinishReason.UNCHANGED, release="r0")
         self.held[key] = table
         counts = DeltaCounts(added=table.num_rows)
         return Taken(reason=FinishReason.RELEASED, release="r1", counts=counts)
+
+    def rows_after(self, received: Received) -> int:
+        return self._state(received).num_rows
+
+    def _state(self, received: Received) -> pa.Table:
+        """What the partner has, with an increment applied row by row."""
+        table = received.data.table
+        if not received.is_increment:
+            return table
+        held = self.held[str(received.flow), received.partner.id]
+        rows = {(row["REF_AREA"], row["TIME_PERIOD"]): row for row in held.to_pylist()}
+        actions = received.data.actions.to_pylist() if received.data.actions else []
+        for row, action in zip(table.to_pylist(), actions, strict=True):
+            rows[row["REF_AREA"], row["TIME_PERIOD"]] = row
+            if action == "Delete":
+                del rows[row["REF_AREA"], row["TIME_PERIOD"]]
+        return pa.Table.from_pylist(list(rows.values()), schema=held.schema)

@@ -1,0 +1,150 @@
+"""Asking for one flow until the answer can be believed, or is known to be wrong.
+
+An answer is weighed against what the partner says of its release: how many observations it has. An
+increment that does not lead there, one that cannot be applied, and "not modified" for a release
+that is another one, are asked for again as a whole. Data that still does not fit is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from connectors.http import Client, Fetched, FetchRequest
+from connectors.service import Answer, Held, Offer, Service
+from federation.harvest.attempt import OpenAttempt
+from federation.harvest.way import Way
+from hub.errors import Forbidden, Invalid, PartnerInvalid
+from hub.model import Structures
+
+_NOT_MODIFIED = 304
+
+
+@dataclass(kw_only=True)
+class Errand:
+    """One flow to ask one partner for.
+
+    `offer` is what the partner says of it; it is read again where the data is of another release.
+    `weigh` says how many observations there would be with an increment.
+    """
+
+    attempt: OpenAttempt
+    client: Client
+    service: Service
+    structures: Structures
+    offer: Offer
+    weigh: Callable[[Answer], int]
+
+    def note(self, name: str, value: str | int) -> None:
+        """Keep a fact about the attempt."""
+        self.attempt.facts[name] = value
+
+
+def ask(errand: Errand, way: Way, held: Held | None) -> Answer | None:
+    """Ask in one way, and for everything where that leads nowhere; None: not modified.
+
+    Raises what the client and the service raise, and PartnerInvalid where an answer contradicts
+    what the partner says of its release.
+    """
+    errand.note("way", way.value)
+    if way is Way.INCREMENT and held is not None:
+        answer = _increment(errand, held)
+        if answer is not None:
+            return answer
+    elif way is Way.CONDITIONAL and held is not None:
+        request, fetched = _fetch(errand, held)
+        if fetched.status != _NOT_MODIFIED:
+            return _whole(errand, _read(errand, held, fetched))
+        if not request.is_conditional:
+            raise _not_asked(request)
+        if not _is_another_release(errand):
+            return None
+        _doubt(errand, "304 for a release that is not the one held")
+    return _everything(errand, is_again=way in (Way.INCREMENT, Way.CONDITIONAL))
+
+
+def _everything(errand: Errand, *, is_again: bool) -> Answer:
+    """Ask without conditions; caches on the way are passed by where an answer was doubted."""
+    is_fresh = is_again or errand.attempt.facts.get("way") == Way.RECONCILIATION.value
+    request, fetched = _fetch(errand, None, is_fresh=is_fresh)
+    if fetched.status == _NOT_MODIFIED:
+        raise _not_asked(request)
+    return _whole(errand, _read(errand, None, fetched))
+
+
+def _increment(errand: Errand, held: Held) -> Answer | None:
+    """What changed; None where the answer leads nowhere, which is noted."""
+    if held.since is not None:
+        errand.note("since", held.since.isoformat())
+    request, fetched = _fetch(errand, held)
+    if fetched.status == _NOT_MODIFIED:
+        return _doubt(errand, "304 to a request for changes")
+    try:
+        answer = _read(errand, held, fetched)
+        if not answer.is_increment:
+            errand.note("doubt", "all there is came instead of what changed")
+            return _whole(errand, answer)
+        rows = errand.attempt.past.rows if answer.data is None else errand.weigh(answer)
+    except (PartnerInvalid, Invalid, Forbidden) as error:
+        return _doubt(errand, error.message)
+    if answer.data is None and _is_another_release(errand):
+        return _doubt(errand, "no changes in a release that is not the one held")
+    if errand.offer.rows is not None and rows != errand.offer.rows:
+        said = f"the changes lead to {rows} observations, its document says {errand.offer.rows}"
+        return _doubt(errand, said)
+    errand.note("rows", rows)
+    return answer
+
+
+def _doubt(errand: Errand, why: str) -> None:
+    errand.note("doubt", why[:500])
+
+
+def _whole(errand: Errand, answer: Answer) -> Answer:
+    """A complete answer that has as many observations as the partner says.
+
+    It may have published in between, so its offers are read again before it is told of.
+    """
+    rows = answer.data.table.num_rows if answer.data is not None else 0
+    said = errand.offer.rows
+    if said in (None, rows):
+        return answer
+    again = errand.service.offers(errand.client, errand.structures, errand.attempt.keep_aside)
+    named = (errand.offer.flow, errand.offer.version)
+    found = next((one for one in again if (one.flow, one.version) == named), None)
+    if found is None or found.rows not in (None, rows):
+        now = "no such flow any more" if found is None else f"{found.rows} observations"
+        raise PartnerInvalid(
+            f"{errand.attempt.url} sent {rows} observations of {errand.offer.flow}, but the "
+            f"partner's document says it has {now}: a part is missing, doubled or out of date"
+        )
+    errand.offer = found
+    errand.attempt.facts |= {
+        "partner_release": found.release,
+        "partner_updated": found.updated.isoformat() if found.updated else None,
+    }
+    return answer
+
+
+def _fetch(
+    errand: Errand, held: Held | None, *, is_fresh: bool = False
+) -> tuple[FetchRequest, Fetched]:
+    request = replace(errand.service.request(errand.offer, held), is_fresh=is_fresh)
+    keep = partial(errand.attempt.keep, request)
+    return request, errand.client.fetch(request, keep=keep)
+
+
+def _read(errand: Errand, held: Held | None, fetched: Fetched) -> Answer:
+    limit = errand.client.limits.unpacked_bytes
+    return errand.service.read(errand.offer, held, fetched, errand.structures, limit)
+
+
+def _is_another_release(errand: Errand) -> bool:
+    """True where the partner names another release than the one that is held."""
+    held, told = errand.attempt.past.release, errand.offer.release
+    return held is not None and told is not None and held != told
+
+
+def _not_asked(request: FetchRequest) -> PartnerInvalid:
+    return PartnerInvalid(f"{request.url} answered 304 to a request without conditions")
