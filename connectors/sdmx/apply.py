@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.sdmx.lookup import Found, Lookup, Reason
-from connectors.sdmx.reasons import Reasons
+from connectors.sdmx.reasons import OTHER, Reasons
 from connectors.sdmx.times import counted, dated
 from connectors.sdmx.told import findings_of, former_states
 from dsd.map_building import APART, ONLY
@@ -158,7 +158,7 @@ class _Way:
         note = next((one.text.best() for one in fixed.annotations if one.type == ONLY), "")
         why = Reason(str(self.mapping.reference), note or "the map is about other values")
         wanted = f"coalesce({column}, '') NOT IN ({literals(fixed.values)})"
-        self.reasons.add(wanted, column, why, "map-other", fixed.source)
+        self.reasons.add(wanted, column, why, OTHER, fixed.source)
 
     def _component(self, number: int, component: ComponentMap) -> None:
         if component.values is None:
@@ -184,7 +184,7 @@ class _Way:
         self.reasons.add_looked_up(f"{name}.why", said, " ".join(component.sources))
 
     def _looked_up(self, lookup: Lookup, component: ComponentMap, time: str | None) -> pa.Table:
-        """A row for each combination of source values: `k…`, targets `t…`, and `why` there are none."""
+        """A row for each combination of source values `k…`: targets `t…`, or `why` there are none."""
         keys = [*component.sources, *([time] if time else [])]
         columns = ", ".join(
             f"coalesce({identifier(key)}, '') AS k{place}" for place, key in enumerate(keys)

@@ -1,8 +1,8 @@
-"""A representation map over the values there are: each different value is looked up once.
+r"""A representation map over the values there are: each different value is looked up once.
 
 Rows that name a value count before those with patterns or parts of values, and within each kind
 the first that fits. A pattern is for all of a value, in the syntax of RE2 (which takes time in
-proportion to the text, whatever the pattern), and targets may name its groups (`\\1`). Positions of
+proportion to the text, whatever the pattern), and targets may name its groups (`\1`). Positions of
 parts count from 0, the end is not included. A row with dates holds for periods that begin between
 them (SDMX 3.0, information model, "RepresentationMap").
 """
@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from dsd.map_building import DROPPED, OTHERS
 from hub.errors import Internal
-from hub.model import Codelist, MappedValue, RepresentationMap, Structures, ValueMapping, ValueList
+from hub.model import Codelist, MappedValue, RepresentationMap, Structures, ValueList, ValueMapping
 
 #: What becomes of values that a map does not name, where its annotation says nothing.
 REFUSE, DROP = "refuse", "drop"

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from connectors.sdmx.lookup import Reason
 from hub.engine import literal
 
+#: The rule of rows that another map, or none, is about.
+OTHER = "map-other"
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A condition under which rows are left out: the SQL of the reason's number and of the value."""
+    """A condition under which rows are left out; SQL of the reason's number and of the value."""
 
     condition: str
     number: str

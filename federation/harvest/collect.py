@@ -43,7 +43,7 @@ def visit(
     Conflict while another harvest is at it, NotFound for a profile there is none of.
     """
     ledger = means.ledger
-    service = service_of(partner.profile, partner.url, partner.id)
+    service = service_of(partner.profile, partner.url, partner.id, partner.areas)
     attempt = ledger.open(partner, NODE_DOCUMENT)
     found: Visit | None = None
     with closing(attempt):
@@ -95,9 +95,9 @@ def collect(
     """
     ledger = means.ledger
     try:
-        attempt = ledger.open(visited.partner, offer.flow)
+        attempt = ledger.open(visited.partner, offer.name)
     except Conflict as error:
-        return Skipped(visited.partner.id, offer.flow, error.message)
+        return Skipped(visited.partner.id, offer.name, error.message)
     with closing(attempt):
         now = ledger.clock()
         way, held = way_of(attempt.past, offer, visited.service, means.habits, now, full)
@@ -145,7 +145,7 @@ def _taken_in(
     attempt.facts["received"] = rows
     attempt.facts.setdefault("rows", rows)
     check_rights(answer.data, schema, attempt.partner)
-    attempt.ledger.tell(Progress(attempt.partner.id, offer.flow, Stage.RECEIVED))
+    attempt.ledger.tell(Progress(attempt.partner.id, offer.name, Stage.RECEIVED))
     return Pending(attempt, _received(attempt, offer, schema, answer))
 
 

@@ -152,24 +152,25 @@ class _Run:
         with closing(*(each.attempt for each in pending)):
             for future in futures:
                 future.result()  # a fault of this node ends the run, with no attempt left open
-        if pending:
-            self._hand_in(flow, pending)
+        with closing(*(each.attempt for each in pending)):
+            for together in _rounds(pending):
+                self._hand_in(flow, together)
 
     def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Offer]]:
         """The offers that something must be asked about; the others are settled at once."""
         ledger, habits = self.means.ledger, self.means.habits
         offers = list(self._offers(flow))
-        pasts = ledger.log.pasts(flow_name(flow)) if offers else {}
+        pasts = {name: ledger.log.pasts(name) for name in {offer.name for _, offer in offers}}
         to_ask: list[tuple[Visit, Offer]] = []
         settled: list[Settled] = []
         for visited, offer in offers:
-            past = pasts.get(visited.partner.id, NO_PAST)
+            past = pasts[offer.name].get(visited.partner.id, NO_PAST)
             way, _ = way_of(past, offer, visited.service, habits, self.started, self.full)
             why = visited.client.refusal or self._too_early(past)
             if way is Way.NOTHING:
                 settled.append(_settled(visited, offer))
             elif why is not None:
-                self.skipped.append(Skipped(visited.partner.id, offer.flow, why))
+                self.skipped.append(Skipped(visited.partner.id, offer.name, why))
             else:
                 to_ask.append((visited, offer))
         if settled:
@@ -189,8 +190,8 @@ class _Run:
             except NotSupported as error:
                 self.skipped.append(Skipped(partner.id, flow_name(flow), error.message))
                 continue
-            if theirs is not None:
-                yield visited, theirs
+            if theirs:
+                yield from ((visited, offer) for offer in theirs)
             elif self.has_named_flows or partner.flows:
                 why = "the partner does not publish it"
                 self.skipped.append(Skipped(partner.id, flow_name(flow), why))
@@ -215,6 +216,15 @@ class _Run:
             skipped=tuple(self.skipped),
             aborted=aborted,
         )
+
+
+def _rounds(pending: Sequence[Pending]) -> Iterator[list[Pending]]:
+    """What goes to the door together: of a partner that sent several parts, one at a time."""
+    rest = list(pending)
+    while rest:
+        first = {each.attempt.partner.id: each for each in reversed(rest)}
+        yield [each for each in rest if first[each.attempt.partner.id] is each]
+        rest = [each for each in rest if first[each.attempt.partner.id] is not each]
 
 
 def _settled(visited: Visit, offer: Offer) -> Settled:

@@ -181,6 +181,7 @@ partners = Table(
     Column("agencies", JSON, nullable=False),
     Column("flows", JSON, nullable=False),
     Column("added", Instant, nullable=False),
+    Column("profile", String(50), nullable=False),
 )
 
 attempts = Table(
