@@ -62,7 +62,7 @@ class AttributesEntry(Entry, frozen=True):
     attached_to: Literal["observation", "series", "group"]
     mandatory: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
-    lists: dict[str, int] = {}
+    lists: dict[str, int] = field(default_factory=dict)
     group: str | None = None
     dimensions: tuple[str, ...] = ()
 
@@ -186,4 +186,4 @@ class Package(Entry, frozen=True):
     constraints: ConstraintFile
     agencies: AgencyFile
     metadata: MetadataFile
-    maps: dict[str, MapFile] = {}
+    maps: dict[str, MapFile] = field(default_factory=dict)

@@ -9,7 +9,7 @@ What the standard has no place for is said in annotations:
 | `ONLY`      | fixed value of source| why rows with other values are left out                     |
 | `APART`     | structure map        | components that must differ, and why                        |
 | `SOURCE_KEY`| structure map        | the dimensions of the source in the order of its keys       |
-| `TESTED_BY` | structure map        | the recorded message it was tested by; `-` where there is none |
+| `TESTED_BY` | structure map        | the recorded message it was tested by; `-` for none         |
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ def _rows(entry: ValuesEntry, first: Codelist | None) -> Iterator[ValueMapping]:
     for drop in entry.drop:
         for code in drop.codes:
             yield _dropped(MappedValue(value=code), drop)
-    for pattern, *targets in entry.patterns:
-        yield _row(pattern, tuple(targets), is_pattern=True)
+    for row in entry.patterns:
+        yield _row(row[0], row[1:], is_pattern=True)
     for drop in entry.drop:
         for pattern in drop.patterns:
             yield _dropped(MappedValue(value=pattern, is_pattern=True), drop)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from dsd.entry import Entry, Names, Version
 
@@ -30,10 +30,10 @@ class DropEntry(Entry, frozen=True, kw_only=True):
 
 
 class ValuesEntry(Entry, frozen=True, kw_only=True):
-    """A map of values to codes of the shared lists `to`, or to `text`, one for each target.
+    r"""A map of values to codes of the shared lists `to`, or to `text`, one for each target.
 
     `rows` are a source value and its targets, `patterns` the same with a regular expression for
-    all of the value, whose groups the targets may name (`\\1`). `spellings` are shared maps of
+    all of the value, whose groups the targets may name (`\1`). `spellings` are shared maps of
     areas that are read in the other direction, `names` adds the English names of the target list.
     What is not named is refused, or dropped and told: `others`.
     """
@@ -51,7 +51,7 @@ class ValuesEntry(Entry, frozen=True, kw_only=True):
 
 
 class ComponentEntry(Entry, frozen=True, kw_only=True):
-    """Components of the target that come from one of the source, through a map of values or as is."""
+    """Components of the target that come from one of the source, through a map or as they are."""
 
     to: Annotated[tuple[str, ...], Meta(min_length=1)]
     source: str
@@ -90,13 +90,13 @@ class StructureEntry(Entry, frozen=True, kw_only=True):
     target: str
     tested_by: str = ""
     components: tuple[ComponentEntry, ...]
-    constants: dict[str, str] = {}
-    only: dict[str, OnlyEntry] = {}
+    constants: dict[str, str] = field(default_factory=dict)
+    only: dict[str, OnlyEntry] = field(default_factory=dict)
     apart: tuple[ApartEntry, ...] = ()
 
 
 class MapFile(Entry, frozen=True, kw_only=True):
     """The maps of a publisher, by their id."""
 
-    values: dict[str, ValuesEntry] = {}
-    structures: dict[str, StructureEntry] = {}
+    values: dict[str, ValuesEntry] = field(default_factory=dict)
+    structures: dict[str, StructureEntry] = field(default_factory=dict)

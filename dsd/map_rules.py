@@ -54,32 +54,35 @@ def _values(
     file: str, id_: str, entry: ValuesEntry, codelists: Mapping[str, Codelist]
 ) -> Iterator[Finding]:
     key = f"values.{id_}"
-    for list_id in entry.to:
-        if list_id not in codelists and list_id != TEXT:
-            yield _fault("codelist", file, f"{key}.to", "there is no such code list", list_id)
-            return
+    unknown = [list_id for list_id in entry.to if list_id not in codelists and list_id != TEXT]
+    for list_id in unknown:
+        yield _fault("codelist", file, f"{key}.to", "there is no such code list", list_id)
     schemes = {*open_catalogue().maps, *open_catalogue().sources}
     for scheme in entry.spellings:
         if scheme not in schemes:
             yield _fault("spellings", file, f"{key}.spellings", "there is no such map", scheme)
-    for row in entry.rows:
-        if len(row) != 1 + len(entry.to):
-            message = f"write a value and {len(entry.to)} codes"
-            yield _fault("row", file, f"{key}.rows", message, row[0] if row else None)
-            continue
-        for code, list_id in zip(row[1:], entry.to, strict=True):
-            if list_id != TEXT and code not in codelists[list_id].by_id:
-                yield _fault("code", file, f"{key}.rows", f"no code of {list_id}", code)
-    for row in entry.patterns:
-        if len(row) != 1 + len(entry.to):
-            message = f"write a pattern and {len(entry.to)} codes"
-            yield _fault("row", file, f"{key}.patterns", message, row[0] if row else None)
+    if not unknown:
+        yield from _rows(file, key, entry, codelists)
     named = [row[0] for row in entry.rows if row]
-    named += [code for drop in entry.drop for code in drop.codes]
+    named += [code for drop in entry.drop for code in drop.codes if not drop.until]
     for value, times in Counter(named).items():
         if times > 1:
             yield _fault("twice", file, key, f"the value is mapped {times} times", value)
     yield from _patterns(file, key, entry)
+
+
+def _rows(
+    file: str, key: str, entry: ValuesEntry, codelists: Mapping[str, Codelist]
+) -> Iterator[Finding]:
+    for kind, rows in (("rows", entry.rows), ("patterns", entry.patterns)):
+        for row in rows:
+            if len(row) != 1 + len(entry.to):
+                message = f"write a value and {len(entry.to)} codes"
+                yield _fault("row", file, f"{key}.{kind}", message, row[0] if row else None)
+    for row in entry.rows:
+        for code, list_id in zip(row[1:], entry.to, strict=False):
+            if list_id != TEXT and code not in codelists[list_id].by_id:
+                yield _fault("code", file, f"{key}.rows", f"no code of {list_id}", code)
 
 
 def _patterns(file: str, key: str, entry: ValuesEntry) -> Iterator[Finding]:

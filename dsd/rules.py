@@ -64,12 +64,18 @@ def _named(package: Package) -> Iterator[tuple[str, str, Names, str]]:
         yield metadata.FILE, part.id, part.name, part.description
     for id_, attribute in described.attributes.items():
         yield metadata.FILE, f"attributes.{id_}", attribute.name, attribute.description
-    for file, maps in package.maps.items():
-        for id_, mapped in (*maps.values.items(), *maps.structures.items()):
-            yield file, id_, mapped.name, mapped.description
+    yield from _named_maps(package)
     yield "agencies.toml", agencies.agency, agencies.name, agencies.description
     for id_, agency in agencies.agencies.items():
         yield "agencies.toml", f"agencies.{id_}", agency.name, agency.description
+
+
+def _named_maps(package: Package) -> Iterator[tuple[str, str, Names, str]]:
+    for file, maps in package.maps.items():
+        for id_, values in maps.values.items():
+            yield file, f"values.{id_}", values.name, values.description
+        for id_, structure in maps.structures.items():
+            yield file, f"structures.{id_}", structure.name, structure.description
 
 
 def _concepts(package: Package, codelists: Mapping[str, Codelist]) -> Iterator[Finding]:

@@ -184,7 +184,7 @@ class _Way:
         self.reasons.add_looked_up(f"{name}.why", said, " ".join(component.sources))
 
     def _looked_up(self, lookup: Lookup, component: ComponentMap, time: str | None) -> pa.Table:
-        """A row for each combination of source values `k…`: targets `t…`, or `why` there are none."""
+        """A row for each combination of values `k…`: its targets `t…`, or `why` there are none."""
         keys = [*component.sources, *([time] if time else [])]
         columns = ", ".join(
             f"coalesce({identifier(key)}, '') AS k{place}" for place, key in enumerate(keys)

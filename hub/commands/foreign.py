@@ -22,8 +22,8 @@ def service_meant(url: str, source: str, profile: str, id_: str) -> ForeignServi
             return None
         if not url or not id_:
             raise BadRequest(
-                f"a service with the profile {profile} needs its URL and an --id to be known by, or "
-                "--source with its id in the catalogue of services, for example --source ESTAT"
+                f"a service with the profile {profile} needs its URL and an --id to be known by, "
+                "or --source with its id in the catalogue of services, as in --source ESTAT"
             )
         name = profile_named(profile).name
         return ForeignService(id=id_, url=url, name=name, profile=profile)

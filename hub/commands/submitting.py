@@ -115,8 +115,9 @@ def read_file(
 ) -> RawData:
     """Read a submission: an SDMX data message, or a national table with its mapping.
 
-    With a `profile`, the message is one of a foreign service and becomes data of `flow`. Raises Invalid where it holds no observation: an export that failed would pass for done. Ends
-    the command as wrong where there is neither a file nor a mapping.
+    With a `profile`, the message is one of a foreign service and becomes data of `flow`. Raises
+    Invalid where it holds no observation: an export that failed would pass for done. Ends the
+    command as wrong where there is neither a file nor a mapping.
     """
     for given in (file, map_):
         if given is not None and not given.is_file():
