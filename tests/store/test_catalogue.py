@@ -175,6 +175,7 @@ PARTNER = {
     "areas": ["NOR", "SJM"],
     "agencies": ["MIGX.NOR"],
     "flows": [],
+    "profile": "corridor",
     "added": datetime(2026, 1, 1, tzinfo=UTC),
 }
 
