@@ -51,7 +51,7 @@ class SdmxService:
         """A shared flow for each structure map from a dataflow of the service.
 
         A profile with agencies lists them without a request; any other service is asked for its
-        dataflows, of which the shared ones need no map.
+        dataflows, of which the shared ones need no map and are taken rather than others.
         """
         maps = [one for one in structures.of_type(StructureMap) if one.target.agency == SHARED]
         if self.profile.agencies:
@@ -59,12 +59,14 @@ class SdmxService:
             return tuple(self._mapped(taken, structures))
         listed = self._listed(client, keep)
         names = {(flow.agency, flow.id) for flow in listed}
-        taken = [one for one in maps if (one.source.agency, one.source.id) in names]
-        shared = [flow for flow in listed if flow.agency == SHARED]
-        return (
-            *self._mapped(taken, structures),
-            *(self._plain(flow) for flow in shared if flow.reference in structures),
-        )
+        shared = [f for f in listed if f.agency == SHARED and f.reference in structures]
+        plain = {flow.id for flow in shared}
+        taken = [
+            one
+            for one in maps
+            if (one.source.agency, one.source.id) in names and one.target.id not in plain
+        ]
+        return (*self._mapped(taken, structures), *(self._plain(flow) for flow in shared))
 
     def request(self, offer: Offer, held: Held | None) -> FetchRequest:
         """Everything the map of the offer is about, for the areas granted."""

@@ -29,9 +29,9 @@ _PATTERN = re.compile(r"'(?P<text>[^']*)'|(?P<letters>([A-Za-z])\3*)|(?P<sign>[^
 #: How a day is written as a period of a frequency.
 _WRITTEN = {
     "A": "strftime({day}, '%Y')",
-    "S": "concat(year({day}), '-S', (month({day}) + 5) // 6)",
-    "T": "concat(year({day}), '-T', (month({day}) + 3) // 4)",
-    "Q": "concat(year({day}), '-Q', quarter({day}))",
+    "S": "strftime({day}, '%Y-S') || ((month({day}) + 5) // 6)::VARCHAR",
+    "T": "strftime({day}, '%Y-T') || ((month({day}) + 3) // 4)::VARCHAR",
+    "Q": "strftime({day}, '%Y-Q') || quarter({day})::VARCHAR",
     "M": "strftime({day}, '%Y-%m')",
     "W": "strftime({day}, '%G-W%V')",
     "D": "strftime({day}, '%Y-%m-%d')",
