@@ -66,10 +66,13 @@ def _place(profile: Profile, values: Sequence[str]) -> str:
 
 
 def _codes_of(values: RepresentationMap, areas: Collection[str]) -> tuple[str, ...]:
-    """The code of each area in the source, the first the map names; () where one has none."""
+    """The code of each area in the source; () where one has none.
+
+    Where the map has names beside codes, the code is the shorter of the two.
+    """
     found: dict[str, str] = {}
     for source, target in values.pairs:
-        found.setdefault(target, source)
+        found[target] = min(source, found.get(target, source), key=len)
     if any(area not in found for area in areas):
         return ()
     return tuple(found[area] for area in sorted(areas))

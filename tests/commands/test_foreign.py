@@ -196,7 +196,7 @@ def test_a_file_goes_through_a_profile_by_hand(hub: Any, tmp_path: Path) -> None
     options = ("--profile", "eurostat", "--source", "EUROSTAT")
     ran = hub("publish", FLOW, file, *options, "--json")
     assert ran.exit == 0, ran.err
-    assert ran.json["total"]["added"] == 9
+    assert ran.json["counts"]["added"] == 9
     rules = {finding["rule"] for finding in ran.json["findings"]}
     assert rules >= {"map-other", "map-dropped", "map-unnamed", "map-untested"}
     plain = hub("publish", FLOW, file)
