@@ -58,12 +58,8 @@ def test_parts_of_values() -> None:
 
 def test_a_row_with_dates_holds_between_them() -> None:
     rows = (
-        ValueMapping(
-            sources=(MappedValue(value="p"),), targets=("old",), valid_to="2023-12-31"
-        ),
-        ValueMapping(
-            sources=(MappedValue(value="p"),), targets=("new",), valid_from="2024-01-01"
-        ),
+        ValueMapping(sources=(MappedValue(value="p"),), targets=("old",), valid_to="2023-12-31"),
+        ValueMapping(sources=(MappedValue(value="p"),), targets=("new",), valid_from="2024-01-01"),
     )
     lookup = _lookup(*rows)
     assert lookup.is_dated

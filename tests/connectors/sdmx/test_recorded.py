@@ -165,7 +165,9 @@ def test_the_maps_that_say_they_are_tested_are_those_tested_here() -> None:
 
 def test_kosovo_is_what_other_europe_lacks() -> None:
     """X95 has no name in the message: only with it Europe outside the Union adds up."""
-    union = set("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+    union = set(
+        "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+    )
     other = set("AD AL BA BY CH IS LI MC MD ME MK NO RS RU SM TR UA UK VA X95".split())
     assert not union & other
     for year in ("2020", "2021", "2022"):

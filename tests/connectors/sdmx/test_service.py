@@ -125,9 +125,7 @@ def test_without_areas_only_what_is_fixed_is_asked_for(
     assert "/MIGR_POP3CTB/all?" in offers["SM_ESTAT_MIGR_POP3CTB"].url
 
 
-def test_an_answer_becomes_a_part_of_the_shared_flow(
-    server: PartnerServer, client: Client
-) -> None:
+def test_an_answer_becomes_a_part_of_the_shared_flow(server: PartnerServer, client: Client) -> None:
     answer = _read(server, client, Reply(200, made.eurostat(), CSV), "AUT", "DEU")
     assert answer.data is not None
     assert answer.is_increment
@@ -252,9 +250,7 @@ def test_any_service_is_asked_for_its_dataflows(
         Dataflow(agency="ESTAT", id=id_, version="1.0", name=name, structure=structure)
         for id_ in ("MIGR_POP1CTZ", "MIGR_POP3CTB", "NAMA_10_GDP")
     ]
-    shared = next(
-        flow for flow in STRUCTURES.of_type(Dataflow) if flow.id == "DF_STOCK_BIRTH"
-    )
+    shared = next(flow for flow in STRUCTURES.of_type(Dataflow) if flow.id == "DF_STOCK_BIRTH")
     server.on(path, _listed(form, *theirs, shared))
     offers = _service(server, "ITA", profile=profile).offers(client, STRUCTURES, _nothing_kept)
     assert [(offer.flow, offer.source, bool(offer.map)) for offer in offers] == [
