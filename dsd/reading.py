@@ -46,7 +46,7 @@ def read_package(folder: Traversable | None = None) -> Package:
     agencies = _read(root / "agencies.toml", AgencyFile, findings)
     metadata = _read(root / "MSD_MIG.toml", MetadataFile, findings)
     maps = {
-        f"{MAPS}/{file.name}": _read(file, MapFile, findings)
+        f"{MAPS}/{file.name}": _read(file, MapFile, findings, f"{MAPS}/{file.name}")
         for file in sorted(_files(root / MAPS), key=lambda file: file.name)
         if file.name.endswith(".toml")
     }
@@ -74,20 +74,23 @@ def _files(folder: Traversable) -> list[Traversable]:
     return list(folder.iterdir()) if folder.is_dir() else []
 
 
-def _read(source: Traversable, kind: type[T], findings: list[Finding]) -> T | None:
+def _read(
+    source: Traversable, kind: type[T], findings: list[Finding], named: str | None = None
+) -> T | None:
     raw: dict[str, Any] = {}
+    name = named or source.name
     try:
         raw = tomllib.loads(source.read_text(encoding="utf-8"))
         return msgspec.convert(raw, kind)
     except FileNotFoundError:
-        findings.append(Finding(rule="file-missing", message="missing", file=source.name))
+        findings.append(Finding(rule="file-missing", message="missing", file=name))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"not TOML in UTF-8: {error}"
-        findings.append(Finding(rule="toml", message=message, file=source.name))
+        findings.append(Finding(rule="toml", message=message, file=name))
     except msgspec.ValidationError as error:
         fault, place = _fault_and_place(error)
         key = _with_entry(place, raw, kind, error) or None
-        findings.append(Finding(rule="entry", message=fault, file=source.name, column=key))
+        findings.append(Finding(rule="entry", message=fault, file=name, column=key))
     return None
 
 

@@ -148,7 +148,7 @@ def test_a_gzip_body_that_does_not_say_so(server: PartnerServer, client: Client)
 
 
 def test_data_that_is_being_prepared_is_for_later(server: PartnerServer, client: Client) -> None:
-    with pytest.raises(PartnerUnavailable, match="begun to prepare .* harvest again later"):
+    with pytest.raises(PartnerUnavailable, match=r"begun to prepare .* harvest again later"):
         _read(server, client, Reply(200, LATER, CSV))
 
 
@@ -281,8 +281,15 @@ def test_every_profile_has_a_service_a_budget_and_a_map() -> None:
 
 @pytest.mark.parametrize(
     ("source", "profile"),
-    [("ESTAT", "eurostat"), ("oecd", "oecd"), ("ISTAT", "istat"), ("ILO", "ilo")]
-    + [("UNICEF", "unicef"), ("ECB", "sdmx-2.1"), ("ESTAT3", "sdmx-3.0")],
+    [
+        ("ESTAT", "eurostat"),
+        ("oecd", "oecd"),
+        ("ISTAT", "istat"),
+        ("ILO", "ilo"),
+        ("UNICEF", "unicef"),
+        ("ECB", "sdmx-2.1"),
+        ("ESTAT3", "sdmx-3.0"),
+    ],
 )
 def test_the_catalogue_of_services_tells_the_address(source: str, profile: str) -> None:
     known = known_service(source)
