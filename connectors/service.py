@@ -48,6 +48,11 @@ class Offer:
         """What attempts call it: the flow, and which part of it."""
         return f"{self.flow} {self.part}" if self.part else self.flow
 
+    @property
+    def is_empty(self) -> bool:
+        """True where the service says that nothing is in the flow."""
+        return self.release is None and self.rows == 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -65,7 +70,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The last list of offers this node has: its validators, and its raw body in a file."""
+    """The last list of offers this node has: its validators, and its raw body in a file.
+
+    The file is the archive's: it is read, and never changed or moved.
+    """
 
     held: Held
     body: Path

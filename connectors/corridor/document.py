@@ -32,8 +32,8 @@ Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 class NodeFlow(msgspec.Struct, frozen=True, kw_only=True):
     """A dataflow of a node with its newest visible release.
 
-    `release` is the release's id, None where nothing is published; `rows` its observations,
-    `updated` when it became visible.
+    `release` is the release's id, None where nothing is published; `rows` its observations (then
+    0), `updated` when it became visible.
     """
 
     agency: Agency

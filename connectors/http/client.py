@@ -34,7 +34,7 @@ class Client:
     """Fetches from one partner, each raw body into a new file of `folder`.
 
     The folder is the caller's, who removes it. Proxies of the environment are not used. `sleep`
-    takes seconds.
+    takes seconds; `trust` gives the certificates that are trusted, when they are needed.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Client:
         limits: FetchLimits | None = None,
         budget: RequestBudget | None = None,
         resolver: Resolver = system_resolver,
-        ssl_context: ssl.SSLContext | None = None,
+        trust: Callable[[], ssl.SSLContext] | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.folder = folder
@@ -55,7 +55,7 @@ class Client:
         self._line = Line(
             policy=policy,
             resolver=resolver,
-            ssl_context=ssl_context or trusted(),
+            trust=trust or trusted(),
         )
         self._sleep = sleep
         self._quiet: str | None = None

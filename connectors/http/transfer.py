@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import ssl
 import time
@@ -25,13 +26,16 @@ class Line:
 
     policy: AddressPolicy
     resolver: Resolver
-    ssl_context: ssl.SSLContext
+    trust: Callable[[], ssl.SSLContext]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-def trusted() -> ssl.SSLContext:
-    """The certificates that are trusted; reading them takes long, so clients may share them."""
-    return httpcore.default_ssl_context()
+def trusted() -> Callable[[], ssl.SSLContext]:
+    """What gives the certificates that are trusted, which clients may share.
+
+    They are read when they are needed first, which takes long.
+    """
+    return functools.cache(httpcore.default_ssl_context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ def transfer(
     try:
         with (
             httpcore.ConnectionPool(
-                ssl_context=line.ssl_context, network_backend=backend, max_keepalive_connections=0
+                ssl_context=line.trust() if url.scheme == "https" else None,
+                network_backend=backend,
+                max_keepalive_connections=0,
             ) as pool,
             pool.stream("GET", _target(url), headers=list(headers), extensions=_times(limits)) as r,
         ):

@@ -77,9 +77,10 @@ def _increment(errand: Errand, held: Held) -> Answer | None:
     """What changed; None where the answer leads nowhere, which is noted."""
     if held.since is not None:
         errand.note("since", held.since.isoformat())
-    request, fetched = _fetch(errand, held)
+    _request, fetched = _fetch(errand, held)
     if fetched.status == _NOT_MODIFIED:
-        return _doubt(errand, "304 to a request for changes")
+        _doubt(errand, "304 to a request for changes")
+        return None
     try:
         answer = _read(errand, held, fetched)
         if not answer.is_increment:
@@ -87,12 +88,15 @@ def _increment(errand: Errand, held: Held) -> Answer | None:
             return _whole(errand, answer)
         rows = errand.attempt.past.rows if answer.data is None else errand.weigh(answer)
     except (PartnerInvalid, Invalid, Forbidden) as error:
-        return _doubt(errand, error.message)
+        _doubt(errand, error.message)
+        return None
     if answer.data is None and _is_another_release(errand):
-        return _doubt(errand, "no changes in a release that is not the one held")
+        _doubt(errand, "no changes in a release that is not the one held")
+        return None
     if errand.offer.rows is not None and rows != errand.offer.rows:
         said = f"the changes lead to {rows} observations, its document says {errand.offer.rows}"
-        return _doubt(errand, said)
+        _doubt(errand, said)
+        return None
     errand.note("rows", rows)
     return answer
 

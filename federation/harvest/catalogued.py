@@ -16,6 +16,7 @@ from hub.model import Origin, Reference, Schema
 from hub.publish import Prepared, Submission, prepare, release
 from hub.store import Catalogue, Lake, Store, attempts
 from hub.store import partners as rows
+from hub.store.origins import RAW, RAW_BEFORE
 
 #: The attempts of which a `Past` consists, by the reasons they ended with; () stands for any.
 _SETS: Mapping[str, Collection[str]] = {
@@ -52,12 +53,14 @@ class CataloguedAttempts:
         found = rows.find_attempts(self._catalogue, partner_id, flow, names, limit=1)
         return _attempt(found[0]) if found else None
 
-    def pasts(self, flow: str, partner_id: str | None = None) -> Mapping[str, Past]:
-        """What is known of a flow of all registered partners, or of one, by partner id."""
-        found = attempts.latest_attempts(self._catalogue, flow, _SETS, partner_id)
+    def pasts(
+        self, flows: Collection[str], partner_id: str | None = None
+    ) -> Mapping[tuple[str, str], Past]:
+        """What is known of flows of all registered partners, or of one, by (partner id, flow)."""
+        found = attempts.latest_attempts(self._catalogue, flows, _SETS, partner_id)
         return {
-            name: Past(**{which: _attempt(row) for which, row in by_set.items()})
-            for name, by_set in found.items()
+            place: Past(**{which: _attempt(row) for which, row in by_set.items()})
+            for place, by_set in found.items()
         }
 
     def settle(
@@ -173,10 +176,10 @@ def _submission(store: Store, schema: Schema, received: Received) -> Submission:
         "url": received.url,
         "release": received.partner_release or "",
         "attempt": str(received.attempt),
-        "raw": received.raw,
+        RAW: received.raw,
     }
     if received.is_increment:
-        detail["increment"] = "true"
+        detail[RAW_BEFORE] = ",".join(received.raw_before)
     return Submission(
         raw=received.data,
         source=partner.id,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.http import Client
@@ -49,7 +48,7 @@ def visit(
     with closing(attempt):
         now = ledger.clock()
         is_due = means.habits.is_due(attempt.past, now)
-        known = None if full or is_due else _known(attempt.past, client, means)
+        known = None if full or is_due else _known(attempt.past, means)
         offers = service.offers(client, means.structures, attempt.keep, known)
         clock = attempt.facts.get("clock")
         found = Visit(partner, client, service, offers, clock if isinstance(clock, str) else None)
@@ -57,19 +56,18 @@ def visit(
             attempt.finish(FinishReason.NOT_MODIFIED, "the node document is the one held")
         else:
             attempt.facts["full_at"] = now.isoformat()
-            attempt.finish(FinishReason.UNCHANGED, "the node document was read")
+            note = "the node document was read" if attempt.requests else "its profile knows them"
+            attempt.finish(FinishReason.UNCHANGED, note)
     return found, _outcome(attempt)
 
 
-def _known(past: Past, client: Client, means: Means) -> Known | None:
+def _known(past: Past, means: Means) -> Known | None:
     """The last list of offers, where its bytes are still in the archive."""
     held, raw = past.validators, past.raw
     kept = means.ledger.archive.find(raw) if raw is not None else None
     if held is None or kept is None:
         return None
-    copy = client.folder / "known.body"
-    shutil.copyfile(kept, copy)
-    return Known(held=held, body=copy)
+    return Known(held=held, body=kept)
 
 
 def _outcome(attempt: OpenAttempt) -> FlowOutcome:
@@ -80,10 +78,14 @@ def _outcome(attempt: OpenAttempt) -> FlowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An attempt whose data waits for the door."""
+    """An attempt whose data waits for the door.
+
+    Where it is a part of a flow, `others` are the names of the other parts.
+    """
 
     attempt: OpenAttempt
     received: Received
+    others: tuple[str, ...] = ()
 
 
 def collect(
@@ -106,6 +108,8 @@ def collect(
             "partner_release": offer.release,
             "partner_updated": offer.updated.isoformat() if offer.updated else None,
         }
+        if offer.map:
+            attempt.facts["map"] = offer.map
         if visited.clock is not None:
             attempt.facts["clock"] = visited.clock
         if way is Way.NOTHING:  # another process took it in the meantime
@@ -121,8 +125,17 @@ def collect(
         answer = ask(errand, way, held)
         if answer is None or (answer.is_increment and answer.data is None):
             return attempt.finish(FinishReason.NOT_MODIFIED)
-        return _taken_in(attempt, errand.offer, schema, answer, now)
+        taken = _taken_in(attempt, errand.offer, schema, answer, now)
+        if isinstance(taken, Pending) and offer.part:
+            return replace(taken, others=_others(visited, offer))
+        return taken
     return _outcome(attempt)
+
+
+def _others(visited: Visit, offer: Offer) -> tuple[str, ...]:
+    """The names of the other parts of the flow that an offer is a part of."""
+    names = (each.name for each in visited.offers if each.flow == offer.flow)
+    return tuple(dict.fromkeys(name for name in names if name != offer.name))
 
 
 AS_HELD = "the node document names the release that is held"
@@ -133,10 +146,12 @@ def _taken_in(
 ) -> Pending | FlowOutcome:
     """Note what came, and send it on its way to the door."""
     past = attempt.past
-    if answer.is_increment:
-        counted = {"increments": past.increments + 1}
-        since_full = past.full_at or now
-        attempt.facts |= {**counted, "full_at": since_full.isoformat()}
+    if answer.is_increment and not offer.part:  # of a part, all there is came
+        attempt.facts |= {
+            "increments": past.increments + 1,
+            "full_at": (past.full_at or now).isoformat(),
+            "chain": ",".join((*past.chain, attempt.raw)),
+        }
     else:
         attempt.facts |= {"full_at": now.isoformat(), "increments": 0}
     if answer.data is None:
@@ -161,6 +176,7 @@ def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer
         partner_release=offer.release,
         url=attempt.url,
         is_increment=answer.is_increment,
+        raw_before=attempt.past.chain if answer.is_increment else (),
         findings=answer.findings,
     )
 

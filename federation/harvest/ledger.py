@@ -58,7 +58,7 @@ class Ledger:
         )
         with self._lock:
             self._open.add(number)
-        past = self.log.pasts(flow, partner.id).get(partner.id, NO_PAST)
+        past = self.log.pasts([flow], partner.id).get((partner.id, flow), NO_PAST)
         self.tell(Progress(partner.id, flow, Stage.ASKING))
         return OpenAttempt(self, number, partner, flow, past)
 

@@ -135,7 +135,7 @@ def _harvester(store: Store, progress: Callable[[Progress], None]) -> Harvester:
             policy=policy,
             limits=limits,
             budget=RequestBudget(requests),
-            ssl_context=certificates,
+            trust=certificates,
         )
 
     return Harvester(

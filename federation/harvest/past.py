@@ -54,6 +54,12 @@ class Past:
         return self._text("raw")
 
     @property
+    def chain(self) -> tuple[str, ...]:
+        """The digests of all bytes that make up what is held: everything, then increments."""
+        text = self._text("chain") or self.raw or ""
+        return tuple(digest for digest in text.split(",") if digest)
+
+    @property
     def rows(self) -> int:
         """How many observations are held; 0 where that is not known."""
         return self._number("rows")

@@ -64,8 +64,9 @@ class Patience:
 
     def pause(self, failures: int) -> timedelta:
         """How long to wait after so many failures in a row, at least 1."""
-        full = min(self.most, self.first * 2 ** min(failures - 1, 30))
-        return full * _RANDOM.uniform(0.5, 1)
+        seconds = self.first.total_seconds() * 2.0 ** min(failures - 1, 30)
+        full = min(seconds, self.most.total_seconds())
+        return timedelta(seconds=full * _RANDOM.uniform(0.5, 1))
 
     def retry_at(self, fetched: Fetched, now: datetime) -> datetime | None:
         """Until when an answer asks to be left alone; None where it does not."""

@@ -35,7 +35,8 @@ class Received:
     It is the partner's complete state of the flow: what is absent is withdrawn. Where it
     `is_increment`, it is what changed: the rest stays, and its actions say what goes. `flow` is the
     dataflow as this node knows it; `partner_release` the id of the release the partner named in
-    its document, `raw` the digest of the archived bytes, `findings` what was dropped or respelt.
+    its document, `raw` the digest of the archived bytes, `raw_before` those of what an increment
+    goes on from: everything, then earlier increments. `findings` are what was dropped or respelt.
     """
 
     partner: Partner
@@ -46,6 +47,7 @@ class Received:
     partner_release: str | None
     url: str
     is_increment: bool = False
+    raw_before: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -118,8 +120,10 @@ class AttemptLog(Protocol):
         """The attempt opened last for a partner and flow, among those with one of `reasons`."""
         ...
 
-    def pasts(self, flow: str, partner_id: str | None = None) -> Mapping[str, Past]:
-        """What is known of a flow of all partners, or of one, by partner id."""
+    def pasts(
+        self, flows: Collection[str], partner_id: str | None = None
+    ) -> Mapping[tuple[str, str], Past]:
+        """What is known of flows of all partners, or of one, by (partner id, flow)."""
         ...
 
     def settle(

@@ -18,7 +18,7 @@ from federation.harvest.means import Means
 from federation.harvest.past import NO_PAST, Past
 from federation.harvest.patience import Budget
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
-from federation.harvest.ports import Door, Settled, Taken
+from federation.harvest.ports import Door, Received, Settled, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
 from federation.harvest.way import Habits, Way, asked_name, way_of
 from federation.partners import NODE_DOCUMENT, FinishReason, Partner
@@ -64,7 +64,9 @@ class Harvester:
             ThreadPoolExecutor(self.workers, thread_name_prefix="harvest") as pool,
             self.ledger.leases(),
         ):
-            run = _Run(self, Path(folder), pool, started, full, patient, bool(flows))
+            names = [NODE_DOCUMENT, *map(flow_name, wanted)]
+            pasts = self.ledger.log.pasts(names)
+            run = _Run(self, Path(folder), pool, started, full, patient, bool(flows), pasts)
             try:
                 run.visit_all(partners)
                 for flow in wanted:
@@ -85,6 +87,7 @@ class _Run:
     full: bool
     patient: bool
     has_named_flows: bool
+    pasts: Mapping[tuple[str, str], Past]
     visits: list[Visit] = field(default_factory=list)
     outcomes: list[FlowOutcome] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -104,10 +107,9 @@ class _Run:
         """Read the offers of all partners that may be asked now."""
         ledger = self.means.ledger
         budgets = ledger.patience.budgets(ledger.log, partners, self.started)
-        pasts = ledger.log.pasts(NODE_DOCUMENT)
         asked: list[tuple[Partner, Budget]] = []
         for partner in partners:
-            why = budgets[partner.id].refusal or self._too_early(pasts.get(partner.id, NO_PAST))
+            why = budgets[partner.id].refusal or self._too_early(self._past(partner, NODE_DOCUMENT))
             if why is None:
                 asked.append((partner, budgets[partner.id]))
             else:
@@ -120,6 +122,9 @@ class _Run:
             self.outcomes.append(outcome)
             if visited is not None:
                 self.visits.append(visited)
+
+    def _past(self, partner: Partner, flow: str) -> Past:
+        return self.pasts.get((partner.id, flow), NO_PAST)
 
     def _too_early(self, past: Past) -> str | None:
         """Why a patient run leaves something alone; None where it does not."""
@@ -139,10 +144,13 @@ class _Run:
 
     def harvest_flow(self, flow: Dataflow) -> None:
         """Collect one flow from every partner that offers it, then make one release of it."""
+        to_ask = self._to_ask(flow)
+        if not to_ask:
+            return
         schema = resolve(flow.reference, self.means.structures)
         futures = [
             self.pool.submit(collect, visited, theirs, schema, self.parts, self.full)
-            for visited, theirs in self._to_ask(flow)
+            for visited, theirs in to_ask
         ]
         wait(futures)
         found = [future.result() for future in futures if future.exception() is None]
@@ -159,12 +167,15 @@ class _Run:
     def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Offer]]:
         """The offers that something must be asked about; the others are settled at once."""
         ledger, habits = self.means.ledger, self.means.habits
-        offers = list(self._offers(flow))
-        pasts = {name: ledger.log.pasts(name) for name in {offer.name for _, offer in offers}}
         to_ask: list[tuple[Visit, Offer]] = []
         settled: list[Settled] = []
+        offers = list(self._offers(flow))
+        parts = {offer.name for _, offer in offers if offer.part}
+        pasts = {**self.pasts, **(ledger.log.pasts(parts) if parts else {})}
         for visited, offer in offers:
-            past = pasts[offer.name].get(visited.partner.id, NO_PAST)
+            past = pasts.get((visited.partner.id, offer.name), NO_PAST)
+            if offer.is_empty and not past.rows:
+                continue  # there is nothing, and never was
             way, _ = way_of(past, offer, visited.service, habits, self.started, self.full)
             why = visited.client.refusal or self._too_early(past)
             if way is Way.NOTHING:
@@ -200,12 +211,21 @@ class _Run:
         """Bring what all partners sent to the door, and close their attempts."""
         attempts = [each.attempt for each in pending]
         with closing(*attempts):
-            taken = self.means.door.take_all(flow.reference, [each.received for each in pending])
+            received = [self._with_others(each) for each in pending]
+            taken = self.means.door.take_all(flow.reference, received)
             for each in pending:
                 result = _of(taken, each.attempt.partner)
                 findings = (*each.received.findings, *result.findings)
                 each.attempt.finish(result.reason, result.note, replace(result, findings=findings))
         self.outcomes.extend(each.outcome for each in attempts if each.outcome is not None)
+
+    def _with_others(self, each: Pending) -> Received:
+        """What came, with the bytes that the other parts of the flow came from, as they are now."""
+        if not each.others:
+            return each.received
+        pasts = self.means.ledger.log.pasts(each.others, each.attempt.partner.id)
+        raws = [past.raw for past in pasts.values() if past.raw is not None and past.rows]
+        return replace(each.received, raw_before=tuple(raws))
 
     def report(self, aborted: int) -> HarvestReport:
         """Sum up the run."""

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from federation.provenance.values import Explanation, Input, Part, Source, Verdict
+from federation.provenance.values import Archived, Explanation, Input, Part, Source, Verdict
 from hub.model import Reference, Release
 
 _PREFIXES = {
@@ -200,24 +200,30 @@ def _harvest(document: _Document, slice_: str, source: Source, provider: str, ow
         about_release = {"prov:type": "prov:Collection", "corridor:flow": str(source.flow)}
         partner = document.name("entity", f"release:{theirs}", about_release)
         document.relate("wasAttributedTo", entity=partner, agent=provider)
-    archived = source.archived
-    if archived is None:
+    primary = {"prov:type": "prov:PrimarySource"}
+    made = {"activity": activity} if activity else {}
+    for archived in source.earlier:
+        raw = _bytes(document, archived)
+        document.relate("wasDerivedFrom", generatedEntity=slice_, usedEntity=raw, more=primary)
+    if source.archived is None:
         return
-    about_bytes = {
+    raw = _bytes(document, source.archived)
+    document.relate("wasDerivedFrom", generatedEntity=slice_, usedEntity=raw, **made, more=primary)
+    if theirs:
+        document.relate(
+            "wasDerivedFrom", generatedEntity=raw, usedEntity=f"release:{theirs}", **made
+        )
+
+
+def _bytes(document: _Document, archived: Archived) -> str:
+    about = {
         "prov:type": "corridor:ArchivedBytes",
         "corridor:sha256": archived.digest,
         "corridor:bytes": archived.size,
         "corridor:place": archived.place,
         "corridor:sent": archived.arrival.get("sent"),
     }
-    raw = document.name("entity", f"raw:{archived.digest}", about_bytes)
-    primary = {"prov:type": "prov:PrimarySource"}
-    made = {"activity": activity} if activity else {}
-    document.relate("wasDerivedFrom", generatedEntity=slice_, usedEntity=raw, **made, more=primary)
-    if theirs:
-        document.relate(
-            "wasDerivedFrom", generatedEntity=raw, usedEntity=f"release:{theirs}", **made
-        )
+    return document.name("entity", f"raw:{archived.digest}", about)
 
 
 def _verification(

@@ -12,6 +12,7 @@ from federation.provenance.values import Archived, Source
 from hub.errors import Internal, NotFound
 from hub.model import ArtefactClass, Reference, Release, SliceVersion, parse_reference
 from hub.store import Store
+from hub.store.origins import RAW, raw_of
 from hub.store.vintages import vintages
 
 _PURGED = "the bytes were purged (corridor purge): the figure cannot be computed from them again"
@@ -38,15 +39,15 @@ class Sources:
 
     def _source(self, release: Release, version: SliceVersion, attempt: Attempt | None) -> Source:
         detail = dict(version.origin.detail)
-        digest = detail.get("raw", "")
-        lack = "" if digest else _lack(version, detail)
+        digests = raw_of(detail) if detail.get(RAW) else ()
         return Source(
             flow=release.flow,
             release=release,
             version=version,
             attempt=attempt,
-            archived=self._archived(digest, attempt) if digest else None,
-            lack=lack,
+            archived=self._archived(digests[-1], attempt) if digests else None,
+            earlier=tuple(self._archived(digest, None) for digest in digests[:-1]),
+            lack="" if digests else _lack(version, detail),
         )
 
     def _archived(self, digest: str, attempt: Attempt | None) -> Archived:

@@ -29,7 +29,8 @@ class Source:
     """Where this node has the observations of one slice from.
 
     `release` is that of this node in which `version` stood. `archived` are the bytes a partner
-    sent, with the `attempt` that brought them; `lack` says why there are none.
+    sent, with the `attempt` that brought them; `lack` says why there are none. Where they told only
+    what changed, `earlier` are those they go on from: everything first, then what changed.
     """
 
     flow: Reference
@@ -37,6 +38,7 @@ class Source:
     version: SliceVersion
     attempt: Attempt | None = None
     archived: Archived | None = None
+    earlier: tuple[Archived, ...] = ()
     lack: str = ""
 
     @property

@@ -221,9 +221,9 @@ def _origin(source: Source) -> Iterator[str]:
     if source.attempt is not None:
         attempt = source.attempt
         yield f"attempt {attempt.id}, opened {attempt.opened:%Y-%m-%d %H:%M:%SZ}: {attempt.reason}"
-    if source.archived is not None:
-        size = "gone" if source.archived.size is None else f"{source.archived.size:,} bytes"
-        yield f"archived bytes {source.archived.digest}, {size}, {source.archived.place}"
+    for archived in (*source.earlier, *([source.archived] if source.archived else [])):
+        size = "gone" if archived.size is None else f"{archived.size:,} bytes"
+        yield f"archived bytes {archived.digest}, {size}, {archived.place}"
     if source.lack:
         yield source.lack
 

@@ -73,7 +73,7 @@ def _served(
         version=dataflow.version,
         release=release.id if release else None,
         updated=release.visible_from if release else None,
-        rows=release.rows if release else None,
+        rows=release.rows if release else 0,
         agreements=agreements.get(dataflow.reference, ()),
     )
 

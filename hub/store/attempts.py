@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, case, func, select, update
+from sqlalchemy import (
+    Connection,
+    ScalarSelect,
+    Subquery,
+    case,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+    update,
+)
 
 from hub.errors import Conflict
 from hub.store.catalogue import Catalogue
@@ -97,35 +108,43 @@ def require_open(connection: Connection, ids: Collection[int]) -> None:
 
 def latest_attempts(
     catalogue: Catalogue,
-    flow: str,
+    flows: Collection[str],
     sets: Mapping[str, Collection[str]],
     partner: str | None = None,
-) -> dict[str, dict[str, dict[str, Any]]]:
-    """The newest closed attempts at a flow: by partner and name of a set of reasons.
+) -> dict[tuple[str, str], dict[str, dict[str, Any]]]:
+    """The newest closed attempts: by (partner, flow), and by the name of a set of reasons.
 
     A set without reasons means any. Partners and sets for which there is none are left out.
     """
-    columns = [_newest(flow, reasons).label(f"of_{name}") for name, reasons in sets.items()]
-    query = select(partners.c.id, *columns)
+    if not flows:
+        return {}
+    wanted = union_all(*(select(literal(flow).label("flow")) for flow in sorted(flows))).subquery()
+    columns = [_newest(wanted, reasons).label(f"of_{name}") for name, reasons in sets.items()]
+    query = select(partners.c.id, wanted.c.flow, *columns).join_from(partners, wanted, true())
     if partner is not None:
         query = query.where(partners.c.id == partner)
     with catalogue.reading() as connection:
         named = {
-            row[0]: {name: id_ for name, id_ in zip(sets, row[1:], strict=True) if id_ is not None}
+            (row[0], row[1]): {
+                name: id_ for name, id_ in zip(sets, row[2:], strict=True) if id_ is not None
+            }
             for row in connection.execute(query)
         }
     ids = {id_ for by_set in named.values() for id_ in by_set.values()}
     rows = {row["id"]: row for row in attempts_with(catalogue, ids)}
     return {
-        name: {which: rows[id_] for which, id_ in by_set.items() if id_ in rows}
-        for name, by_set in named.items()
+        place: {which: rows[id_] for which, id_ in by_set.items() if id_ in rows}
+        for place, by_set in named.items()
+        if by_set
     }
 
 
-def _newest(flow: str, reasons: Collection[str]) -> ScalarSelect[Any]:
+def _newest(wanted: Subquery, reasons: Collection[str]) -> ScalarSelect[Any]:
     """The id of a partner's newest closed attempt, by the index over (partner, flow, id)."""
     query = select(attempts.c.id).where(
-        attempts.c.partner == partners.c.id, attempts.c.flow == flow, attempts.c.reason.is_not(None)
+        attempts.c.partner == partners.c.id,
+        attempts.c.flow == wanted.c.flow,
+        attempts.c.reason.is_not(None),
     )
     if reasons:
         query = query.where(attempts.c.reason.in_(sorted(reasons)))

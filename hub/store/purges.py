@@ -24,6 +24,7 @@ from hub.errors import Invalid
 from hub.model import Reference, SliceVersion
 from hub.store import releases
 from hub.store.lake import sync
+from hub.store.origins import raw_of, without_raw
 from hub.store.releases import flow_name
 from hub.store.store import Store
 from hub.store.tables import attempts, from_microseconds, purges, to_microseconds
@@ -114,12 +115,12 @@ def raw_of_partners(
     found: set[str] = set()
     for partner in {one.source for one in touched if one.origin.kind == "harvest"}:
         mine = [one for one in touched if one.source == partner]
-        raw = {value for one in mine for name, value in one.origin.detail if name == "raw"}
+        raw = {digest for one in mine for digest in raw_of(dict(one.origin.detail))}
         tried = connection.execute(
             select(attempts.c.facts)
             .where(
                 attempts.c.partner == partner,
-                attempts.c.flow.startswith(f"{flow_name(flow)}(", autoescape=True),
+                attempts.c.flow == flow_name(flow),
             )
             .order_by(attempts.c.id)
         ).scalars()
@@ -252,11 +253,11 @@ def _forget_raw(connection: Connection, raw: set[str]) -> None:
         versions.c.origin_kind == "harvest"
     )
     for id_, detail in connection.execute(query).all():
-        if detail.get("raw") in raw:
-            kept = {**detail, "raw_purged": detail["raw"]}
-            del kept["raw"]
+        if raw.intersection(raw_of(detail)):
             connection.execute(
-                update(versions).where(versions.c.id == id_).values(origin_detail=kept)
+                update(versions)
+                .where(versions.c.id == id_)
+                .values(origin_detail=without_raw(detail))
             )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_,
 
 from hub.model import Reference
 from hub.store.catalogue import Catalogue
+from hub.store.origins import RAW, RAW_BEFORE, raw_of
 from hub.store.releases import flow_name
 from hub.store.tables import slice_versions as table
 
@@ -107,11 +108,13 @@ def clear_facts(connection: Connection, digests: Collection[str]) -> None:
 
 def raw_digests(connection: Connection) -> set[str]:
     """The digests of the raw bytes that versions in the history came from."""
-    came_from = table.c.origin_detail["raw"].as_string()
-    query = select(came_from).where(
+    names = (table.c.origin_detail[name].as_string() for name in (RAW, RAW_BEFORE))
+    query = select(*names).where(
         table.c.removed.is_(None), table.c.superseded.is_(None), table.c.origin_kind == "harvest"
     )
-    return {digest for digest in connection.execute(query.distinct()).scalars() if digest}
+    found = connection.execute(query.distinct()).all()
+    origins = ({RAW: raw or "", RAW_BEFORE: before or ""} for raw, before in found)
+    return {digest for origin in origins for digest in raw_of(origin)}
 
 
 def _superseded(horizon: datetime) -> ColumnElement[bool]:

@@ -53,7 +53,7 @@ def secured(certificate: Path) -> Iterator[tuple[PartnerServer, list[str | None]
 def tls_client(make_client: Callable[..., Client], certificate: Path) -> Client:
     return make_client(
         resolver=lambda _host, _port: ("127.0.0.1",),
-        ssl_context=ssl.create_default_context(cafile=str(certificate)),
+        trust=lambda: ssl.create_default_context(cafile=str(certificate)),
     )
 
 

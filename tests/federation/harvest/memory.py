@@ -88,17 +88,19 @@ class MemoryLog:
         ]
         return fits[-1] if fits else None
 
-    def pasts(self, flow: str, partner_id: str | None = None) -> Mapping[str, Past]:
-        closed = [each for each in self.attempts if each.flow == flow and each.reason]
-        found: dict[str, Past] = {}
+    def pasts(
+        self, flows: Collection[str], partner_id: str | None = None
+    ) -> Mapping[tuple[str, str], Past]:
+        closed = [each for each in self.attempts if each.flow in flows and each.reason]
+        found: dict[tuple[str, str], Past] = {}
         for each in closed:
-            past = found.get(each.partner, Past())
-            found[each.partner] = Past(
+            past = found.get((each.partner, each.flow), Past())
+            found[each.partner, each.flow] = Past(
                 held=each if each.reason in HOLDS else past.held,
                 complete=each if each.reason in COMPLETE else past.complete,
                 last=each,
             )
-        return {name: past for name, past in found.items() if partner_id in (None, name)}
+        return {place: past for place, past in found.items() if partner_id in (None, place[0])}
 
     def settle(
         self, flow: str, settled: Sequence[Settled], *, holder: str, now: datetime
