@@ -68,11 +68,12 @@ def _place(profile: Profile, values: Sequence[str]) -> str:
 def _codes_of(values: RepresentationMap, areas: Collection[str]) -> tuple[str, ...]:
     """The code of each area in the source; () where one has none.
 
-    Where the map has names beside codes, the code is the shorter of the two.
+    Of several the first counts; of names, which have small letters, none beside a code.
     """
     found: dict[str, str] = {}
     for source, target in values.pairs:
-        found[target] = min(source, found.get(target, source), key=len)
+        if source.isupper() and not found.get(target, "").isupper():
+            found[target] = source
     if any(area not in found for area in areas):
         return ()
     return tuple(found[area] for area in sorted(areas))

@@ -244,3 +244,21 @@ def test_recorded_messages_are_harvested_as_eurostat_sent_them(
         "MIGX:DF_ADMIN_ASYLUM SM_ESTAT_MIGR_ASYTPSM": count(naive.protection()),
         "MIGX:DF_ADMIN_BORDER": count(naive.refusals()),
     }
+
+
+def test_a_figure_of_a_part_is_explained_from_its_own_bytes(
+    eurostat: Any, server: PartnerServer, tmp_path: Path
+) -> None:
+    """Immigration came first, emigration after it: both are found in what was archived."""
+    assert eurostat("harvest", "ESTAT", "--flow", FLOW).exit == 0
+    server.on(EMI, _sent("MIGR_EMI3NXT", LEFT[0], etag='"2"'))
+    server.on(IMM, Answer(304))
+    assert eurostat("harvest", "ESTAT", "--flow", FLOW).exit == 0
+    assert len(_held(tmp_path)) == 3
+    for key, value in (
+        ("A.AUT.IMM.PREV_RES.BEL._T._T._T.PS.1999", 238),
+        ("A.AUT.EMI.NEXT_RES.BEL._T._T._T.PS.1998", 160),
+    ):
+        ran = eurostat("explain", FLOW, key, "--verify", "--json")
+        assert ran.exit == 0, ran.out
+        assert str(value) in ran.out

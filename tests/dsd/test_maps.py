@@ -1,4 +1,4 @@
-"""The maps as artefacts: what they refer to, how a node serves them, and that messages keep them."""
+"""The maps as artefacts: what they refer to, that messages keep them, how a node serves them."""
 
 from __future__ import annotations
 
