@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from connectors.national.uncomputed import column_number
 from hub.errors import Finding, Invalid, TooLarge
 from hub.formats.limits import Limits
 
@@ -79,7 +80,7 @@ class _Extent:
         if not places:
             return
         letters = {letters for letters, _ in places}
-        self._columns = max(self._columns, 1, *map(_number, letters))
+        self._columns = max(self._columns, 1, *(column_number(each.decode()) for each in letters))
         self._rows = max(self._rows, *(int(row) for row in {row for _, row in places}))
         if self._columns > self._limits.columns:
             raise self._limits.refuse("columns", self._name, f"{self._columns:,} columns")
@@ -88,11 +89,3 @@ class _Extent:
                 f"{self._name}: {self._rows:,} rows of {self._columns:,} columns are more than "
                 f"{MOST_CELLS:,} cells; delete the empty ones, or save the table as CSV"
             )
-
-
-def _number(letters: bytes) -> int:
-    """The number of a column: A is 1, Z 26, AA 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number

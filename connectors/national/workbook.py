@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from connectors.national.archive import check_workbook
 from connectors.national.mapping import Source, suggest
 from connectors.national.table import SourceTable, fill_right, plain, trimmed
+from connectors.national.uncomputed import uncomputed
 from hub.errors import Finding, Invalid
 from hub.formats.limits import Limits
 
@@ -25,9 +26,10 @@ _EXACT = 1 << 53
 def read_workbook(path: Path, source: Source, limits: Limits) -> list[SourceTable]:
     """Read the table of each sheet that is asked for; blank rows are left out.
 
-    Numbers are spelled with the decimal sign of the mapping, dates by ISO 8601; cells with an
-    error count as blank. Raises Invalid for a sheet or header row that is not there, TooLarge
-    beyond the limits.
+    Numbers are spelled with the decimal sign of the mapping, dates by ISO 8601; a cell with an
+    error reads as that error, and one whose formula was never computed says so, so that neither
+    passes for a blank. Raises Invalid for a sheet or header row that is not there, TooLarge beyond
+    the limits.
     """
     check_workbook(path, limits)
     tables: list[SourceTable] = []
@@ -37,6 +39,9 @@ def read_workbook(path: Path, source: Source, limits: Limits) -> list[SourceTabl
             for wanted in source.sheets:
                 sheet = _sheet(workbook, wanted, path.name)
                 rows = sheet.to_python(skip_empty_area=False)
+                for (row, column), said in uncomputed(path, sheet.name, limits).items():
+                    if row < len(rows) and column < len(rows[row]):
+                        rows[row][column] = said
                 several = len(source.sheets) > 1
                 file = f"{path.name}#{sheet.name}" if several else path.name
                 table = _table(rows, source, file, limits)

@@ -53,25 +53,34 @@ class Answer:
         return Head(self.content_type, self.validators, self.languages, codings)
 
 
-def respond(call: Call, answer: Answer, cache: RenderedCache) -> Response | None:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A response; `is_written` tells that all of its bytes were written for it, just now."""
+
+    response: Response
+    is_written: bool = False
+
+
+def respond(call: Call, answer: Answer, cache: RenderedCache) -> Sent | None:
     """Turn an answer into a response: 304, or 200 with its bytes; None where nothing matches."""
     head = answer.head(call)
     known = head.known(call.headers)
     if known is not None:
-        return Response(status_code=304, headers=unchanged_headers(known, call.asked))
+        return Sent(Response(status_code=304, headers=unchanged_headers(known, call.asked)))
     if answer.is_kept:
         rendered = cache.find(head.key)
         if isinstance(rendered, Body):
-            return _whole(call, head, rendered, settling(cache, head))
+            return Sent(_whole(call, head, rendered, settling(cache, head)))
         if rendered is not None:
-            return _stored(call, head, rendered)
+            return Sent(_stored(call, head, rendered))
     message = answer.write()
     if message is None:
         return None
     kept_in = cache if answer.is_kept and cache.keeps else None
     if message.is_short:
-        return _short(call, head, b"".join(message.chunks), kept_in)
-    return _streamed(call, head, message.chunks, kept_in)
+        written = _short(call, head, b"".join(message.chunks), kept_in)
+        return Sent(written, is_written=True)
+    return Sent(_streamed(call, head, message.chunks, kept_in))
 
 
 def settling(cache: RenderedCache, head: Head) -> BackgroundTask | None:

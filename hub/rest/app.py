@@ -9,6 +9,7 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from time import perf_counter
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -43,6 +44,7 @@ from hub.rest.openapi import PATH as OPENAPI_PATH
 from hub.rest.openapi import answer_openapi
 from hub.rest.provenance import ROOT as PROVENANCE
 from hub.rest.provenance import answer_provenance
+from hub.rest.quick import Quick
 from hub.rest.recall import Recall, Recalled
 from hub.rest.receiving import receiving
 from hub.rest.registration import MEDIA_TYPES as REGISTRATION_TYPES
@@ -54,8 +56,7 @@ from hub.store import Store
 from hub.store.keys import Right
 
 Resource = Callable[[Service, Call], Answer | None]
-Endpoint = Callable[[Request], Response]
-Changing = Callable[[Request], Response | Awaitable[Response]]
+Endpoint = Callable[[Request], Response | Awaitable[Response]]
 
 V1, V2 = "/sdmx/v1", "/sdmx/v2"
 _CHANGES = ("POST", "PUT", "DELETE")
@@ -78,7 +79,14 @@ def create_app(
     cache = cache or RenderedCache(None, 0)
     recalled = Recalled(backend)
     service = Service(
-        backend, backend.node(), limits or ServiceLimits(), cache, recalled, base_url, store
+        backend=backend,
+        facts=backend.node(),
+        limits=limits or ServiceLimits(),
+        cache=cache,
+        recalled=recalled,
+        quick=Quick(backend),
+        base_url=base_url,
+        store=store,
     )
     app = FastAPI(
         openapi_url=None,
@@ -142,7 +150,7 @@ def _resources(service: Service) -> Mapping[str, Endpoint]:
     return found
 
 
-def _changes(service: Service) -> Mapping[str, Changing]:
+def _changes(service: Service) -> Mapping[str, Endpoint]:
     """What takes changes, by path."""
     structures = receiving(service, Right.STRUCTURES, change_structures, STRUCTURE_TYPES)
     registrations = receiving(
@@ -156,21 +164,21 @@ def _changes(service: Service) -> Mapping[str, Changing]:
 
 
 def _node_pages(service: Service) -> Mapping[str, Endpoint]:
-    def node(request: Request) -> Response:
+    async def node(request: Request) -> Response:
         def resource(_service: Service, call: Call) -> Answer:
             return answer_node(service, str(request.base_url), call)
 
-        return _endpoint(service, resource, 2)(request)
+        return await _endpoint(service, resource, 2)(request)
 
     def show_health(_request: Request) -> Response:
         status, body = health(service)
         return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
 
-    def feed(request: Request) -> Response:
+    async def feed(request: Request) -> Response:
         def resource(_service: Service, call: Call) -> Answer:
             return answer_feed(service, str(request.base_url), call)
 
-        return _endpoint(service, resource, 1)(request)
+        return await _endpoint(service, resource, 1)(request)
 
     return {
         "/.well-known/sdmx-node": node,
@@ -180,10 +188,12 @@ def _node_pages(service: Service) -> Mapping[str, Endpoint]:
     }
 
 
-def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
+def _endpoint(
+    service: Service, resource: Resource, skip: int
+) -> Callable[[Request], Awaitable[Response]]:
     """Make an endpoint of a resource; `skip` path segments name API and resource.
 
-    It is not a coroutine, so it runs in a thread of its own and may wait for the backend.
+    It answers in a thread, so it may wait for the backend, but for what is known to be quick.
     """
 
     def endpoint(request: Request) -> Response:
@@ -193,21 +203,34 @@ def _endpoint(service: Service, resource: Resource, skip: int) -> Endpoint:
         if request.method not in methods_of(raw_path(request)):
             return http_error(request, HTTPException(405), sender)
         try:
-            call.check()
-            state = service.recalled.state()
-            answer = resource(service, call)
-            response = respond(call, answer, service.cache) if answer is not None else None
+            return _answer(service, resource, request, call)
         except CorridorError as error:
             return error_response(call, error, sender)
         except Exception as error:
             return unexpected(call, error, sender)
-        if answer is None or response is None:
-            return empty_response(call, sender)
-        if answer.is_kept:
-            service.recalled.learn(request.scope, state, answer.head(call))
-        return response
 
-    return endpoint
+    async def wherever_best(request: Request) -> Response:
+        if service.quick.knows(request.scope):
+            return endpoint(request)
+        return await run_in_threadpool(endpoint, request)
+
+    return wherever_best
+
+
+def _answer(service: Service, resource: Resource, request: Request, call: Call) -> Response:
+    """Answer a call, and learn what helps to answer the next one like it."""
+    call.check()
+    begun = perf_counter()
+    state = service.recalled.state()
+    answer = resource(service, call)
+    sent = respond(call, answer, service.cache) if answer is not None else None
+    if answer is None or sent is None:
+        return empty_response(call, service.sender)
+    if answer.is_kept:
+        service.recalled.learn(request.scope, state, answer.head(call))
+        if sent.is_written:
+            service.quick.learn(request.scope, state, perf_counter() - begun)
+    return sent.response
 
 
 def _no_subscriptions(_service: Service, _call: Call) -> Answer:

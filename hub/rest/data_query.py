@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hub.errors import BadRequest
 from hub.model import ArtefactClass, AvailabilityQuery, ContextQuery, DataQuery, Selection
 from hub.model.reporting_year import CALENDAR_YEAR
@@ -39,6 +41,8 @@ CONTEXTS = {
     "provisionagreement": ArtefactClass.PROVISION_AGREEMENT,
 }
 DATA_PATH = ("context", "agencyID", "resourceID", "version", "key")
+#: Availability of the same is asked for again and again, by whoever waits for news.
+_KEPT = 512
 AVAILABILITY_PATH = (*DATA_PATH, "componentId")
 
 
@@ -52,6 +56,7 @@ def parse_data_query(path: str, parameters: Parameters) -> DataQuery:
     )
 
 
+@lru_cache(_KEPT)
 def parse_availability_query(path: str, parameters: Parameters) -> AvailabilityQuery:
     """Parse what follows `/availability` in the raw path, and the query string.
 

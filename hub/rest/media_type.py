@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hub.errors import BadRequest
 from hub.model import VersionQuery, parse_version_query
+
+#: Headers that are the same for all requests of a client are parsed once.
+_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ def parse_media_type(text: str) -> MediaType:
     return MediaType(name.lower(), version or None, parameters)
 
 
+@lru_cache(_KEPT)
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
     """Parse an Accept header; raises BadRequest for a weight that is no number from 0 to 1."""
     ranges = []

@@ -12,6 +12,7 @@ from hub.rest.cache import RenderedCache
 from hub.rest.call import Call
 from hub.rest.conditional import digest
 from hub.rest.faults import Sender
+from hub.rest.quick import Quick
 from hub.rest.recall import Recalled
 from hub.store import Store
 
@@ -29,6 +30,7 @@ class Service:
     limits: ServiceLimits
     cache: RenderedCache
     recalled: Recalled
+    quick: Quick
     base_url: str = ""
     store: Store | None = None
 

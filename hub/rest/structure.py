@@ -116,7 +116,7 @@ def answer_availability(service: Service, call: Call) -> Answer | None:
     )
 
     def write() -> Message | None:
-        found = _available(service, query, asked)
+        found = _available(service.backend, structures, query, asked)
         if not found.artefacts:
             return None
         header, form = service.header(identity, changed, call), choice.offer.form
@@ -155,15 +155,14 @@ def _asked(query: AvailabilityQuery, targets: Iterable[Target]) -> list[_Asked]:
 
 
 def _available(
-    service: Service, query: AvailabilityQuery, asked: Sequence[_Asked]
+    backend: Backend, structures: Structures, query: AvailabilityQuery, asked: Sequence[_Asked]
 ) -> StructureAnswer:
     """What is available of each target that has anything, constraints before what they refer to."""
-    structures = service.backend.structures
     constraints: dict[Reference, Maintainable] = {}
     others: dict[Reference, Maintainable] = {}
     for context in dict.fromkeys(one.target.schema.context for one in asked):
         group = [one for one in asked if one.target.schema.context == context]
-        parts = [_found(service.backend, one.target, one.selection, query.mode) for one in group]
+        parts = [_found(backend, one.target, one.selection, query.mode) for one in group]
         parts = [part for part in parts if part.obs_count]
         if not parts:
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,12 +10,11 @@ from hub.errors import Conflict, CorridorError, NotFound, Unprocessable
 from hub.model import ArtefactClass, Codelist, Maintainable, Reference, Structures, resolve
 from hub.model.continuity import breaks
 from hub.model.integrity import missing
-from hub.model.partial import is_item_scheme, merged
-from hub.model.urn import VERSION
+from hub.model.partial import merged
 from hub.model.version import is_stable
+from hub.model.wellformed import faults
 
 _TOLD = 3
-_VERSION = re.compile(VERSION)
 _RESOLVED = (
     ArtefactClass.DATAFLOW,
     ArtefactClass.DATA_STRUCTURE,
@@ -118,7 +116,10 @@ def _admitted(draft: Draft, standing: Standing, *, creates: bool) -> Maintainabl
         return artefact
     if standing.is_fixed(present) and _is_excerpt(artefact, present):
         return present
-    whole = merged(present, artefact) if artefact.is_partial else artefact
+    whole = artefact
+    if artefact.is_partial:
+        whole = merged(present, artefact)
+        _refuse_malformed(whole)
     if whole != present:
         refuse_change(present, standing)
     return whole
@@ -136,14 +137,9 @@ def _is_excerpt(given: Maintainable, present: Maintainable) -> bool:
 
 
 def _refuse_malformed(artefact: Maintainable) -> None:
-    if not _VERSION.fullmatch(artefact.version):
-        raise Unprocessable(f"{artefact.urn}: a version is written like 1.0.0, without wildcards")
-    if artefact.is_partial and not is_item_scheme(artefact):
-        raise Unprocessable(f"{artefact.urn} has no items: isPartial has no meaning for it")
-    times = Counter(item.id for item in getattr(artefact, "items", ()))
-    repeated = [id_ for id_, count in times.items() if count > 1]
-    if repeated:
-        raise Unprocessable(f"{artefact.urn} has several items {', '.join(repeated[:_TOLD])}")
+    wrong = faults(artefact)
+    if wrong:
+        raise Unprocessable(f"{artefact.urn[:300]}: {'; '.join(wrong)}")
 
 
 def _broken(draft: Draft, standing: Standing, together: Structures) -> Refusal | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, func, select
 
 from dsd import provision_agreements, shared_structures
-from hub.model import ArtefactClass, Dataflow, Structures
+from hub.model import ArtefactClass, Dataflow, ProvisionAgreement, Reference, Structures
 from hub.settings import Settings
 from hub.store.artefacts import load_artefacts
 from hub.store.tables import artefacts, audit, clock, former_artefacts, slice_versions
@@ -32,8 +32,9 @@ class Knowledge:
 def know(connection: Connection, settings: Settings, before: Knowledge | None) -> Knowledge:
     """The structures of a node now; the same object as before where nothing changed.
 
-    For each flow the node holds data of there is a provision agreement of its own agency; readers
-    stand at the last instant that was stamped (see `Store.open_due`).
+    For each flow the node holds data of there is a provision agreement of its own agency, unless
+    all of it came from providers whose agreements were loaded; readers stand at the last instant
+    that was stamped (see `Store.open_due`).
     """
     stamped: datetime = connection.execute(select(clock.c.last)).scalar_one()
     if before is not None and before.stamped == stamped:
@@ -66,14 +67,15 @@ class _Found:
     """What the catalogue says about artefacts until an instant.
 
     `loaded` counts those loaded, replaced and removed ones too; `last` and `ended` are when one was
-    last loaded, and last replaced or removed.
+    last loaded, and last replaced or removed. `published` are the flows with data and their
+    sources, each with the instant since when.
     """
 
     begun: datetime | None
     loaded: int
     last: datetime | None
     ended: datetime | None
-    published: tuple[tuple[str, datetime], ...]
+    published: tuple[tuple[str, str, datetime], ...]
 
     @property
     def mark(self) -> tuple[object, ...]:
@@ -88,18 +90,18 @@ def _look(connection: Connection, until: datetime) -> _Found:
     visible = slice_versions.c.visible_from  # what is held back must not show as an agreement
     first = func.min(visible, type_=visible.type)
     published = connection.execute(
-        select(slice_versions.c.flow, first)
+        select(slice_versions.c.flow, slice_versions.c.source, first)
         .where(visible <= until, slice_versions.c.superseded.is_(None))
-        .group_by(slice_versions.c.flow)
-        .order_by(first, slice_versions.c.flow)
+        .group_by(slice_versions.c.flow, slice_versions.c.source)
+        .order_by(first, slice_versions.c.flow, slice_versions.c.source)
     ).all()
     audited = audit.c.at
     begun = connection.execute(
         select(func.min(audited, type_=audited.type)).where(audited <= until)
     ).scalar_one()
     newest = max((at for at in (last, last_former) if at is not None), default=None)
-    flows = tuple((flow, at) for flow, at in published)
-    return _Found(begun, count + former, newest, ended, flows)
+    sources = tuple((flow, source, at) for flow, source, at in published)
+    return _Found(begun, count + former, newest, ended, sources)
 
 
 def _newest(
@@ -113,12 +115,39 @@ def _newest(
 
 def _make(connection: Connection, settings: Settings, until: datetime, found: _Found) -> Knowledge:
     known = shared_structures().with_(load_artefacts(connection, until))
-    flows = [_latest_flow(known, name) for name, _ in found.published]
-    provided = [flow for flow in flows if flow is not None]
+    loaded = _loaded_agreements(known)
+    provided: list[Dataflow] = []
+    instants = [found.begun, found.last, found.ended]
+    for name, sources in _by_flow(found.published).items():
+        flow = _latest_flow(known, name)
+        if flow is None:
+            continue
+        covered = loaded.get(flow.reference, set())
+        if not covered.issuperset(sources):
+            provided.append(flow)
+        # Without agreements of others a further source changes nothing that can be asked for.
+        instants.extend(sources.values() if covered else [min(sources.values())])
     own = provision_agreements(settings.node, settings.name or settings.node, provided)
-    instants = [found.begun, found.last, found.ended, *(instant for _, instant in found.published)]
     changed = max((at for at in instants if at is not None), default=until)
     return Knowledge(until, found.mark, known.with_(own), changed)
+
+
+def _by_flow(published: Sequence[tuple[str, str, datetime]]) -> dict[str, dict[str, datetime]]:
+    """The sources of each flow, with the instant since when each is there."""
+    found: dict[str, dict[str, datetime]] = {}
+    for flow, source, at in published:
+        found.setdefault(flow, {})[source] = at
+    return found
+
+
+def _loaded_agreements(known: Structures) -> dict[Reference, set[str]]:
+    """The providers of the dataflows that loaded agreements are about."""
+    found: dict[Reference, set[str]] = {}
+    for agreement in known.of_type(ProvisionAgreement):
+        flow = known.find(agreement.dataflow)
+        if flow is not None:
+            found.setdefault(flow.reference, set()).add(agreement.provider.item)
+    return found
 
 
 def _latest_flow(known: Structures, name: str) -> Dataflow | None:

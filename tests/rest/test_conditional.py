@@ -70,12 +70,12 @@ def test_the_instant_of_a_change_is_told_when_no_other_can_share_it(seconds, is_
 def test_what_counts_is_when_an_answer_was_asked_for_not_when_it_is_sent():
     call = Call(2, "", b"", {}, asked=CHANGED)
     answer = Answer("text/csv", VALIDATORS, lambda: Message(iter((b"1",)), is_short=True))
-    response = respond(call, answer, RenderedCache(None, 0))
-    assert response is not None
-    assert "last-modified" not in response.headers
+    sent = respond(call, answer, RenderedCache(None, 0))
+    assert sent is not None
+    assert "last-modified" not in sent.response.headers
     later = respond(replace(call, asked=LATER), answer, RenderedCache(None, 0))
     assert later is not None
-    assert later.headers["last-modified"] == "Fri, 20 Feb 2026 12:30:16 GMT"
+    assert later.response.headers["last-modified"] == "Fri, 20 Feb 2026 12:30:16 GMT"
 
 
 def test_the_digest_of_structures_tells_contents_not_objects():

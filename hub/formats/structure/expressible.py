@@ -56,9 +56,10 @@ def obstacle(artefact: Maintainable, form: StructureForm, *, is_stub: bool = Fal
 
 def is_known_kind(artefact: Maintainable, form: StructureForm) -> bool:
     """True where a form has a place for this kind of artefact at all."""
-    return (
-        isinstance(artefact, DataStructure) or shape_of(reduced(artefact, form), form) is not None
-    )
+    if isinstance(artefact, DataStructure):
+        return True
+    kept = reduced(artefact, form)
+    return derived(artefact, ("known", form), lambda: shape_of(kept, form) is not None)
 
 
 def reduced(artefact: Maintainable, form: StructureForm) -> Maintainable:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from hub.publish.findings import Findings
 from hub.publish.observations import Observations
 from hub.publish.rules import (
+    absent,
     attachment,
     attributes,
     balances,
@@ -95,6 +96,7 @@ CONTENT: tuple[Rule, ...] = (
     *units.RULES,
     *attributes.RULES,
     *signs.RULES,
+    absent.RULE,
     *balances.RULES,
     totals.RULE,
     *series.RULES,

@@ -9,7 +9,7 @@ import pytest
 
 from hub.errors import Invalid
 from hub.formats.message import Action
-from hub.model import Codelist, Schema
+from hub.model import Codelist, InternationalString, Schema
 from hub.publish import validate
 from tests.publish.rules.given import found, lines, raw_of, rules, schema_of
 
@@ -272,3 +272,44 @@ def test_more_findings_than_are_listed_are_counted() -> None:
     assert "9 errors" in caught.value.message
     assert [f.rule for f in caught.value.findings] == ["below-zero"] * 4 + ["too-many-findings"]
     assert "5 further findings" in caught.value.findings[-1].message
+
+
+@pytest.mark.parametrize("status", ["H", "L", "M", "O"])
+def test_a_figure_that_is_said_to_be_missing_is_warned_of(status: str) -> None:
+    told = found(STOCKS, {"OBS_VALUE": 3, "OBS_STATUS": status})
+    assert rules(told) == {("missing-with-figure", "warning")}
+    assert lines(told, "missing-with-figure") == [2]
+
+
+def test_a_figure_that_is_said_to_be_suppressed_is_an_error() -> None:
+    told = found(STOCKS, {"OBS_VALUE": 3, "OBS_STATUS": "Q"})
+    assert rules(told) == {("missing-with-figure", "error")}
+
+
+@pytest.mark.parametrize("status", ["A", "E", "P", "U"])
+def test_a_figure_of_another_status_is_one(status: str) -> None:
+    assert found(STOCKS, {"OBS_VALUE": 3, "OBS_STATUS": status}) == []
+
+
+@pytest.mark.parametrize("status", ["M", "Q"])
+def test_no_figure_is_what_a_missing_value_looks_like(status: str) -> None:
+    assert found(STOCKS, {"OBS_VALUE": "NaN", "OBS_STATUS": status}) == []
+
+
+def test_a_list_of_other_meanings_is_left_alone() -> None:
+    statuses = STOCKS.by_id["OBS_STATUS"].enumeration
+    assert isinstance(statuses, Codelist)
+    named = InternationalString.of("Official")
+    own = replace(
+        statuses,
+        agency="T",
+        items=tuple(
+            replace(code, name=named) if code.id == "O" else code for code in statuses.items
+        ),
+    )
+    columns = tuple(
+        replace(column, enumeration=own) if column.id == "OBS_STATUS" else column
+        for column in STOCKS.columns
+    )
+    told = found(replace(STOCKS, columns=columns), {"OBS_VALUE": 3, "OBS_STATUS": "O"})
+    assert told == []

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from hub.errors import Finding
+from hub.formats.memo import derived
 from hub.formats.message import Header
 from hub.formats.structure.fault import Fault, external
 from hub.formats.structure.form import JSON_21, Model, StructureForm
@@ -54,9 +55,10 @@ def write_json(
 ) -> bytes:
     """Write a structure message of one version of SDMX-JSON, in UTF-8."""
     data: Json = {}
-    for key, (table, accepts) in sections(form).items():
-        for artefact in artefacts:
-            if accepts(artefact):
+    placed = [(_sections_of(artefact, form), artefact) for artefact in artefacts]
+    for key, (table, _) in sections(form).items():
+        for places, artefact in placed:
+            if key in places:
                 reduced = stub(artefact) if table.has_stubs else None
                 written = table.write(artefact, languages, _only(reduced))
                 if reduced is not None:
@@ -69,6 +71,15 @@ def write_json(
     message["meta"] = message_meta(header, form, spoken, "" if form == JSON_21 else SCHEMAS[form])
     message["data"] = data
     return msgspec.json.encode(message)
+
+
+def _sections_of(artefact: Maintainable, form: StructureForm) -> frozenset[str]:
+    """The arrays an artefact belongs in."""
+
+    def look() -> frozenset[str]:
+        return frozenset(key for key, (_, accepts) in sections(form).items() if accepts(artefact))
+
+    return derived(artefact, ("sections", form), look)
 
 
 def message_meta(header: Header, form: StructureForm, languages: list[str], schema: str) -> Json:
