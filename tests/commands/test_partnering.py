@@ -174,7 +174,6 @@ def test_a_partner_is_added_listed_shown_and_removed(
     assert added == about | {"findings": []}
     assert twice.exit == 1
     assert "registered already" in twice.err
-    about = {name: added[name] for name in ("id", "name", "areas", "url")}
     assert observatory("partner", "list", "--json").json == [about]
     attempts = observatory("partner", "show", "SWE", "--json").json["attempts"]
     released = [each["flow"] for each in attempts if each["reason"] == "RELEASED"]
