@@ -2,12 +2,11 @@
 
 An answer is weighed against what the partner says of its release: how many observations it has. An
 increment that does not lead there, one that cannot be applied, and "not modified" for a release
-that is another one, are asked for again as a whole. Data that still does not fit is refused.
+that is another one, are asked for again as a whole. Data that still does not fit is not taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,7 +14,7 @@ from connectors.http import Client, Fetched, FetchRequest
 from connectors.service import Answer, Held, Offer, Service
 from federation.harvest.attempt import OpenAttempt
 from federation.harvest.way import Way
-from hub.errors import Forbidden, Invalid, PartnerInvalid
+from hub.errors import Invalid, PartnerInvalid
 from hub.model import Structures
 
 _NOT_MODIFIED = 304
@@ -26,7 +25,6 @@ class Errand:
     """One flow to ask one partner for.
 
     `offer` is what the partner says of it; it is read again where the data is of another release.
-    `weigh` says how many observations there would be with an increment.
     """
 
     attempt: OpenAttempt
@@ -34,7 +32,6 @@ class Errand:
     service: Service
     structures: Structures
     offer: Offer
-    weigh: Callable[[Answer], int]
 
     def note(self, name: str, value: str | int) -> None:
         """Keep a fact about the attempt."""
@@ -86,19 +83,29 @@ def _increment(errand: Errand, held: Held) -> Answer | None:
         if not answer.is_increment:
             errand.note("doubt", "all there is came instead of what changed")
             return _whole(errand, answer)
-        rows = errand.attempt.past.rows if answer.data is None else errand.weigh(answer)
-    except (PartnerInvalid, Invalid, Forbidden) as error:
+    except (PartnerInvalid, Invalid) as error:
         _doubt(errand, error.message)
         return None
     if answer.data is None and _is_another_release(errand):
         _doubt(errand, "no changes in a release that is not the one held")
         return None
-    if errand.offer.rows is not None and rows != errand.offer.rows:
-        said = f"the changes lead to {rows} observations, its document says {errand.offer.rows}"
-        _doubt(errand, said)
-        return None
-    errand.note("rows", rows)
     return answer
+
+
+def leads_there(errand: Errand, rows: int | None) -> bool:
+    """True where an increment leads to as many observations as the partner says; it is noted."""
+    said = errand.offer.rows
+    if said is not None and rows != said:
+        _doubt(errand, f"the changes lead to {rows} observations, its document says {said}")
+        return False
+    if rows is not None:
+        errand.note("rows", rows)
+    return True
+
+
+def ask_again(errand: Errand) -> Answer:
+    """Ask for everything, after an increment that led nowhere."""
+    return _everything(errand, is_again=True)
 
 
 def _doubt(errand: Errand, why: str) -> None:

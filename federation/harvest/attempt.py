@@ -13,7 +13,6 @@ from federation.harvest.ports import Taken
 from federation.harvest.report import FlowOutcome, Progress, Stage
 from federation.partners import FinishReason, Partner
 from hub.errors import (
-    Conflict,
     CorridorError,
     Internal,
     Invalid,
@@ -83,20 +82,14 @@ class OpenAttempt:
     def finish(
         self, reason: FinishReason, note: str = "", taken: Taken | None = None
     ) -> FlowOutcome:
-        """Close the attempt in the log and return its outcome.
-
-        Where its lease ended and another process closed it, it stays ABORTED as it is there.
-        """
+        """Close the attempt in the log and return its outcome."""
         taken = taken or Taken(reason=reason)
         self.facts |= {"wire_bytes": self.wire_bytes, "requests": self.requests}
         if taken.release:
             self.facts["release"] = taken.release
         if self.quiet_until is not None:
             self.facts["retry_at"] = self.quiet_until.isoformat()
-        try:
-            self.ledger.close(self, reason, note)
-        except Conflict as error:
-            reason, note, taken = FinishReason.ABORTED, error.message, Taken(reason=reason)
+        self.ledger.close(self, reason, note)
         self.outcome = FlowOutcome(
             partner=self.partner.id,
             flow=self.flow,

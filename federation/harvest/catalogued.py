@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from federation.harvest.past import COMPLETE, Past, instant_of
-from federation.harvest.ports import Received, Settled, Taken
-from federation.partners import HOLDS, Attempt, Facts, FinishReason
-from hub.errors import CorridorError, Forbidden, Invalid
+from federation.harvest.ports import Ended, Received, Settled, Taken
+from federation.partners import HOLDS, Attempt, FinishReason
+from hub.errors import CorridorError, Invalid
 from hub.model import Origin, Reference, Schema
-from hub.publish import Prepared, Submission, prepare, release
+from hub.publish import Prepared, Submission, release
+from hub.publish.counting import rows_after
+from hub.publish.together import prepare_all
 from hub.store import Catalogue, Lake, Store, attempts
 from hub.store import partners as rows
 from hub.store.origins import RAW, RAW_BEFORE
@@ -32,18 +34,31 @@ class CataloguedAttempts:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def open(
-        self, partner_id: str, flow: str, *, holder: str, now: datetime, lease_seconds: float
-    ) -> int:
-        """Open an attempt and return its id; Conflict while another holds the lease."""
+    def open_all(
+        self,
+        partner_ids: Collection[str],
+        flow: str,
+        *,
+        holder: str,
+        now: datetime,
+        lease_seconds: float,
+    ) -> tuple[Mapping[str, int], Mapping[str, str]]:
+        """Open attempts; returns their ids, and who else is at it, by partner id."""
         lease = timedelta(seconds=lease_seconds)
-        return rows.open_attempt(self._catalogue, partner_id, flow, holder, now, lease)
+        return rows.open_attempts(self._catalogue, partner_ids, flow, holder, now, lease)
 
-    def finish(
-        self, attempt_id: int, reason: FinishReason, *, now: datetime, note: str, facts: Facts
-    ) -> None:
-        """Close an attempt; raises Conflict when it is closed already."""
-        rows.finish_attempt(self._catalogue, attempt_id, reason.value, now, note, facts)
+    def finish_all(self, ended: Sequence[Ended], *, now: datetime) -> Collection[int]:
+        """Close attempts; returns the ids of those that were closed already."""
+        given = [
+            {
+                "id": one.number,
+                "reason": one.reason.value,
+                "note": one.note,
+                "facts": dict(one.facts),
+            }
+            for one in ended
+        ]
+        return rows.finish_attempts(self._catalogue, given, now)
 
     def last(
         self, partner_id: str, flow: str, reasons: Collection[FinishReason] | None = None
@@ -134,13 +149,16 @@ class StoreDoor:
         schema = self._store.schema(flow)
         outcomes: dict[str, Taken] = {}
         prepared: list[Prepared] = []
-        for one in received:
-            try:
-                prepared.append(prepare(self._store, schema, _submission(self._store, schema, one)))
-            except (Invalid, Forbidden) as error:
-                outcomes[one.partner.id] = _refused(error)
+        submissions = self._submissions(schema, received)
+        results = prepare_all(self._store, schema, submissions)
+        for one, result in zip(received, results, strict=True):
+            if isinstance(result, Prepared):
+                prepared.append(result)
+            else:
+                outcomes[one.partner.id] = _refused(result)
         if prepared:
-            numbers = [one.attempt for one in received]
+            sources = {each.submission.source for each in prepared}
+            numbers = [one.attempt for one in received if one.partner.id in sources]
             report = release(self._store, schema, prepared, together=partial(_still_open, numbers))
             for each in prepared:
                 source = each.submission.source
@@ -153,14 +171,17 @@ class StoreDoor:
                 )
         return outcomes
 
-    def rows_after(self, received: Received) -> int:
-        """How many observations of the partner there would be; raises Invalid and Forbidden."""
-        store, partner = self._store, received.partner.id
-        schema = store.schema(received.flow)
-        prepared = [prepare(store, schema, _submission(store, schema, received))]
-        counts = release(store, schema, prepared, dry_run=True).counts[partner]
-        held = sum(one.rows for one in store.newest(schema.context) if one.source == partner)
-        return held + counts.added - counts.withdrawn
+    def rows_after(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, int]:
+        """How many observations of partners there would be with their increments."""
+        increments = {one.partner.id: one.data for one in received}
+        return rows_after(self._store, self._store.schema(flow), increments)
+
+    def _submissions(self, schema: Schema, received: Sequence[Received]) -> list[Submission]:
+        """What partners sent, each with the slices of it that there were before."""
+        before: dict[str, set[str]] = {}
+        for version in self._store.newest(schema.context):
+            before.setdefault(version.source, set()).add(version.slice)
+        return [_submission(one, before.get(one.partner.id, set())) for one in received]
 
 
 def _still_open(numbers: Sequence[int], connection: Any, _at: datetime) -> None:
@@ -168,10 +189,9 @@ def _still_open(numbers: Sequence[int], connection: Any, _at: datetime) -> None:
     attempts.require_open(connection, numbers)
 
 
-def _submission(store: Store, schema: Schema, received: Received) -> Submission:
+def _submission(received: Received, before: Collection[str]) -> Submission:
     """What a partner sent; in a complete state, slices that are absent now are empty."""
     partner = received.partner
-    before = {v.slice for v in store.newest(schema.context) if v.source == partner.id}
     detail = {
         "url": received.url,
         "release": received.partner_release or "",

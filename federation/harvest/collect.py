@@ -9,16 +9,15 @@ from datetime import datetime
 from connectors.http import Client
 from connectors.registry import service_of
 from connectors.service import Answer, Known, Offer, Service
-from federation.harvest.asking import Errand, ask
+from federation.harvest.asking import Errand, ask, ask_again
 from federation.harvest.attempt import OpenAttempt, closing
 from federation.harvest.means import Means
 from federation.harvest.past import Past
 from federation.harvest.ports import Received
-from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
+from federation.harvest.report import FlowOutcome, Progress, Stage
 from federation.harvest.rights import check_rights
 from federation.harvest.way import Way, asked_name, way_of
-from federation.partners import NODE_DOCUMENT, FinishReason, Partner
-from hub.errors import Conflict
+from federation.partners import FinishReason, Partner
 from hub.model import Schema
 
 
@@ -34,18 +33,17 @@ class Visit:
 
 
 def visit(
-    partner: Partner, client: Client, means: Means, full: bool
+    attempt: OpenAttempt, client: Client, means: Means, full: bool
 ) -> tuple[Visit | None, FlowOutcome]:
-    """Read what a partner offers, in an attempt of its own.
+    """Read what a partner offers.
 
-    It is asked for on condition that it changed, unless that is long ago, or `full`. Raises
-    Conflict while another harvest is at it, NotFound for a profile there is none of.
+    It is asked for on condition that it changed, unless that is long ago, or `full`.
     """
-    ledger = means.ledger
-    service = service_of(partner.profile, partner.url, partner.id, partner.areas)
-    attempt = ledger.open(partner, NODE_DOCUMENT)
+    ledger, partner = means.ledger, attempt.partner
+    ledger.tell(Progress(partner.id, attempt.flow, Stage.ASKING))
     found: Visit | None = None
     with closing(attempt):
+        service = service_of(partner.profile, partner.url, partner.id, partner.areas)
         now = ledger.clock()
         is_due = means.habits.is_due(attempt.past, now)
         known = None if full or is_due else _known(attempt.past, means)
@@ -78,28 +76,26 @@ def _outcome(attempt: OpenAttempt) -> FlowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An attempt whose data waits for the door.
+    """An attempt whose data waits for the door, and the errand it came of."""
 
-    Where it is a part of a flow, `others` are the names of the other parts.
-    """
-
-    attempt: OpenAttempt
+    errand: Errand
     received: Received
-    others: tuple[str, ...] = ()
+
+    @property
+    def attempt(self) -> OpenAttempt:
+        """The attempt."""
+        return self.errand.attempt
 
 
 def collect(
-    visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
-) -> Pending | FlowOutcome | Skipped:
+    attempt: OpenAttempt, visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
+) -> Pending | FlowOutcome:
     """Ask a partner for one flow; what it sent is archived, read and checked for rights.
 
     With `full`, everything is asked for without conditions.
     """
     ledger = means.ledger
-    try:
-        attempt = ledger.open(visited.partner, offer.name)
-    except Conflict as error:
-        return Skipped(visited.partner.id, offer.name, error.message)
+    ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.ASKING))
     with closing(attempt):
         now = ledger.clock()
         way, held = way_of(attempt.past, offer, visited.service, means.habits, now, full)
@@ -120,48 +116,62 @@ def collect(
             service=visited.service,
             structures=means.structures,
             offer=offer,
-            weigh=lambda answer: means.door.rows_after(_received(attempt, offer, schema, answer)),
         )
         answer = ask(errand, way, held)
         if answer is None or (answer.is_increment and answer.data is None):
             return attempt.finish(FinishReason.NOT_MODIFIED)
-        taken = _taken_in(attempt, errand.offer, schema, answer, now)
+        taken = _taken_in(errand, schema, answer, now)
         if isinstance(taken, Pending) and offer.part:
-            return replace(taken, others=_others(visited, offer))
+            return replace(taken, received=_with_others(taken.received, visited, offer, means))
         return taken
     return _outcome(attempt)
 
 
-def _others(visited: Visit, offer: Offer) -> tuple[str, ...]:
-    """The names of the other parts of the flow that an offer is a part of."""
-    names = (each.name for each in visited.offers if each.flow == offer.flow)
-    return tuple(dict.fromkeys(name for name in names if name != offer.name))
+def _with_others(received: Received, visited: Visit, offer: Offer, means: Means) -> Received:
+    """What came of a part of a flow, with the bytes that the other parts are from as they are now.
+
+    A part takes nothing from what it was before, as all of it came.
+    """
+    names = {each.name for each in visited.offers if each.flow == offer.flow} - {offer.name}
+    pasts = means.ledger.log.pasts(sorted(names), visited.partner.id)
+    raws = [past.raw for past in pasts.values() if past.raw is not None and past.rows]
+    return replace(received, raw_before=tuple(raws))
+
+
+def collect_again(pending: Pending, schema: Schema, means: Means) -> Pending | FlowOutcome:
+    """Ask for everything where the increment that came does not lead to what the partner has."""
+    errand = pending.errand
+    with closing(errand.attempt):
+        return _taken_in(errand, schema, ask_again(errand), means.ledger.clock())
+    return _outcome(errand.attempt)
 
 
 AS_HELD = "the node document names the release that is held"
 
 
 def _taken_in(
-    attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer, now: datetime
+    errand: Errand, schema: Schema, answer: Answer, now: datetime
 ) -> Pending | FlowOutcome:
     """Note what came, and send it on its way to the door."""
+    attempt, offer = errand.attempt, errand.offer
     past = attempt.past
-    if answer.is_increment and not offer.part:  # of a part, all there is came
+    if answer.is_increment and not offer.part:
         attempt.facts |= {
             "increments": past.increments + 1,
             "full_at": (past.full_at or now).isoformat(),
             "chain": ",".join((*past.chain, attempt.raw)),
         }
     else:
-        attempt.facts |= {"full_at": now.isoformat(), "increments": 0}
+        attempt.facts |= {"full_at": now.isoformat(), "increments": 0, "chain": attempt.raw}
     if answer.data is None:
         return _nothing(attempt)
     rows = answer.data.table.num_rows
     attempt.facts["received"] = rows
-    attempt.facts.setdefault("rows", rows)
+    if not answer.is_increment or offer.part:
+        attempt.facts["rows"] = rows
     check_rights(answer.data, schema, attempt.partner)
-    attempt.ledger.tell(Progress(attempt.partner.id, offer.name, Stage.RECEIVED))
-    return Pending(attempt, _received(attempt, offer, schema, answer))
+    attempt.ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.RECEIVED))
+    return Pending(errand, _received(attempt, offer, schema, answer))
 
 
 def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer) -> Received:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,11 +13,13 @@ from datetime import UTC, datetime, timedelta
 from federation.harvest.attempt import OpenAttempt
 from federation.harvest.past import NO_PAST
 from federation.harvest.patience import Patience
-from federation.harvest.ports import AttemptLog, RawArchive, Settled
+from federation.harvest.ports import AttemptLog, Ended, RawArchive, Settled
 from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
 from federation.partners import FinishReason, Partner
 
 log = logging.getLogger("corridor.harvest")
+#: For so many seconds the end of an attempt may wait for that of others.
+_SOON = 0.5
 
 
 def _show_nothing(_progress: Progress) -> None:
@@ -29,7 +32,8 @@ class Ledger:
 
     `holder` names this installation, which runs one harvest at a time. An attempt stays open until
     its flow is released; its lease ends after `lease_seconds` unless it is renewed, which `leases`
-    does. `progress` is called from several threads, one call at a time.
+    does. `lost` are those that another process had closed by then. `progress` is called from
+    several threads, one call at a time.
     """
 
     log: AttemptLog
@@ -39,36 +43,55 @@ class Ledger:
     patience: Patience = field(default_factory=Patience)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     progress: Callable[[Progress], None] = _show_nothing
+    lost: set[int] = field(default_factory=set, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _open: set[int] = field(default_factory=set, repr=False)
+    _ended: list[Ended] = field(default_factory=list, repr=False)
+    _written: list[float] = field(default_factory=lambda: [time.monotonic()], repr=False)
 
     def tell(self, progress: Progress) -> None:
         """Pass a step on to whoever watches."""
         with self._lock:
             self.progress(progress)
 
-    def open(self, partner: Partner, flow: str) -> OpenAttempt:
-        """Open an attempt; raises Conflict while another one holds the lease."""
-        number = self.log.open(
-            partner.id,
+    def open_all(
+        self, partners: Sequence[Partner], flow: str
+    ) -> tuple[list[OpenAttempt], list[Skipped]]:
+        """Open an attempt at a flow for each partner at which nobody else is."""
+        ids, busy = self.log.open_all(
+            [partner.id for partner in partners],
             flow,
             holder=self.holder,
             now=self.clock(),
             lease_seconds=self.lease_seconds,
         )
         with self._lock:
-            self._open.add(number)
-        past = self.log.pasts([flow], partner.id).get((partner.id, flow), NO_PAST)
-        self.tell(Progress(partner.id, flow, Stage.ASKING))
-        return OpenAttempt(self, number, partner, flow, past)
+            self._open.update(ids.values())
+        pasts = self.log.pasts([flow])
+        attempts = [
+            OpenAttempt(self, ids[one.id], one, flow, pasts.get((one.id, flow), NO_PAST))
+            for one in partners
+            if one.id in ids
+        ]
+        return attempts, [Skipped(name, flow, why) for name, why in busy.items()]
 
     def close(self, attempt: OpenAttempt, reason: FinishReason, note: str) -> None:
-        """Close an attempt in the log; raises Conflict when it is closed already."""
+        """Close an attempt in the log; several are written in one transaction, soon."""
+        ended = Ended(attempt.number, reason, note, dict(attempt.facts))
         with self._lock:
-            self._open.discard(attempt.number)
-        self.log.finish(
-            attempt.number, reason, now=self.clock(), note=note, facts=dict(attempt.facts)
-        )
+            self._ended.append(ended)
+            is_time = time.monotonic() - self._written[0] > _SOON
+        if is_time:
+            self.write()
+
+    def write(self) -> None:
+        """Write to the log what has ended."""
+        with self._lock:
+            ended, self._ended[:] = tuple(self._ended), []
+            self._written[0] = time.monotonic()
+            self._open.difference_update(one.number for one in ended)
+        if ended:
+            self.lost.update(self.log.finish_all(ended, now=self.clock()))
 
     def settle(
         self, flow: str, settled: Sequence[Settled]

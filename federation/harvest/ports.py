@@ -20,6 +20,7 @@ from hub.model import DeltaCounts, Reference
 __all__ = [
     "AttemptLog",
     "Door",
+    "Ended",
     "PartnerRegistry",
     "RawArchive",
     "Received",
@@ -77,10 +78,10 @@ class Door(Protocol):
         """
         ...
 
-    def rows_after(self, received: Received) -> int:
-        """How many observations of the partner there would be in the flow; nothing is released.
+    def rows_after(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, int]:
+        """How many observations partners would have in the flow with these increments.
 
-        Raises Invalid where the data would be refused.
+        By partner id; one of which that cannot be told is left out. Nothing is released.
         """
         ...
 
@@ -95,23 +96,36 @@ class Settled:
     facts: Facts
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt ended, for the log."""
+
+    number: int
+    reason: FinishReason
+    note: str
+    facts: Facts
+
+
 class AttemptLog(Protocol):
     """The attempts of this node; one at a time is open for a partner and flow."""
 
-    def open(
-        self, partner_id: str, flow: str, *, holder: str, now: datetime, lease_seconds: float
-    ) -> int:
-        """Open an attempt and return its id.
+    def open_all(
+        self,
+        partner_ids: Collection[str],
+        flow: str,
+        *,
+        holder: str,
+        now: datetime,
+        lease_seconds: float,
+    ) -> tuple[Mapping[str, int], Mapping[str, str]]:
+        """Open an attempt at a flow for each of some partners; returns their ids by partner id.
 
-        Raises Conflict, naming holder and end of lease, while another one is open whose lease has
-        not expired.
+        And, for those at which another one is whose lease has not expired, who that is.
         """
         ...
 
-    def finish(
-        self, attempt_id: int, reason: FinishReason, *, now: datetime, note: str, facts: Facts
-    ) -> None:
-        """Close an attempt; raises Conflict when it is closed already."""
+    def finish_all(self, ended: Sequence[Ended], *, now: datetime) -> Collection[int]:
+        """Close attempts; returns the ids of those that were closed already."""
         ...
 
     def last(

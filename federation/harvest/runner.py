@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,19 +11,20 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 from connectors.http import Client
 from connectors.service import Offer
-from federation.harvest.attempt import closing
-from federation.harvest.collect import AS_HELD, Pending, Visit, collect, visit
+from federation.harvest.asking import leads_there
+from federation.harvest.attempt import OpenAttempt, closing
+from federation.harvest.collect import AS_HELD, Pending, Visit, collect, collect_again, visit
 from federation.harvest.ledger import Ledger
 from federation.harvest.means import Means
 from federation.harvest.past import NO_PAST, Past
 from federation.harvest.patience import Budget
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
-from federation.harvest.ports import Door, Received, Settled, Taken
+from federation.harvest.ports import Door, Settled, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
 from federation.harvest.way import Habits, Way, asked_name, way_of
 from federation.partners import NODE_DOCUMENT, FinishReason, Partner
-from hub.errors import Conflict, Internal, NotFound, NotSupported
-from hub.model import Dataflow, Structures, resolve
+from hub.errors import Internal, NotSupported
+from hub.model import Dataflow, Schema, Structures, resolve
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,7 @@ class Harvester:
                 for flow in wanted:
                     run.harvest_flow(flow)
             finally:
+                self.ledger.write()
                 pool.shutdown(cancel_futures=True)  # when interrupted, start nothing more
         return run.report(len(stale))
 
@@ -114,14 +116,15 @@ class _Run:
                 asked.append((partner, budgets[partner.id]))
             else:
                 self.skipped.append(Skipped(partner.id, NODE_DOCUMENT, why))
-        for found in self.pool.map(self._visit, asked):
-            if isinstance(found, Skipped):
-                self.skipped.append(found)
-                continue
-            visited, outcome = found
-            self.outcomes.append(outcome)
-            if visited is not None:
-                self.visits.append(visited)
+        attempts, skipped = ledger.open_all([partner for partner, _ in asked], NODE_DOCUMENT)
+        self.skipped += skipped
+        with closing(*attempts):
+            clients = [self._client(budgets[attempt.partner.id]) for attempt in attempts]
+            for visited, outcome in self.pool.map(self._visit, attempts, clients):
+                self.outcomes.append(outcome)
+                if visited is not None:
+                    self.visits.append(visited)
+        ledger.write()
 
     def _past(self, partner: Partner, flow: str) -> Past:
         return self.pasts.get((partner.id, flow), NO_PAST)
@@ -133,36 +136,74 @@ class _Run:
             return None
         return f"it failed {past.failures} times in a row; next try after {_minute(until)}"
 
-    def _visit(self, asked: tuple[Partner, Budget]) -> tuple[Visit | None, FlowOutcome] | Skipped:
-        partner, budget = asked
-        folder = Path(mkdtemp(dir=self.folder))
-        try:
-            client = self.means.open_client(folder, budget.left)
-            return visit(partner, client, self.parts, self.full)
-        except (Conflict, NotFound) as error:
-            return Skipped(partner.id, NODE_DOCUMENT, error.message)
+    def _client(self, budget: Budget) -> Client:
+        return self.means.open_client(Path(mkdtemp(dir=self.folder)), budget.left)
+
+    def _visit(self, attempt: OpenAttempt, client: Client) -> tuple[Visit | None, FlowOutcome]:
+        return visit(attempt, client, self.parts, self.full)
 
     def harvest_flow(self, flow: Dataflow) -> None:
-        """Collect one flow from every partner that offers it, then make one release of it."""
-        to_ask = self._to_ask(flow)
-        if not to_ask:
-            return
+        """Collect one flow from every partner that offers it, then make one release of it.
+
+        Of partners that have it in several parts, one part after another.
+        """
+        rounds: dict[str, list[tuple[Visit, Offer]]] = {}
+        for visited, offer in self._to_ask(flow):
+            rounds.setdefault(offer.name, []).append((visited, offer))
+        for name, to_ask in rounds.items():
+            self._harvest_round(flow, name, to_ask)
+
+    def _harvest_round(
+        self, flow: Dataflow, name: str, to_ask: Sequence[tuple[Visit, Offer]]
+    ) -> None:
+        """Collect what attempts call by one name from every partner that offers it."""
         schema = resolve(flow.reference, self.means.structures)
-        futures = [
-            self.pool.submit(collect, visited, theirs, schema, self.parts, self.full)
-            for visited, theirs in to_ask
+        asked = {visited.partner.id: (visited, offer) for visited, offer in to_ask}
+        ledger = self.means.ledger
+        attempts, skipped = ledger.open_all([v.partner for v, _ in to_ask], name)
+        self.skipped += skipped
+        with closing(*attempts):
+            futures = [
+                self.pool.submit(
+                    collect, attempt, *asked[attempt.partner.id], schema, self.parts, self.full
+                )
+                for attempt in attempts
+            ]
+            pending = self._weighed(flow, schema, self._gathered(futures))
+            if pending:
+                self._hand_in(flow, pending)
+        ledger.write()
+
+    def _weighed(self, flow: Dataflow, schema: Schema, pending: Sequence[Pending]) -> list[Pending]:
+        """What can be handed in: increments that lead nowhere are asked for again, as a whole."""
+        increments = [
+            each.received
+            for each in pending
+            if each.received.is_increment and not each.errand.offer.part
         ]
+        if not increments:
+            return list(pending)
+        with closing(*(each.attempt for each in pending)):
+            rows = self.means.door.rows_after(flow.reference, increments)
+        sound, doubtful = [], []
+        for each in pending:
+            is_sound = not each.received.is_increment or leads_there(
+                each.errand, rows.get(each.attempt.partner.id)
+            )
+            (sound if is_sound else doubtful).append(each)
+        again = [self.pool.submit(collect_again, each, schema, self.parts) for each in doubtful]
+        return [*sound, *self._gathered(again)]
+
+    def _gathered(self, futures: Sequence[Future[Pending | FlowOutcome]]) -> list[Pending]:
+        """What waits for the door, when all are back; the rest is noted."""
         wait(futures)
         found = [future.result() for future in futures if future.exception() is None]
         pending = [each for each in found if isinstance(each, Pending)]
-        self.skipped.extend(each for each in found if isinstance(each, Skipped))
         self.outcomes.extend(each for each in found if isinstance(each, FlowOutcome))
         with closing(*(each.attempt for each in pending)):
             for future in futures:
                 future.result()  # a fault of this node ends the run, with no attempt left open
-        with closing(*(each.attempt for each in pending)):
-            for together in _rounds(pending):
-                self._hand_in(flow, together)
+        return pending
 
     def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Offer]]:
         """The offers that something must be asked about; the others are settled at once."""
@@ -211,40 +252,29 @@ class _Run:
         """Bring what all partners sent to the door, and close their attempts."""
         attempts = [each.attempt for each in pending]
         with closing(*attempts):
-            received = [self._with_others(each) for each in pending]
-            taken = self.means.door.take_all(flow.reference, received)
+            taken = self.means.door.take_all(flow.reference, [each.received for each in pending])
             for each in pending:
                 result = _of(taken, each.attempt.partner)
                 findings = (*each.received.findings, *result.findings)
                 each.attempt.finish(result.reason, result.note, replace(result, findings=findings))
         self.outcomes.extend(each.outcome for each in attempts if each.outcome is not None)
 
-    def _with_others(self, each: Pending) -> Received:
-        """What came, with the bytes that the other parts of the flow came from, as they are now."""
-        if not each.others:
-            return each.received
-        pasts = self.means.ledger.log.pasts(each.others, each.attempt.partner.id)
-        raws = [past.raw for past in pasts.values() if past.raw is not None and past.rows]
-        return replace(each.received, raw_before=tuple(raws))
+    def _as_logged(self, outcome: FlowOutcome) -> FlowOutcome:
+        """An outcome, as far as the attempt was still this run's when it ended."""
+        if outcome.attempt not in self.means.ledger.lost:
+            return outcome
+        note = "its lease ended before it did; another process closed it"
+        return replace(outcome, reason=FinishReason.ABORTED, note=note)
 
     def report(self, aborted: int) -> HarvestReport:
         """Sum up the run."""
         return HarvestReport(
             started=self.started,
             finished=self.means.ledger.clock(),
-            outcomes=tuple(self.outcomes),
+            outcomes=tuple(map(self._as_logged, self.outcomes)),
             skipped=tuple(self.skipped),
             aborted=aborted,
         )
-
-
-def _rounds(pending: Sequence[Pending]) -> Iterator[list[Pending]]:
-    """What goes to the door together: of a partner that sent several parts, one at a time."""
-    rest = list(pending)
-    while rest:
-        first = {each.attempt.partner.id: each for each in reversed(rest)}
-        yield [each for each in rest if first[each.attempt.partner.id] is each]
-        rest = [each for each in rest if first[each.attempt.partner.id] is not each]
 
 
 def _settled(visited: Visit, offer: Offer) -> Settled:

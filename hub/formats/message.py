@@ -98,7 +98,8 @@ class RawData:
     row of the table (both from the start of the source; the header is line 1). `place` tells where
     a row stands in a source without lines: a JSON pointer.
     `ignored` are columns that the format allows and that carry no component (names, for example).
-    `findings` are what a reader noticed that does not make the source unusable.
+    `findings` are what a reader noticed that does not make the source unusable. Where several
+    sources were put together, `part` tells the one that a row of the table is of.
     """
 
     source: str
@@ -109,3 +110,4 @@ class RawData:
     place: Callable[[int], str | None] = field(default=_no_place)
     ignored: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    part: Callable[[int], str] | None = None

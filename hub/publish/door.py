@@ -28,7 +28,7 @@ from hub.publish.held import carried_on
 from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.rules import thresholds_of
 from hub.publish.submission import Outcome, Report, Statement, Submission
-from hub.publish.validate import validate
+from hub.publish.validate import Checked, validate
 from hub.publish.write import write_changes
 from hub.store import Store
 from hub.store.commit import Made, Together, commit
@@ -55,17 +55,32 @@ def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
     Raises Invalid with every finding when one is an error, Forbidden when it speaks for areas it
     may not.
     """
-    raw = _without_merges(submission.raw) if submission.replaces else submission.raw
+    raw = given_rows(submission)
+    checked = checked_rows(store, schema, raw, held_files(store, schema, submission))
+    return ready(schema, submission, raw, checked)
+
+
+def given_rows(submission: Submission) -> RawData:
+    """The rows of a submission; in a complete slice there is nothing to merge with."""
+    return _without_merges(submission.raw) if submission.replaces else submission.raw
+
+
+def checked_rows(store: Store, schema: Schema, raw: RawData, held: Sequence[Path]) -> Checked:
+    """Validate rows as the node is set up; raises Invalid."""
     settings = store.settings
-    checked = validate(
+    return validate(
         raw,
         schema,
         settings.max_findings,
         settings.memory_limit,
         store.lake.work_folder(),
         thresholds=thresholds_of(settings),
-        held=() if submission.replaces else _held(store, schema, submission),
+        held=held,
     )
+
+
+def ready(schema: Schema, submission: Submission, raw: RawData, checked: Checked) -> Prepared:
+    """A submission whose rows were validated; raises Forbidden for areas it may not speak for."""
     incoming = Incoming(
         source=submission.source,
         raw=raw,
@@ -157,14 +172,26 @@ def _without_merges(raw: RawData) -> RawData:
     return raw if raw.actions is None else replace(raw, actions=without_merges(raw.actions))
 
 
-def _held(store: Store, schema: Schema, submission: Submission) -> list[Path]:
-    """The files of what readers have from a source of the slices it hands something in for."""
+def held_files(
+    store: Store,
+    schema: Schema,
+    submission: Submission,
+    offers: Sequence[SliceVersion] | None = None,
+) -> list[Path]:
+    """The files of what readers have from a source of the slices it hands something in for.
+
+    None where it replaces them: then nothing goes on from what was there. `offers` are what the
+    store offers of the flow, where that is known.
+    """
+    if submission.replaces:
+        return []
+    known = store.offers(schema.context) if offers is None else offers
     named = {""}
     if schema.slice_by is not None:
         named = _texts(submission.raw.table, schema.slice_by)
     files = [
         store.lake.data_path(version.digest)
-        for version in store.offers(schema.context)
+        for version in known
         if version.source == submission.source and version.slice in named
     ]
     return [file for file in files if file.is_file()]

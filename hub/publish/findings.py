@@ -98,8 +98,11 @@ class Findings:
 
     def _file(self, row: int | None) -> str:
         """The source; where it has no lines, with the place of the row as a fragment."""
-        place = None if row is None else self._raw.place(row)
-        return self._raw.source if place is None else f"{self._raw.source}#{place}"
+        if row is None:
+            return self._raw.source
+        source = self._raw.source if self._raw.part is None else self._raw.part(row)
+        place = self._raw.place(row)
+        return source if place is None else f"{source}#{place}"
 
     def _count(self, severity: Severity) -> None:
         self.errors += severity is Severity.ERROR

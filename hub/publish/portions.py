@@ -96,11 +96,13 @@ def _portion(
         given += [part.rows(names) for part in parts[source]]
         ended = set().union(*(part.complete for part in parts[source]))
         held = [(name, base[name, source]) for name in names if (name, source) in base]
-        complete.append(_held(schema, source, [file for name, file in held if name in ended]))
-        remaining.append(_held(schema, source, [file for name, file in held if name not in ended]))
+        complete += _held(schema, source, [file for name, file in held if name in ended])
+        remaining += _held(schema, source, [file for name, file in held if name not in ended])
     together = [part for source in by_source for part in parts[source]]
     marked = tuple(sorted({name for part in together for name in part.marks}))
-    given = [_with_marks(table, marked) for table in given]
+    given = _joined([_with_marks(table, marked) for table in given])
+    none = [_of(arrow_schema(schema).empty_table(), "")]
+    complete, remaining = _joined(complete or none), _joined(remaining or none)
     own = [ACTION, PART, ROW, *map(mark_of, marked)]
     bare = [table.drop_columns(own) for table in given]
     tables, ranks = ranked([*bare, *complete, *remaining], keep=[schema.dimensions[0].id, *marked])
@@ -126,11 +128,20 @@ def _with_marks(table: pa.Table, marked: Sequence[str]) -> pa.Table:
     return table
 
 
-def _held(schema: Schema, source: str, files: Sequence[BaseFile]) -> pa.Table:
+def _joined(tables: Sequence[pa.Table]) -> list[pa.Table]:
+    """Tables of the same kind that follow one another, put together: few are ranked faster."""
+    alike: list[list[pa.Table]] = []
+    for table in tables:
+        if alike and alike[-1][0].schema.equals(table.schema):
+            alike[-1].append(table)
+        else:
+            alike.append([table])
+    return [pa.concat_tables(each) for each in alike]
+
+
+def _held(schema: Schema, source: str, files: Sequence[BaseFile]) -> list[pa.Table]:
     """The observations of some files of a source."""
-    tables = [read_encoded(file.path, schema) for file in files]
-    table = pa.concat_tables(tables) if tables else arrow_schema(schema).empty_table()
-    return _of(table, source)
+    return [_of(read_encoded(file.path, schema), source) for file in files]
 
 
 def _of(table: pa.Table, source: str) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,55 +45,60 @@ def remove_partner(catalogue: Catalogue, partner: str) -> None:
         catalogue.record(connection, at, "partner remove", partner)
 
 
-def open_attempt(
-    catalogue: Catalogue, partner: str, flow: str, holder: str, now: datetime, lease: timedelta
-) -> int:
-    """Open an attempt; raises Conflict while another has an unexpired lease."""
+def open_attempts(
+    catalogue: Catalogue,
+    names: Collection[str],
+    flow: str,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Open an attempt at a flow for each of some partners, in one transaction.
+
+    Returns their ids by partner; and, for those at which somebody else is, who that is.
+    """
+    opened: dict[str, int] = {}
     with catalogue.writing() as connection:
         catalogue.stamp(connection)  # locks: of two that try at once, one sees the other's row
         busy = connection.execute(
-            select(attempts.c.holder, attempts.c.lease_until).where(
-                attempts.c.partner == partner,
-                attempts.c.flow == flow,
-                attempts.c.reason.is_(None),
-                attempts.c.lease_until > now,
+            select(attempts.c.partner, attempts.c.holder, attempts.c.lease_until).where(
+                attempts.c.flow == flow, attempts.c.reason.is_(None), attempts.c.lease_until > now
             )
-        ).first()
-        if busy is not None:
-            raise Conflict(
-                f"{busy.holder} is harvesting {flow or 'the node document'} of {partner}; "
-                f"its lease ends at {busy.lease_until.isoformat(timespec='seconds')}"
-            )
-        row = {
-            "partner": partner,
-            "flow": flow,
-            "holder": holder,
-            "opened": now,
-            "lease_until": now + lease,
-            "note": "",
-            "facts": {},
+        ).all()
+        taken = {
+            row.partner: f"{row.holder} is harvesting {flow or 'the node document'} of "
+            f"{row.partner}; its lease ends at {row.lease_until.isoformat(timespec='seconds')}"
+            for row in busy
+            if row.partner in names
         }
-        made = connection.execute(attempts.insert().values(**row)).inserted_primary_key
-        return int(made[0]) if made is not None else 0
+        about = {"flow": flow, "holder": holder, "opened": now, "lease_until": now + lease}
+        for name in names:
+            if name not in taken:
+                row = {"partner": name, **about, "note": "", "facts": {}}
+                made = connection.execute(attempts.insert().values(**row)).inserted_primary_key
+                opened[name] = int(made[0]) if made is not None else 0
+    return opened, taken
 
 
-def finish_attempt(
-    catalogue: Catalogue,
-    attempt: int,
-    reason: str,
-    now: datetime,
-    note: str,
-    facts: Mapping[str, Any],
-) -> None:
-    """Close an attempt; raises Conflict when it is closed already."""
+def finish_attempts(
+    catalogue: Catalogue, ended: Sequence[Mapping[str, Any]], now: datetime
+) -> set[int]:
+    """Close attempts in one transaction: id, reason, note and facts of each.
+
+    Returns the ids of those that were closed already, which stay as they are.
+    """
+    lost: set[int] = set()
     with catalogue.writing() as connection:
-        done = connection.execute(
-            update(attempts)
-            .where(attempts.c.id == attempt, attempts.c.reason.is_(None))
-            .values(reason=reason, finished=now, note=note, facts=dict(facts))
-        )
-        if not done.rowcount:
-            raise Conflict(f"attempt {attempt} is closed already")
+        for one in ended:
+            values = {name: one[name] for name in ("reason", "note", "facts")}
+            done = connection.execute(
+                update(attempts)
+                .where(attempts.c.id == one["id"], attempts.c.reason.is_(None))
+                .values(**values, finished=now)
+            )
+            if not done.rowcount:
+                lost.add(one["id"])
+    return lost
 
 
 def find_attempts(

@@ -196,17 +196,22 @@ def test_attempts(catalogue: Catalogue, clock: SettableClock) -> None:
     lease = timedelta(minutes=10)
 
     def attempt(flow: str = "F", holder: str = "me") -> int:
-        return rows.open_attempt(catalogue, "NOR", flow, holder, clock(), lease)
+        opened, busy = rows.open_attempts(catalogue, ["NOR"], flow, holder, clock(), lease)
+        assert not busy
+        return opened["NOR"]
 
     first = attempt()
-    with pytest.raises(Conflict, match="me is harvesting F of NOR"):
-        attempt()
+    opened, busy = rows.open_attempts(catalogue, ["NOR", "DNK"], "F", "you", clock(), lease)
+    assert list(opened) == ["DNK"]
+    assert busy["NOR"].startswith("me is harvesting F of NOR")
+    done = {"id": opened["DNK"], "reason": "DONE", "note": "", "facts": {}}
+    assert rows.finish_attempts(catalogue, [done], clock()) == set()
     second = attempt("G")
-    rows.finish_attempt(catalogue, first, "DONE", clock(), "so", {"rows": 3})
-    with pytest.raises(Conflict, match="closed already"):
-        rows.finish_attempt(catalogue, first, "AGAIN", clock(), "", {})
+    ended = {"id": first, "reason": "DONE", "note": "so", "facts": {"rows": 3}}
+    assert rows.finish_attempts(catalogue, [ended], clock()) == set()
+    assert rows.finish_attempts(catalogue, [ended | {"reason": "AGAIN"}], clock()) == {first}
     assert [row["id"] for row in rows.find_attempts(catalogue, "NOR")] == [second, first]
-    (found,) = rows.find_attempts(catalogue, flow="F", reasons=["DONE"])
+    (found,) = rows.find_attempts(catalogue, "NOR", flow="F", reasons=["DONE"])
     assert (found["reason"], found["note"], found["facts"]) == ("DONE", "so", {"rows": 3})
     third = attempt("H", holder="other")
     clock.pass_(minutes=5)
@@ -217,7 +222,7 @@ def test_attempts(catalogue: Catalogue, clock: SettableClock) -> None:
     assert [row["id"] for row in rows.abort_attempts(catalogue, "ABORTED", "me", clock())] == [
         third
     ]
-    assert rows.find_attempts(catalogue, reasons=["DONE"])[0]["id"] == first
+    assert rows.find_attempts(catalogue, "NOR", reasons=["DONE"])[0]["id"] == first
     attempt("H")
 
 
@@ -225,9 +230,11 @@ def test_an_attempt_with_an_expired_lease_blocks_nobody(
     catalogue: Catalogue, clock: SettableClock
 ) -> None:
     lease = timedelta(minutes=10)
-    rows.open_attempt(catalogue, "NOR", "F", "a", clock(), lease)
+    rows.open_attempts(catalogue, ["NOR"], "F", "a", clock(), lease)
     clock.pass_(minutes=11)
-    rows.open_attempt(catalogue, "NOR", "F", "b", clock(), lease)
+    opened, busy = rows.open_attempts(catalogue, ["NOR"], "F", "b", clock(), lease)
+    assert list(opened) == ["NOR"]
+    assert not busy
 
 
 def test_a_node_publishes_and_reads(

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from federation.harvest import Past, Received, Settled, Taken
 from federation.harvest.past import COMPLETE, instant_of
+from federation.harvest.ports import Ended
 from federation.partners import HOLDS, Attempt, Facts, FinishReason, Partner
 from hub.errors import Conflict, Finding, NotFound
 from hub.model import DeltaCounts, Reference
@@ -76,6 +77,33 @@ class MemoryLog:
             self.attempts[attempt_id] = replace(
                 attempt, reason=reason, finished=now, note=note, facts=facts
             )
+
+    def open_all(
+        self,
+        partner_ids: Collection[str],
+        flow: str,
+        *,
+        holder: str,
+        now: datetime,
+        lease_seconds: float,
+    ) -> tuple[Mapping[str, int], Mapping[str, str]]:
+        opened, busy = {}, {}
+        for name in partner_ids:
+            try:
+                about = {"holder": holder, "now": now, "lease_seconds": lease_seconds}
+                opened[name] = self.open(name, flow, **about)  # type: ignore[arg-type]
+            except Conflict as error:
+                busy[name] = error.message
+        return opened, busy
+
+    def finish_all(self, ended: Sequence[Ended], *, now: datetime) -> Collection[int]:
+        lost = set()
+        for one in ended:
+            try:
+                self.finish(one.number, one.reason, now=now, note=one.note, facts=one.facts)
+            except Conflict:
+                lost.add(one.number)
+        return lost
 
     def last(
         self, partner_id: str, flow: str, reasons: Collection[FinishReason] | None = None
@@ -204,7 +232,9 @@ class MemoryDoor:
 
     def _take(self, flow: str, received: Received) -> Taken:
         table = received.data.table
-        negative = [text for text in table["OBS_VALUE"].to_pylist() if text.startswith("-")]
+        negative = [
+            text for text in table["OBS_VALUE"].to_pylist() if text and text.startswith("-")
+        ]
         if negative:
             finding = Finding(rule="negative", message=f"{negative[0]} is below 0")
             return Taken(reason=FinishReason.REFUSED, findings=(finding,), note="1 finding")
@@ -216,8 +246,8 @@ class MemoryDoor:
         counts = DeltaCounts(added=table.num_rows)
         return Taken(reason=FinishReason.RELEASED, release="r1", counts=counts)
 
-    def rows_after(self, received: Received) -> int:
-        return self._state(received).num_rows
+    def rows_after(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, int]:
+        return {each.partner.id: self._state(each).num_rows for each in received}
 
     def _state(self, received: Received) -> pa.Table:
         """What the partner has, with an increment applied row by row."""
