@@ -137,12 +137,12 @@ class _Way:
             finding = Finding(rule="map-source", message=message, file=self.raw.source)
             raise Invalid(f"{self.raw.source}: {message}", [finding])
         columns = {
-            name: known.column(name).cast(pa.string())
+            name: _text(known.column(name))
             if name in known.column_names
             else pa.nulls(known.num_rows, pa.string())
             for name in names
         }
-        columns[ROW] = pa.array(range(known.num_rows), pa.int64())
+        columns[ROW] = pa.arange(0, known.num_rows)
         self.connection.register(SOURCE, pa.table(columns))
 
     def _read(self) -> Iterator[str]:
@@ -246,6 +246,12 @@ class _Way:
             first, second = (self.targets[id_] for id_ in note.title.split(" "))
             why = Reason(str(self.mapping.reference), note.text.best())
             self.reasons.add(f"{first} = {second}", second, why, "map-apart", note.title)
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column as the engine reads it: its texts, encoded as they come."""
+    is_plain = pa.types.is_dictionary(column.type) or pa.types.is_string(column.type)
+    return column if is_plain else column.cast(pa.string())
 
 
 def _first_day(text: str) -> date | None:
