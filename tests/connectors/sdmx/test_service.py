@@ -101,7 +101,7 @@ def test_a_known_service_offers_its_maps_without_a_request(
         (
             "ilo",
             "SM_ILO_MST_XWAP_SEX_AGE_CBR_NB",
-            "/data/ILO,DF_MST_XWAP_SEX_AGE_CBR_NB,1.0/ITA.....?format=csv",
+            "/data/ILO,DF_MST_XWAP_SEX_AGE_CBR_NB,1.0/ITA.....",
         ),
         (
             "unicef",
