@@ -33,7 +33,7 @@ class Habits:
     """When everything is asked for, and how far back an increment reaches.
 
     `lag` is taken off the partner's clock: what it commits now may bear an instant a little
-    earlier. Everything is asked for when `full_after` is over since it was, or after
+    earlier. A partner that tells when its release became visible needs none. Everything is asked for when `full_after` is over since it was, or after
     `full_after_increments` increments.
     """
 
@@ -49,15 +49,15 @@ class Habits:
     def since(self, past: Past, offer: Offer, now: datetime) -> datetime | None:
         """The watermark: after which instant of the partner's clock changes are asked for.
 
-        The partner's clock at the start of the last complete attempt less the lag; and never later
-        than the release that is held, where the partner tells when that became visible. None where
-        it is not known, or not to be trusted.
+        The partner's clock at the start of the last complete attempt less the lag; and exactly the
+        release that is held, where the partner tells when that became visible: changes are net, so
+        what was added just before it and withdrawn since would not be told of after an earlier
+        instant. None where the clock is not known, or not to be trusted.
         """
         clock = past.clock
         if clock is None or clock > now + _AHEAD or not past.rows:
             return None
-        since = clock - self.lag
-        return since if past.updated is None else min(since, past.updated)
+        return clock - self.lag if past.updated is None else past.updated
 
 
 def asked_name(offer: Offer) -> str:
