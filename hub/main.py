@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from hub import __version__
 from hub.commands import (
+    agreeing,
     approving,
     auditing,
     choosing,
@@ -26,6 +27,7 @@ from hub.commands import (
     publishing,
     purging,
     releasing,
+    reviewing,
     serving,
     sourcing,
     structures,
@@ -92,6 +94,26 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "key": (
         "Who may change something over HTTP.",
         {"create": keys.key_create, "list": keys.key_list, "revoke": keys.key_revoke},
+    ),
+    "agreement": (
+        "Who gives what, from when to when, on which basis.",
+        {
+            "add": agreeing.agreement_add,
+            "list": agreeing.agreement_list,
+            "show": agreeing.agreement_show,
+            "end": agreeing.agreement_end,
+            "remove": agreeing.agreement_remove,
+        },
+    ),
+    "review": (
+        "What partners sent that a person should look at before it is released.",
+        {
+            "list": reviewing.review_list,
+            "show": reviewing.review_show,
+            "accept": reviewing.review_accept,
+            "reject": reviewing.review_reject,
+            "reopen": reviewing.review_reopen,
+        },
     ),
     "partner": (
         "The nodes this one harvests.",

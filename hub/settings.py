@@ -124,6 +124,11 @@ class Settings(BaseSettings):
     jump_mads: float = Field(default=8.0, gt=0)
     jump_ratio: float = Field(default=2.0, gt=1)
     jump_least: float = Field(default=100.0, ge=0)
+    valve_vanished: float = Field(default=0.1, ge=0, le=1)
+    valve_changed: float = Field(default=0.5, ge=0, le=1)
+    valve_jump: float = Field(default=10.0, gt=1)
+    valve_jump_least: float = Field(default=1_000.0, ge=0)
+    valve_least: int = Field(default=20, ge=1)
     max_url_bytes: int = Field(default=8_000, gt=0)
     max_body_bytes: int = Field(default=32 << 20, gt=0)
     index_rows: int = Field(default=1, ge=0)
@@ -131,6 +136,7 @@ class Settings(BaseSettings):
     keep_history: KeptFor = None
     keep_raw: KeptFor = None
     four_eyes: bool = False
+    require_agreements: bool = False
     memory_limit: str = Field(default="2GB", pattern=r"^[0-9]+(MB|GB)$")
 
     @model_validator(mode="after")

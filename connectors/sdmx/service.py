@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
+
 from connectors.http import Client, Fetched, FetchRequest, unpack
 from connectors.sdmx.answers import data_file
 from connectors.sdmx.apply import apply_map
@@ -88,31 +90,53 @@ class SdmxService:
         Where several dataflows of the service make up a shared flow, the answer is an increment:
         it deletes its own part and puts what came in its place.
         """
+        mapping = _map_of(offer, structures)
         content = data_file(fetched, limit)
         if content is None:
-            return Answer(data=None)
+            return self._nothing(offer, mapping, structures)
         name = f"{self.partner}.{re.sub(r'[^A-Za-z0-9_]', '-', offer.source)}"
         path = content.rename(content.with_name(f"{name}{content.suffix}"))
         raw = read_data(path, structures, limits=Limits(bytes=limit))
         if not raw.table.num_rows:
-            return Answer(data=None)
-        mapping = _map_of(offer, structures)
+            return self._nothing(offer, mapping, structures)
         if mapping is None:
             return Answer(data=raw)
         check_source(raw, mapping)
         mapped = apply_map(raw, mapping, structures, areas=self.areas or None)
         if not mapped.data.table.num_rows:
-            return Answer(data=None, findings=mapped.findings)
+            return self._nothing(offer, mapping, structures, mapped.findings)
         if not offer.part:
             return Answer(data=mapped.data, findings=mapped.findings)
+        data = self._as_part(mapped.data, mapping, structures)
+        return Answer(data=data, is_increment=True, findings=mapped.findings)
+
+    def _nothing(
+        self,
+        offer: Offer,
+        mapping: StructureMap | None,
+        structures: Structures,
+        findings: tuple[Finding, ...] = (),
+    ) -> Answer:
+        """An answer without observations: of a part of a flow, that part is empty."""
+        if mapping is None or not offer.part or not self.areas:
+            return Answer(data=None, findings=findings)
+        schema = resolve(mapping.target, structures)
+        columns = {column.id: pa.array([], pa.string()) for column in schema.columns}
+        empty = RawData(
+            source=f"{self.partner}, nothing", table=pa.table(columns), structure=mapping.target
+        )
+        data = self._as_part(empty, mapping, structures)
+        return Answer(data=data, is_increment=True, findings=findings)
+
+    def _as_part(self, raw: RawData, mapping: StructureMap, structures: Structures) -> RawData:
+        """What came of one dataflow among those that make up a shared flow."""
         maps = [
             one
             for one in structures.of_type(StructureMap)
             if one.target == mapping.target and one.source.agency == mapping.source.agency
         ]
         schema = resolve(mapping.target, structures)
-        data = as_part(mapped.data, mapping, maps, schema, structures, self.areas)
-        return Answer(data=data, is_increment=True, findings=mapped.findings)
+        return as_part(raw, mapping, maps, schema, structures, self.areas)
 
     def _mapped(self, maps: Sequence[StructureMap], structures: Structures) -> Iterator[Offer]:
         """An offer for each map; one of several for a flow is a part of it."""

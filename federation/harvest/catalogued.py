@@ -10,15 +10,18 @@ from typing import Any
 
 from federation.harvest.past import COMPLETE, Past, instant_of
 from federation.harvest.ports import Ended, Received, Settled, Taken
-from federation.partners import HOLDS, Attempt, FinishReason
-from hub.errors import CorridorError, Invalid
+from federation.partners import HOLDS, Attempt, Facts, FinishReason
+from federation.valve.valve import STRUCTURE, Valve
+from hub.errors import Conflict, CorridorError, Invalid
 from hub.model import Origin, Reference, Schema
 from hub.publish import Prepared, Submission, release
 from hub.publish.counting import rows_after
 from hub.publish.together import prepare_all
-from hub.store import Catalogue, Lake, Store, attempts
+from hub.store import Catalogue, Lake, Store, attempts, flow_name
 from hub.store import partners as rows
+from hub.store.commit import all_of
 from hub.store.origins import RAW, RAW_BEFORE
+from hub.store.review import held, supersede
 
 #: The attempts of which a `Past` consists, by the reasons they ended with; () stands for any.
 _SETS: Mapping[str, Collection[str]] = {
@@ -33,6 +36,24 @@ class CataloguedAttempts:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+
+    def open(
+        self, partner_id: str, flow: str, *, holder: str, now: datetime, lease_seconds: float
+    ) -> int:
+        """Open one attempt and return its id; Conflict while another holds the lease."""
+        ids, busy = self.open_all(
+            [partner_id], flow, holder=holder, now=now, lease_seconds=lease_seconds
+        )
+        if partner_id in busy:
+            raise Conflict(busy[partner_id])
+        return ids[partner_id]
+
+    def finish(
+        self, attempt_id: int, reason: FinishReason, *, now: datetime, note: str, facts: Facts
+    ) -> None:
+        """Close one attempt; raises Conflict when it is closed already."""
+        if self.finish_all([Ended(attempt_id, reason, note, facts)], now=now):
+            raise Conflict(f"attempt {attempt_id} is closed already")
 
     def open_all(
         self,
@@ -145,31 +166,40 @@ class StoreDoor:
         self._store = store
 
     def take_all(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, Taken]:
-        """Release what several partners sent for one flow together; bad data is REFUSED alone."""
+        """Release what several partners sent for one flow together; bad data is REFUSED alone.
+
+        What a person should look at first is held (`federation.valve`).
+        """
         schema = self._store.schema(flow)
+        names = {one.partner.id: one.partner.name for one in received}
+        valve = Valve(self._store, schema, list(names), names)
         outcomes: dict[str, Taken] = {}
         prepared: list[Prepared] = []
         submissions = self._submissions(schema, received)
         results = prepare_all(self._store, schema, submissions)
         for one, result in zip(received, results, strict=True):
-            if isinstance(result, Prepared):
+            refusal = valve.refusal(result) if isinstance(result, Prepared) else _refused(result)
+            if refusal is not None:
+                outcomes[one.partner.id] = refusal
+            elif isinstance(result, Prepared):
                 prepared.append(result)
-            else:
-                outcomes[one.partner.id] = _refused(result)
         if prepared:
             sources = {each.submission.source for each in prepared}
             numbers = [one.attempt for one in received if one.partner.id in sources]
-            report = release(self._store, schema, prepared, together=partial(_still_open, numbers))
-            for each in prepared:
-                source = each.submission.source
-                counts = report.counts[source]
-                outcomes[source] = Taken(
-                    reason=FinishReason.UNCHANGED if counts.is_empty else FinishReason.RELEASED,
-                    release=report.release,
-                    counts=counts,
-                    findings=each.findings,
-                )
+            report = release(
+                self._store,
+                schema,
+                prepared,
+                doubt=valve.doubt,
+                together=all_of(partial(_still_open, numbers), valve.together),
+            )
+            outcomes |= valve.outcomes(report)
         return outcomes
+
+    def confirm(self, flow: Reference, partners: Collection[str]) -> None:
+        """Close what is held of partners that have again what was taken from them last."""
+        earlier = held(self._store.catalogue, flow=flow_name(flow), partners=partners)
+        supersede(self._store.catalogue, [one.id for one in earlier])
 
     def rows_after(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, int]:
         """How many observations of partners there would be with their increments."""
@@ -197,6 +227,7 @@ def _submission(received: Received, before: Collection[str]) -> Submission:
         "release": received.partner_release or "",
         "attempt": str(received.attempt),
         RAW: received.raw,
+        **({STRUCTURE: str(received.data.structure)} if received.data.structure else {}),
     }
     if received.is_increment:
         detail[RAW_BEFORE] = ",".join(received.raw_before)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import pyarrow as pa
+
 from connectors.http import Client
 from connectors.registry import service_of
 from connectors.service import Answer, Known, Offer, Service
@@ -17,7 +19,8 @@ from federation.harvest.ports import Received
 from federation.harvest.report import FlowOutcome, Progress, Stage
 from federation.harvest.rights import check_rights
 from federation.harvest.way import Way, asked_name, way_of
-from federation.partners import FinishReason, Partner
+from federation.partners import NODE_DOCUMENT, FinishReason, Partner
+from hub.formats.message import RawData
 from hub.model import Schema
 
 
@@ -43,6 +46,7 @@ def visit(
     ledger.tell(Progress(partner.id, attempt.flow, Stage.ASKING))
     found: Visit | None = None
     with closing(attempt):
+        means.grant(partner, NODE_DOCUMENT)
         service = service_of(partner.profile, partner.url, partner.id, partner.areas)
         now = ledger.clock()
         is_due = means.habits.is_due(attempt.past, now)
@@ -97,6 +101,7 @@ def collect(
     ledger = means.ledger
     ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.ASKING))
     with closing(attempt):
+        attempt.partner = means.grant(attempt.partner, offer.flow)
         now = ledger.clock()
         way, held = way_of(attempt.past, offer, visited.service, means.habits, now, full)
         attempt.facts |= {
@@ -163,8 +168,11 @@ def _taken_in(
         }
     else:
         attempt.facts |= {"full_at": now.isoformat(), "increments": 0, "chain": attempt.raw}
+    if answer.data is None and not offer.part:
+        answer = replace(answer, data=_nothing(attempt, schema))
     if answer.data is None:
-        return _nothing(attempt)
+        attempt.facts["rows"] = 0
+        return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")
     rows = answer.data.table.num_rows
     attempt.facts["received"] = rows
     if not answer.is_increment or offer.part:
@@ -191,13 +199,9 @@ def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer
     )
 
 
-def _nothing(attempt: OpenAttempt) -> FlowOutcome:
-    """An empty flow: nothing new where it always was, for a person to see where it was not."""
-    if attempt.past.rows:
-        return attempt.finish(
-            FinishReason.HELD,
-            "the partner has nothing in this flow any more; "
-            f"{attempt.past.rows} observations came last time",
-        )
-    attempt.facts["rows"] = 0
-    return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")
+def _nothing(attempt: OpenAttempt, schema: Schema) -> RawData | None:
+    """An empty flow, for the door to see where it was not empty before; None where it was."""
+    if not attempt.past.rows:
+        return None
+    columns = {column.id: pa.array([], pa.string()) for column in schema.columns}
+    return RawData(source=f"{attempt.partner.id}, nothing", table=pa.table(columns))

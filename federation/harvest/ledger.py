@@ -16,6 +16,7 @@ from federation.harvest.patience import Patience
 from federation.harvest.ports import AttemptLog, Ended, RawArchive, Settled
 from federation.harvest.report import FlowOutcome, Progress, Skipped, Stage
 from federation.partners import FinishReason, Partner
+from hub.errors import Conflict
 
 log = logging.getLogger("corridor.harvest")
 #: For so many seconds the end of an attempt may wait for that of others.
@@ -47,6 +48,7 @@ class Ledger:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _open: set[int] = field(default_factory=set, repr=False)
     _ended: list[Ended] = field(default_factory=list, repr=False)
+    _gathers: list[bool] = field(default_factory=list, repr=False)
     _written: list[float] = field(default_factory=lambda: [time.monotonic()], repr=False)
 
     def tell(self, progress: Progress) -> None:
@@ -75,12 +77,19 @@ class Ledger:
         ]
         return attempts, [Skipped(name, flow, why) for name, why in busy.items()]
 
+    def open(self, partner: Partner, flow: str) -> OpenAttempt:
+        """Open one attempt; raises Conflict while another one holds the lease."""
+        attempts, skipped = self.open_all([partner], flow)
+        if not attempts:
+            raise Conflict(skipped[0].why)
+        return attempts[0]
+
     def close(self, attempt: OpenAttempt, reason: FinishReason, note: str) -> None:
-        """Close an attempt in the log; several are written in one transaction, soon."""
+        """Close an attempt in the log; while a run lasts, several at a time and a little later."""
         ended = Ended(attempt.number, reason, note, dict(attempt.facts))
         with self._lock:
             self._ended.append(ended)
-            is_time = time.monotonic() - self._written[0] > _SOON
+            is_time = not self._gathers or time.monotonic() - self._written[0] > _SOON
         if is_time:
             self.write()
 
@@ -113,7 +122,7 @@ class Ledger:
 
     @contextmanager
     def leases(self) -> Iterator[None]:
-        """Renew the leases of open attempts while the work inside runs.
+        """Renew the leases of open attempts while the work inside runs, and gather their ends.
 
         So a lease is much shorter than a run: what a killed process left is free again soon. Where
         a renewal fails, the next one is tried; whoever has lost a lease releases nothing.
@@ -129,9 +138,12 @@ class Ledger:
 
         thread = threading.Thread(target=renew, name="harvest leases", daemon=True)
         thread.start()
+        self._gathers.append(True)
         try:
             yield
         finally:
+            self._gathers.clear()
+            self.write()
             is_over.set()
             thread.join()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from connectors.http import AddressPolicy, Client, FetchLimits, RequestBudget, trusted
+from federation.agreements import granting
 from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, StoreDoor
 from federation.harvest.ledger import Ledger
 from federation.harvest.lock import harvest_lock
@@ -149,6 +150,7 @@ def _harvester(store: Store, progress: Callable[[Progress], None]) -> Harvester:
             progress=progress,
         ),
         door=StoreDoor(store),
+        grant=granting(store),
         structures=store.structures,
         scratch=store.lake.work_folder(),
         open_client=open_client,

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from federation.harvest.past import Past
 from federation.partners import Attempt, Facts, FinishReason, Partner, PartnerRegistry
-from hub.errors import Finding
+from hub.errors import Finding, Forbidden
 from hub.formats.message import RawData
 from hub.model import DeltaCounts, Reference
 
@@ -21,12 +21,17 @@ __all__ = [
     "AttemptLog",
     "Door",
     "Ended",
+    "NotAgreed",
     "PartnerRegistry",
     "RawArchive",
     "Received",
     "Settled",
     "Taken",
 ]
+
+
+class NotAgreed(Forbidden):
+    """A flow that no agreement with the partner is about: it is left alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +77,14 @@ class Door(Protocol):
     def take_all(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, Taken]:
         """Validate, protect and release what several partners sent for one flow, as one release.
 
-        One partner's invalid data is REFUSED, with its findings, and does not stop the others.
-        Returns an outcome for every partner id. Raises Conflict, with nothing released, where an
-        attempt is not open any more.
+        One partner's invalid data is REFUSED, with its findings, and does not stop the others;
+        what a person should look at first is HELD. Returns an outcome for every partner id. Raises
+        Conflict, with nothing released, where an attempt is not open any more.
         """
+        ...
+
+    def confirm(self, flow: Reference, partners: Collection[str]) -> None:
+        """Partners have, unchanged, what was taken last: what was held since is out of date."""
         ...
 
     def rows_after(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, int]:

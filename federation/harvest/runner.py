@@ -19,12 +19,16 @@ from federation.harvest.means import Means
 from federation.harvest.past import NO_PAST, Past
 from federation.harvest.patience import Budget
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
-from federation.harvest.ports import Door, Settled, Taken
+from federation.harvest.ports import Door, NotAgreed, Settled, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
 from federation.harvest.way import Habits, Way, asked_name, way_of
 from federation.partners import NODE_DOCUMENT, FinishReason, Partner
-from hub.errors import Internal, NotSupported
+from hub.errors import Forbidden, Internal, NotSupported
 from hub.model import Dataflow, Schema, Structures, resolve
+
+
+def _as_registered(partner: Partner, _flow: str) -> Partner:
+    return partner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +36,8 @@ class Harvester:
     """Harvests partners into this node.
 
     `open_client` makes a client for one partner, of so many requests, that writes into the folder
-    it is given, below `scratch`; `workers` partners are asked at once.
+    it is given, below `scratch`; `workers` partners are asked at once. `grant` says what may be
+    asked of a partner (`Means`).
     """
 
     ledger: Ledger
@@ -41,6 +46,7 @@ class Harvester:
     scratch: Path
     open_client: Callable[[Path, int], Client]
     habits: Habits = field(default_factory=Habits)
+    grant: Callable[[Partner, str], Partner] = _as_registered
     workers: int = 3
 
     def harvest(
@@ -103,6 +109,7 @@ class _Run:
             door=means.door,
             structures=means.structures,
             habits=means.habits,
+            grant=means.grant,
         )
 
     def visit_all(self, partners: Sequence[Partner]) -> None:
@@ -150,6 +157,8 @@ class _Run:
         rounds: dict[str, list[tuple[Visit, Offer]]] = {}
         for visited, offer in self._to_ask(flow):
             rounds.setdefault(offer.name, []).append((visited, offer))
+        if flow_name(flow) not in rounds:
+            self._confirm(flow)
         for name, to_ask in rounds.items():
             self._harvest_round(flow, name, to_ask)
 
@@ -170,6 +179,8 @@ class _Run:
                 for attempt in attempts
             ]
             pending = self._weighed(flow, schema, self._gathered(futures))
+            if name == flow_name(flow):
+                self._confirm(flow)
             if pending:
                 self._hand_in(flow, pending)
         ledger.write()
@@ -185,7 +196,8 @@ class _Run:
             return list(pending)
         with closing(*(each.attempt for each in pending)):
             rows = self.means.door.rows_after(flow.reference, increments)
-        sound, doubtful = [], []
+        sound: list[Pending] = []
+        doubtful: list[Pending] = []
         for each in pending:
             is_sound = not each.received.is_increment or leads_there(
                 each.errand, rows.get(each.attempt.partner.id)
@@ -205,6 +217,13 @@ class _Run:
                 future.result()  # a fault of this node ends the run, with no attempt left open
         return pending
 
+    def _confirm(self, flow: Dataflow) -> None:
+        """Tell the door of partners that have what was taken from them last, and nothing else."""
+        mine = [one for one in self.outcomes if one.flow == flow_name(flow)]
+        again = [one.partner for one in mine if one.reason is FinishReason.NOT_MODIFIED]
+        if again:
+            self.means.door.confirm(flow.reference, again)
+
     def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Offer]]:
         """The offers that something must be asked about; the others are settled at once."""
         ledger, habits = self.means.ledger, self.means.habits
@@ -219,7 +238,7 @@ class _Run:
                 continue  # there is nothing, and never was
             way, _ = way_of(past, offer, visited.service, habits, self.started, self.full)
             why = visited.client.refusal or self._too_early(past)
-            if way is Way.NOTHING:
+            if way is Way.NOTHING and self._is_granted(visited.partner, offer.flow):
                 settled.append(_settled(visited, offer))
             elif why is not None:
                 self.skipped.append(Skipped(visited.partner.id, offer.name, why))
@@ -230,6 +249,25 @@ class _Run:
             self.outcomes += outcomes
             self.skipped += skipped
         return to_ask
+
+    def _is_agreed(self, partner: Partner, flow: Dataflow) -> bool:
+        """False, and told, where agreements with a partner are about other flows."""
+        try:
+            self.means.grant(partner, flow_name(flow))
+        except NotAgreed as error:
+            self.skipped.append(Skipped(partner.id, flow_name(flow), error.message))
+            return False
+        except Forbidden:
+            pass  # the attempt will say so
+        return True
+
+    def _is_granted(self, partner: Partner, flow: str) -> bool:
+        """True where a flow may be harvested; what may not is refused in an attempt."""
+        try:
+            self.means.grant(partner, flow)
+        except Forbidden:
+            return False
+        return True
 
     def _offers(self, flow: Dataflow) -> Iterator[tuple[Visit, Offer]]:
         """The partners that are to be asked for a flow, each with the version it has."""
@@ -243,7 +281,8 @@ class _Run:
                 self.skipped.append(Skipped(partner.id, flow_name(flow), error.message))
                 continue
             if theirs:
-                yield from ((visited, offer) for offer in theirs)
+                if self._is_agreed(partner, flow):
+                    yield from ((visited, offer) for offer in theirs)
             elif self.has_named_flows or partner.flows:
                 why = "the partner does not publish it"
                 self.skipped.append(Skipped(partner.id, flow_name(flow), why))

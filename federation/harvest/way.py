@@ -33,8 +33,8 @@ class Habits:
     """When everything is asked for, and how far back an increment reaches.
 
     `lag` is taken off the partner's clock: what it commits now may bear an instant a little
-    earlier. A partner that tells when its release became visible needs none. Everything is asked for when `full_after` is over since it was, or after
-    `full_after_increments` increments.
+    earlier. A partner that tells when its release became visible needs none. Everything is asked
+    for when `full_after` is over since it was, or after `full_after_increments` increments.
     """
 
     lag: timedelta = timedelta(minutes=5)

@@ -12,10 +12,15 @@ from federation.provenance.values import Archived, Source
 from hub.errors import Internal, NotFound
 from hub.model import ArtefactClass, Reference, Release, SliceVersion, parse_reference
 from hub.store import Store
+from hub.store.expiry import EXPIRED, UNDER
 from hub.store.origins import RAW, raw_of
 from hub.store.vintages import vintages
 
 _PURGED = "the bytes were purged (corridor purge): the figure cannot be computed from them again"
+_EXPIRED = (
+    "the bytes are gone: they were kept for as long as agreement {agreement} with the partner says "
+    "(corridor agreement show {agreement}); the figure cannot be computed from them again"
+)
 _NO_BYTES = "the bytes it came from are not known; it was rewritten by a purge"
 _HANDED_IN = "it was handed in at this node{file}; submissions are kept as slice versions"
 
@@ -108,6 +113,8 @@ def _attempt_of(version: SliceVersion) -> int:
 
 def _lack(version: SliceVersion, detail: Mapping[str, str]) -> str:
     if version.origin.kind == "harvest":
+        if EXPIRED in detail:
+            return _EXPIRED.format(agreement=detail.get(UNDER, "?"))
         return _PURGED if "raw_purged" in detail else _NO_BYTES
     if version.origin.kind == "derivation":
         return ""

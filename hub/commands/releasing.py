@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from hub.commands.context import Home, Json, store_of, wants_json
+from hub.commands.differing import MOST_ROWS, ROWS_SHOWN, difference_json, show_difference
 from hub.commands.findings import describe, report_json, show_report
 from hub.commands.identity import Key, Note, actor_of
 from hub.commands.instants import instant_of
@@ -19,11 +20,10 @@ from hub.commands.submitting import DryRun, Flow, flow_of
 from hub.model import DeltaCounts, Reference, Release, SliceVersion
 from hub.publish import Statement, hand_in_rollback, roll_back
 from hub.store import Store
-from hub.store.difference import Changed, Difference, compare, pairs_between
+from hub.store.difference import Difference, compare, pairs_between
 from hub.store.keys import Right
 from hub.store.vintages import release_before, release_named, vintages
 
-_ROWS_SHOWN, _MOST_ROWS = 20, 100_000
 _WHICH = "an id as listed, or its first characters, or an instant like 2026-03-01T00:00:00Z"
 Earlier = Annotated[
     str,
@@ -49,8 +49,8 @@ Rows = Annotated[
     typer.Option(
         "--rows",
         min=0,
-        max=_MOST_ROWS,
-        help=f"How many observations to show, the largest revisions first; at most {_MOST_ROWS:,}.",
+        max=MOST_ROWS,
+        help=f"How many observations to show, the largest revisions first; at most {MOST_ROWS:,}.",
     ),
 ]
 
@@ -125,7 +125,7 @@ def release_diff(
     flow: Flow,
     earlier: Earlier = "",
     later: Later = "",
-    rows: Rows = _ROWS_SHOWN,
+    rows: Rows = ROWS_SHOWN,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -140,10 +140,7 @@ def release_diff(
         print_json(_difference_json(reference, before, after, found))
         return
     title = f"{reference}: {_told(before)} → {_told(after)}: {describe(found.counts)}"
-    shown = [_difference_row(one) for one in found.rows]
-    print_rows(shown, title=title, empty=title)
-    if len(shown) < _total(found):
-        console().print(f"and {_total(found) - len(shown):,} more; --rows shows as many as you say")
+    show_difference(found, title)
 
 
 def release_rollback(
@@ -199,27 +196,8 @@ def _before(store: Store, flow: Reference, text: str, after: Release | None) -> 
     return release_before(store, after) if after is not None else None
 
 
-def _total(found: Difference) -> int:
-    return found.counts.added + found.counts.revised + found.counts.withdrawn
-
-
 def _told(release: Release | None) -> str:
     return "nothing" if release is None else f"{release.id[:12]} ({release.visible_from:%F %TZ})"
-
-
-def _difference_row(one: Changed) -> dict[str, Any]:
-    names = dict.fromkeys((*one.old, *one.new))
-    changes = [f"{name} {_value(one.old, name)} → {_value(one.new, name)}" for name in names]
-    if not (one.old and one.new):
-        changes = [f"{name} {_value({**one.old, **one.new}, name)}" for name in names]
-    return {"change": one.kind, **one.key, "values": "; ".join(changes)}
-
-
-def _value(values: Mapping[str, Any], name: str) -> str:
-    value = values.get(name)
-    if value is None:
-        return "nothing"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _difference_json(
@@ -229,9 +207,7 @@ def _difference_json(
         "flow": str(flow),
         "from": _release_json(before),
         "to": _release_json(after),
-        "counts": asdict(found.counts),
-        "rows": [asdict(one) for one in found.rows],
-        "not_shown": _total(found) - len(found.rows),
+        **difference_json(found),
     }
 
 

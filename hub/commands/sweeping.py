@@ -16,7 +16,7 @@ from hub.store import Store, Swept, sweep
 _ABOUT = {
     "observations": "observations no version names",
     "raw": "bytes from partners",
-    "waiting": "submissions that were decided",
+    "waiting": "what was handed in or held, and decided",
     "work": "files being written by dead processes",
     "indexes": "indexes of old releases",
     "spill": "memory of dead processes on disk",

@@ -6,7 +6,7 @@ the key is compared; a null equals a null, and NaN equals NaN.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from hub.publish.findings import Findings
 from hub.publish.incoming import Base, Incoming
 from hub.publish.portions import MOST_ROWS, SOURCE, Portion, portions
 from hub.publish.state import check_merged, keys_of, load_state, matched, values_of
+from hub.publish.weights import BECOMES, WAS, Weight, figures_before_and_after, weights_of
 from hub.store.parquet import ADDED, CHANGE, REVISED, WITHDRAWN
 
 #: What a change is as a number; none for a row that stays as it was.
@@ -51,12 +52,14 @@ def compute_changes(
     memory_limit: str = "2GB",
     spill: Path | None = None,
     most_rows: int = MOST_ROWS,
+    weigh: Callable[[Weight], None] | None = None,
 ) -> Iterator[Change]:
     """Compute the change of every slice that differs from its base, in order of (source, slice).
 
     About `most_rows` observations, given and held, are looked at together; more where a single
-    slice has more. Raises Invalid, perhaps when changes have been given out already, where a
-    merging row leaves something mandatory without a value.
+    slice has more. `weigh` is told the weight of each slice there was before, whether it differs or
+    not. Raises Invalid, perhaps when changes have been given out already, where a merging row
+    leaves something mandatory without a value.
     """
     findings = [Findings(part.raw) for part in incoming]
     for portion in portions(schema, incoming, base, most_rows):
@@ -66,7 +69,11 @@ def compute_changes(
             check_merged(connection, schema, portion, findings)
             if any(each.errors for each in findings):
                 continue  # nothing is released any more; the rest is looked at to tell all of it
-            found = _compared(connection, schema, portion)
+            is_weighed = weigh is not None and portion.base.num_rows > 0
+            found = _compared(connection, schema, portion, is_weighed=is_weighed)
+            if weigh is not None and is_weighed:
+                for weight in weights_of(connection, schema, portion, found, CHANGE):
+                    weigh(weight)
         yield from _by_slice(schema, portion, base, found)
     found_all = tuple(finding for each in findings for finding in each.all())
     if found_all:
@@ -75,8 +82,13 @@ def compute_changes(
         )
 
 
-def _compared(connection: duckdb.DuckDBPyConnection, schema: Schema, portion: Portion) -> pa.Table:
-    """Every observation before and after, with CHANGE as a number; sorted by slice and key."""
+def _compared(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, portion: Portion, *, is_weighed: bool
+) -> pa.Table:
+    """Every observation before and after, with CHANGE as a number; sorted by slice and key.
+
+    To be weighed, also with its figure WAS and BECOMES.
+    """
     keys, values = keys_of(schema, portion), values_of(schema, portion)
     first = [SOURCE, schema.slice_by] if schema.slice_by else [SOURCE]
     order = dict.fromkeys((*map(identifier, portion.ranks.varying(first)), *keys))
@@ -86,6 +98,9 @@ def _compared(connection: duckdb.DuckDBPyConnection, schema: Schema, portion: Po
         known = keys[0]  # where a table has the row, this is never null
         taken = [f"coalesce(s.{key}, b.{key}) AS {key}" for key in keys]
         taken += [f"CASE WHEN s.{known} IS NULL THEN b.{v} ELSE s.{v} END AS {v}" for v in values]
+        if is_weighed:
+            was, becomes = figures_before_and_after(schema, portion)
+            taken += [f"{was} AS {WAS}", f"{becomes} AS {BECOMES}"]
         compared = [column for column in schema.columns if identifier(column.id) in values]
         selected = (
             f"{', '.join(taken)}, CASE WHEN b.{known} IS NULL THEN {_ADDED} "

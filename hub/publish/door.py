@@ -29,8 +29,9 @@ from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.rules import thresholds_of
 from hub.publish.submission import Outcome, Report, Statement, Submission
 from hub.publish.validate import Checked, validate
+from hub.publish.weights import Doubt, Weight
 from hub.publish.write import write_changes
-from hub.store import Store
+from hub.store import NewSlice, Store
 from hub.store.commit import Made, Together, commit
 from hub.store.line import Key, place_at
 
@@ -126,12 +127,15 @@ def release(
     dry_run: bool = False,
     statement: Statement = NOTHING_STATED,
     together: Together | None = None,
+    doubt: Doubt | None = None,
 ) -> Report:
     """Make one release of what several sources handed in for one flow.
 
     `visible_from` later than now holds what is new back until then. What is held back beyond that
     is applied again on top of it (see `hub.publish.held`). `together` writes more in the
-    transaction that makes the release; whatever it raises, nothing is released.
+    transaction that makes the release; whatever it raises, nothing is released. `doubt` is asked,
+    once all changes are known and each time they were computed, of which sources nothing is to be
+    released.
 
     Raises Invalid where a row to merge stays incomplete. Raises Conflict where the flow holds data
     of another structure, and when the flow keeps changing underneath, or its structures changed;
@@ -143,21 +147,24 @@ def release(
         _refuse_other_structure(schema, (version for line in lines.values() for version in line))
         place = place_at(lines, max(present, visible_from or present))
         counts = {each.submission.source: DeltaCounts() for each in prepared}
-        changes = _changes(store, schema, prepared, place.base, counts)
+        weights: list[Weight] | None = None if doubt is None else []
+        changes = _changes(store, schema, prepared, place.base, counts, weights)
         if dry_run:
             for _change in changes:
                 pass  # only the counts are wanted
-            return _report(store, schema, Outcome.DRY_RUN, counts, prepared)
+            aside = _aside((), counts, doubt, weights)
+            return aside.told_in(_report(store, schema, Outcome.DRY_RUN, counts, prepared))
         new = write_changes(store, schema, changes, partial(_origin, prepared), place.base)
+        aside = _aside(new, counts, doubt, weights)
+        new = [replace(n, note=statement.note) for n in new if n.source not in aside.doubts]
         if not new:
-            return _report(store, schema, Outcome.UNCHANGED, counts, prepared)
-        new = [replace(one, note=statement.note) for one in new]
+            return aside.told_in(_report(store, schema, Outcome.UNCHANGED, counts, prepared))
         carried = carried_on(store, schema, new, place)
         made = Made(schema, new, carried, place)
         instants = commit(store, made, visible_from, statement.told, together)
         if instants is not None:
             report = _report(store, schema, Outcome.RELEASED, counts, prepared, instants)
-            return replace(report, held=made.held)
+            return replace(aside.told_in(report), held=made.held)
     raise Conflict(f"{flow} kept changing while this was being published: try again")
 
 
@@ -235,14 +242,46 @@ def _refuse_other_structure(schema: Schema, versions: Iterable[SliceVersion]) ->
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """Sources of which nothing is released: why, and the files that were written for them."""
+
+    doubts: Mapping[str, str]
+    files: Mapping[str, tuple[str, ...]]
+
+    def told_in(self, report: Report) -> Report:
+        """A report that tells of them."""
+        return replace(report, doubted=self.doubts, aside=self.files)
+
+
+def _aside(
+    new: Iterable[NewSlice],
+    counts: Mapping[str, DeltaCounts],
+    doubt: Doubt | None,
+    weights: Sequence[Weight] | None,
+) -> _Aside:
+    """Ask of which sources that change something nothing is to be released."""
+    if doubt is None or weights is None:
+        return _Aside({}, {})
+    found = doubt(weights)
+    doubts = {source: why for source, why in found.items() if not counts[source].is_empty}
+    files: dict[str, tuple[str, ...]] = {}
+    for one in new:
+        if one.source in doubts:
+            digests = (digest for digest in (one.digest, one.delta) if digest is not None)
+            files[one.source] = (*files.get(one.source, ()), *digests)
+    return _Aside(doubts, files)
+
+
 def _changes(
     store: Store,
     schema: Schema,
     prepared: Sequence[Prepared],
     base: Mapping[Key, SliceVersion],
     counts: dict[str, DeltaCounts],
+    weights: list[Weight] | None,
 ) -> Iterator[Change]:
-    """What changes, one slice after another; adds up `counts` by source."""
+    """What changes, one slice after another; adds up `counts` by source, and takes `weights`."""
     files = {
         key: BaseFile(store.lake.data_path(version.digest), version.rows)
         for key, version in base.items()
@@ -253,6 +292,7 @@ def _changes(
         files,
         memory_limit=store.settings.memory_limit,
         spill=store.lake.work_folder(),
+        weigh=None if weights is None else weights.append,
     ):
         counts[change.source] += change.counts
         yield change

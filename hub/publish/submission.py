@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -73,6 +74,8 @@ class Report:
     `counts` are by source. `release` is the id of the flow's release as readers see it afterwards;
     None while nothing of it is visible. `held` are the instants of versions that are held back and
     were applied again on top of this; `waiting` is the number under which it waits for approval.
+    `doubted` says by source why what it handed in was not released, `aside` names the files in the
+    lake that were written for it all the same.
     """
 
     flow: Reference
@@ -84,6 +87,8 @@ class Report:
     visible_from: datetime | None = None
     held: tuple[datetime, ...] = ()
     waiting: int | None = None
+    doubted: Mapping[str, str] = field(default_factory=dict)
+    aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def total(self) -> DeltaCounts:

@@ -80,7 +80,8 @@ def _alike(schema: Schema, submissions: Sequence[Submission]) -> Iterator[list[i
     for _, places in groupby(sorted(range(len(submissions)), key=look), key=look):
         taken: set[str] = set()
         files: set[str] = set()
-        rows, group = 0, []
+        rows = 0
+        group: list[int] = []
         for place in places:
             raw = submissions[place].raw
             slices = _slices(raw, schema)

@@ -55,18 +55,46 @@ def hand_in(
     would = publish(
         store, flow, submission, visible_from=visible_from, dry_run=True, statement=stated
     )
-    content = {
+    content = content_of(store, submission)
+    return _waits(store, would, content, by, visible_from, note)
+
+
+def content_of(store: Store, submission: Submission) -> dict[str, Any]:
+    """Keep what was handed in, and say all that is needed to hand it in later, as it was."""
+    return {
         "kind": "submission",
         "digest": store.lake.put_waiting(_with_actions(submission.raw)),
         "file": submission.raw.source,
         "structure": _named(submission.raw.structure),
         "source": submission.source,
-        "origin": _spelt(submission.origin),
+        "origin": spelt(submission.origin),
         "replaces": submission.replaces,
         "covers": list(submission.covers),
         "areas": None if submission.areas is None else sorted(submission.areas),
     }
-    return _waits(store, would, content, by, visible_from, note)
+
+
+def submission_of(
+    store: Store, content: Mapping[str, Any], areas: frozenset[str] | None
+) -> Submission:
+    """What was handed in, as it was, for areas it may hold now.
+
+    Raises NotFound where the lake has lost its file.
+    """
+    table, actions = store.lake.waiting(content["digest"]), None
+    if _ACTION in table.column_names:
+        actions = table.column(_ACTION)
+        table = table.drop_columns(_ACTION)
+    named = content["structure"]
+    structure = None if named is None else parse_reference(named[1], ArtefactClass(named[0]))
+    return Submission(
+        raw=RawData(source=content["file"], table=table, structure=structure, actions=actions),
+        source=content["source"],
+        origin=origin_of(content["origin"]),
+        replaces=content["replaces"],
+        covers=tuple(content["covers"]),
+        areas=areas,
+    )
 
 
 def hand_in_rollback(
@@ -124,7 +152,7 @@ def _released(
     return publish(
         store,
         schema.context,
-        _submission(store, content),
+        submission_of(store, content, _areas(store, content["areas"])),
         visible_from=found.visible_from,
         dry_run=dry_run,
         statement=stated,
@@ -181,26 +209,6 @@ def _with_actions(raw: RawData) -> pa.Table:
     return raw.table if raw.actions is None else raw.table.append_column(_ACTION, raw.actions)
 
 
-def _submission(store: Store, content: Mapping[str, Any]) -> Submission:
-    """What was handed in, as it was."""
-    table, actions = store.lake.waiting(content["digest"]), None
-    if _ACTION in table.column_names:
-        actions = table.column(_ACTION)
-        table = table.drop_columns(_ACTION)
-    named = content["structure"]
-    structure = None if named is None else parse_reference(named[1], ArtefactClass(named[0]))
-    origin = content["origin"]
-    detail = tuple((name, value) for name, value in origin["detail"])
-    return Submission(
-        raw=RawData(source=content["file"], table=table, structure=structure, actions=actions),
-        source=content["source"],
-        origin=Origin(kind=origin["kind"], name=origin["name"], detail=detail),
-        replaces=content["replaces"],
-        covers=tuple(content["covers"]),
-        areas=_areas(store, content["areas"]),
-    )
-
-
 def _areas(store: Store, handed_in: Sequence[str] | None) -> frozenset[str] | None:
     """The areas it may hold: those it might when it was handed in, and the node may speak for."""
     spoken = store.settings.areas
@@ -213,9 +221,16 @@ def _named(structure: Reference | None) -> list[str] | None:
     return None if structure is None else [structure.artefact_class.value, str(structure)]
 
 
-def _spelt(origin: Origin) -> dict[str, Any]:
+def spelt(origin: Origin) -> dict[str, Any]:
+    """An origin as the catalogue keeps it."""
     return {
         "kind": origin.kind,
         "name": origin.name,
         "detail": [list(pair) for pair in origin.detail],
     }
+
+
+def origin_of(kept: Mapping[str, Any]) -> Origin:
+    """An origin as the catalogue kept it."""
+    detail = tuple((name, value) for name, value in kept["detail"])
+    return Origin(kind=kept["kind"], name=kept["name"], detail=detail)

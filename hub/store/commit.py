@@ -18,6 +18,16 @@ from hub.store.store import Store
 Together = Callable[[Connection, datetime], None]
 
 
+def all_of(*parts: Together) -> Together:
+    """Writes several things in the same transaction, one after another."""
+
+    def write(connection: Connection, at: datetime) -> None:
+        for part in parts:
+            part(connection, at)
+
+    return write
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """Slice versions whose files are written: new ones, and those that are carried on after them.

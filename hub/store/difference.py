@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -58,12 +59,21 @@ def compare(store: Store, schema: Schema, pairs: Sequence[Pair], most: int) -> D
     """Count what differs and tell at most so many observations of it.
 
     Revised ones come first, the largest difference of the measure before smaller ones, then what
-    was withdrawn, then what was added. Raises NotFound where the lake lacks a file.
+    was withdrawn, then what was added, the largest figures of these first. Raises
+    NotFound where the lake lacks a file.
     """
     if not pairs:
         return Difference(DeltaCounts(), ())
-    with session(memory_limit=store.settings.memory_limit) as connection:
-        joined = _joined(store, schema, pairs)
+    before, after = (_paths(store, versions) for versions in zip(*pairs, strict=True))
+    return compare_files(schema, before, after, most, store.settings.memory_limit)
+
+
+def compare_files(
+    schema: Schema, before: Sequence[Path], after: Sequence[Path], most: int, memory_limit: str
+) -> Difference:
+    """The same of observations in Parquet files, before and after."""
+    with session(memory_limit=memory_limit) as connection:
+        joined = _joined(schema, before, after)
         counted = connection.execute(f"SELECT {_KIND}, count(*) FROM {joined} GROUP BY ALL")
         counts: dict[str, int] = dict(counted.fetchall())
         rows = _rows(connection, schema, joined, most) if most else ()
@@ -82,16 +92,15 @@ def largest_revisions(
     if not pairs or not schema.measures:
         return ()
     with session(memory_limit=store.settings.memory_limit) as connection:
-        joined = _joined(store, schema, pairs)
+        before, after = (_paths(store, versions) for versions in zip(*pairs, strict=True))
+        joined = _joined(schema, before, after)
         revised = f"(FROM {joined} WHERE {_KIND} = '{REVISED}' AND {_size(schema)} > 0)"
         return _rows(connection, schema, revised, most)
 
 
-def _joined(store: Store, schema: Schema, pairs: Sequence[Pair]) -> str:
+def _joined(schema: Schema, files_before: Sequence[Path], files_after: Sequence[Path]) -> str:
     """All that differs: the components as they were (`b`), as they are (`a`), and what became."""
-    before, after = (
-        relation_of(_paths(store, versions), schema) for versions in zip(*pairs, strict=True)
-    )
+    before, after = (relation_of(files, schema) for files in (files_before, files_after))
     keys = [identifier(column.id) for column in schema.dimensions]
     first = keys[0]
     same = " AND ".join(f"b.{key} = a.{key}" for key in keys)
@@ -104,7 +113,7 @@ def _joined(store: Store, schema: Schema, pairs: Sequence[Pair]) -> str:
     )
 
 
-def _paths(store: Store, versions: Iterable[SliceVersion | None]) -> list[Any]:
+def _paths(store: Store, versions: Iterable[SliceVersion | None]) -> list[Path]:
     digests = [version.digest for version in versions if version is not None]
     for digest in digests:
         if not store.lake.has_data([digest]):
@@ -117,7 +126,9 @@ def _rows(
 ) -> tuple[Changed, ...]:
     order = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(_ORDER))
     keys = ", ".join(f"coalesce(a.{key}, b.{key})" for key in _keys(schema))
-    size = f"{_size(schema)} DESC NULLS LAST, " if schema.measures else ""
+    size = ""
+    if schema.measures:
+        size = f"{_size(schema)} DESC NULLS LAST, {_figure(schema)} DESC NULLS LAST, "
     query = (
         f"SELECT b, a, {_KIND} FROM {joined} "
         f"ORDER BY CASE {_KIND} {order} END, {size}{keys} LIMIT {most:d}"
@@ -131,6 +142,13 @@ def _size(schema: Schema) -> str:
     name = identifier(schema.measures[0].id)
     moved = f"abs(TRY_CAST(a.{name} AS DOUBLE) - TRY_CAST(b.{name} AS DOUBLE))"
     return f"CASE WHEN isfinite({moved}) THEN {moved} END"
+
+
+def _figure(schema: Schema) -> str:
+    """How large the measure is of what was added or withdrawn; null of all else."""
+    name = identifier(schema.measures[0].id)
+    size = f"abs(TRY_CAST(coalesce(a.{name}, b.{name}) AS DOUBLE))"
+    return f"CASE WHEN {_KIND} <> '{REVISED}' AND isfinite({size}) THEN {size} END"
 
 
 def _changed(

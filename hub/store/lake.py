@@ -1,7 +1,8 @@
 """The lake: immutable files under their content hash, as Parquet, and raw bytes as they came.
 
     data/ab/abcd….parquet    observations of a slice version, or a delta
-    waiting/ab/abcd….parquet what was handed in and waits for the approval of a second key
+    waiting/ab/abcd….parquet what was handed in and waits for the approval of a second key, or was
+                             sent by a partner and is held for somebody to look at
     raw/ab/abcd….bin         bytes a partner sent; each .json beside it tells of one arrival
     work/                    files being written; whatever is left there after a crash is garbage
 

@@ -17,7 +17,7 @@ def raw_of(detail: Mapping[str, str]) -> tuple[str, ...]:
     return (*before, detail[RAW]) if detail.get(RAW) else tuple(before)
 
 
-def without_raw(detail: Mapping[str, str]) -> dict[str, str]:
-    """An origin whose bytes were purged: it names them as such, and no others."""
+def without_raw(detail: Mapping[str, str], kept_as: str, **more: str) -> dict[str, str]:
+    """An origin whose bytes are gone: it names them as a detail that says so, and no others."""
     kept = {name: value for name, value in detail.items() if name not in (RAW, RAW_BEFORE)}
-    return {**kept, "raw_purged": detail.get(RAW, "")}
+    return {**kept, kept_as: detail.get(RAW, ""), **more}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Conflict, NotFound
@@ -99,6 +99,22 @@ def finish_attempts(
             if not done.rowcount:
                 lost.add(one["id"])
     return lost
+
+
+def repeat_attempt(
+    connection: Connection, attempt: int, reason: str, at: datetime, note: str
+) -> None:
+    """Write down an attempt that ended now, with what is known of an earlier one, if it is there.
+
+    The raw bytes, validators and clock are those of the earlier one; nothing was asked for this.
+    """
+    query = select(attempts).where(attempts.c.id == attempt)
+    row = connection.execute(query).mappings().first()
+    if row is not None:
+        again = {name: value for name, value in row.items() if name != "id"}
+        again["facts"] = row["facts"] | {"requests": 0, "wire_bytes": 0}
+        ended = {"opened": at, "lease_until": at, "finished": at, "reason": reason, "note": note}
+        connection.execute(attempts.insert().values(again | ended))
 
 
 def find_attempts(

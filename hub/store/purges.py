@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,13 +23,17 @@ from sqlalchemy import Connection, delete, select, update
 from hub.errors import Invalid
 from hub.model import Reference, SliceVersion
 from hub.store import releases
+from hub.store.actors import USER, Actor
+from hub.store.expiry import forget_raw
 from hub.store.lake import sync
-from hub.store.origins import raw_of, without_raw
+from hub.store.origins import raw_of
 from hub.store.releases import flow_name
+from hub.store.retention import raw_digests
+from hub.store.review import close_purged, held_in, raw_behind
 from hub.store.store import Store
 from hub.store.tables import attempts, from_microseconds, purges, to_microseconds
 from hub.store.tables import slice_versions as versions
-from hub.store.waiting import decided_digests
+from hub.store.waiting import State, Waiting, decided_digests
 
 #: What restored nodes are told of, beside the catalogue, which may be an older one.
 STUBS = "purged.json"
@@ -80,6 +84,42 @@ def purge_of(stub: Mapping[str, Any]) -> Purge:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid(f"this is not the stub of a purge: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGone:
+    """What goes of what partners sent and was to be looked at first (`hub.store.review`).
+
+    Numbers of what is still held, digests of raw bytes, and of files that no version names.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    raw: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+
+    def take(self, one: Waiting) -> None:
+        """Let everything go that is there of something held."""
+        self.raw.update(raw_behind(one))
+        self.files.update(one.content.get("aside", ()))
+
+
+#: Whoever turned these down, or sent something else since: nobody will release them any more.
+_OVER = (State.REJECTED, State.SUPERSEDED, State.PURGED)
+
+
+def held_gone(
+    connection: Connection, flow: Reference, is_to_go: Callable[[Waiting], bool]
+) -> HeldGone:
+    """What goes of what is held of a flow, with what is left of all that was held and is over."""
+    found = HeldGone()
+    name = flow_name(flow)
+    for one in filter(is_to_go, held_in(connection, flow=name)):
+        found.ids.append(one.id)
+        found.take(one)
+    for one in held_in(connection, flow=name, states=_OVER):
+        found.take(one)
+    found.raw.difference_update(raw_digests(connection))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +182,17 @@ def write_purge(
     rewritten: Iterable[Rewritten],
     new: Sequence[releases.NewSlice],
     raw: set[str],
+    held: HeldGone,
 ) -> None:
     """Put what versions are instead in their places, and new ones after them.
 
-    What is held back comes after the new versions, as it would have.
+    What is held back comes after the new versions, as it would have. `held` is closed, and what is
+    left of it goes too.
     """
     at = store.catalogue.stamp(connection)
-    gone = _drop_superseded(connection, purge.flow)
+    gone = _drop_superseded(connection, purge.flow) | held.files
+    raw = raw | held.raw
+    close_purged(connection, held.ids, at, Actor(USER, purge.by))
     for one in rewritten:
         gone |= {one.version.digest, one.version.delta or one.version.digest}
         which = versions.c.id == one.version.id
@@ -157,20 +201,21 @@ def write_purge(
         else:
             connection.execute(update(versions).where(which).values(**one.row))
     if new:
-        held = select(versions).where(versions.c.flow == purge.flow, versions.c.visible_from > at)
-        rows = [dict(row) for row in connection.execute(held.order_by(versions.c.id)).mappings()]
+        later = select(versions).where(versions.c.flow == purge.flow, versions.c.visible_from > at)
+        rows = [dict(row) for row in connection.execute(later.order_by(versions.c.id)).mappings()]
         ids = [row.pop("id") for row in rows]
         connection.execute(delete(versions).where(versions.c.id.in_(ids)))
         releases.insert(connection, flow, new, at, at)
         if rows:
             connection.execute(versions.insert(), rows)
-    _forget_raw(connection, raw)
+    forget_raw(connection, raw, "raw_purged")
     files = [*map(store.lake.data_path, sorted(_unnamed(connection, gone)))]
     files += [*map(store.lake.raw_path, sorted(raw))]
     row = {**purge.stub, "at": at, "finished": None}
     row["files"] = [path.relative_to(store.lake.root).as_posix() for path in files]
     connection.execute(purges.insert().values(row))
     about = {"cells": purge.stub["cells"], "versions": len(purge.versions)}
+    about |= {"held": held.ids} if held.ids else {}
     store.catalogue.record(
         connection, at, "purge", purge.flow, id=purge.id, by=purge.by, reason=purge.reason, **about
     )
@@ -245,20 +290,6 @@ def read_stubs(path: Path) -> tuple[Purge, ...]:
     if not isinstance(stubs, list) or not all(isinstance(one, dict) for one in stubs):
         raise Invalid(f"{path} does not hold the stubs of purges: it is no list of objects")
     return tuple(map(purge_of, stubs))
-
-
-def _forget_raw(connection: Connection, raw: set[str]) -> None:
-    """Let no version say that it came from bytes that are gone."""
-    query = select(versions.c.id, versions.c.origin_detail).where(
-        versions.c.origin_kind == "harvest"
-    )
-    for id_, detail in connection.execute(query).all():
-        if raw.intersection(raw_of(detail)):
-            connection.execute(
-                update(versions)
-                .where(versions.c.id == id_)
-                .values(origin_detail=without_raw(detail))
-            )
 
 
 def _unnamed(connection: Connection, digests: set[str]) -> set[str]:

@@ -4,7 +4,8 @@
                    and those of versions that left the history
     waiting        what was handed in for approval, and was decided
     raw            bytes from partners, older than `keep_raw`, that no version in the history came
-                   from; and those of which no arrival is told
+                   from; those of which no arrival is told; and those that agreements let nobody
+                   keep any longer, whatever came from them
     work           files being written by processes that are dead
     indexes        those of releases that readers do not see now, and half made ones
     spill          what the engine of a dead process had moved from memory to disk
@@ -26,6 +27,8 @@ from pathlib import Path
 
 from hub.engine import spilled
 from hub.errors import Conflict
+from hub.store.agreements import all_agreements
+from hub.store.expiry import EXPIRED, UNDER, Expiry, forget_raw
 from hub.store.lock import file_lock
 from hub.store.purges import finish_purges
 from hub.store.retention import (
@@ -35,6 +38,7 @@ from hub.store.retention import (
     needed_digests,
     raw_digests,
 )
+from hub.store.review import raw_of_held
 from hub.store.store import Store
 from hub.store.sweep_files import OldFile, old_entries, old_files, put_back, remove, set_aside
 from hub.store.waiting import waiting_digests
@@ -149,15 +153,30 @@ class _Sweep:
         kept_for = self._store.settings.keep_raw
         horizon = 0.0 if kept_for is None else self._clock - kept_for.total_seconds()
         with self._store.catalogue.reading() as connection:
-            needed = raw_digests(connection)
+            named, held = raw_digests(connection), raw_of_held(connection)
+        expiry = Expiry(all_agreements(self._store.catalogue), self._clock)
         files = old_files((self._lake.root / "raw").glob("*/*.bin"), self._cutoff)
         gone: list[OldFile] = []
         for file in files:
-            arrivals = list(file.path.parent.glob(f"{file.path.stem}.*.json"))
+            digest = file.path.stem
+            arrivals = list(file.path.parent.glob(f"{digest}.*.json"))
             is_told = any(path.stat().st_mtime >= horizon for path in arrivals)
-            if file.path.stem not in needed and not is_told:
-                gone.extend(self._take_raw(file, arrivals))
+            if digest in held:
+                continue
+            if digest in named or is_told:
+                under = expiry.over(arrivals)
+                if under is None:
+                    continue
+                self._expire(digest, under)
+            gone.extend(self._take_raw(file, arrivals))
         return Swept("raw", len(gone), sum(file.size for file in gone))
+
+    def _expire(self, digest: str, agreement: int) -> None:
+        """Let versions say under which agreement the bytes they came from went."""
+        if not self._dry_run:
+            with self._store.catalogue.writing() as connection:
+                self._store.catalogue.hold(connection)
+                forget_raw(connection, [digest], EXPIRED, **{UNDER: str(agreement)})
 
     def _take_raw(self, file: OldFile, arrivals: list[Path]) -> Iterator[OldFile]:
         """Remove raw bytes with what is told of their arrivals."""

@@ -153,7 +153,8 @@ slice_versions = Table(
     Index(None, "visible_from"),
 )
 
-#: What was handed in where a second key has to approve it (see `hub.store.waiting`).
+#: What was handed in where a second key has to approve it (see `hub.store.waiting`), and what a
+#: partner sent and is held until a person has looked at it (`hub.store.review`).
 waiting = Table(
     "waiting",
     metadata,
@@ -168,7 +169,9 @@ waiting = Table(
     Column("decided", Instant),
     Column("decided_by", JSON),
     Column("reason", Text, nullable=False, server_default=""),
+    Column("partner", String(50)),
     Index(None, "state"),
+    Index(None, "partner"),
 )
 
 partners = Table(
@@ -182,6 +185,27 @@ partners = Table(
     Column("flows", JSON, nullable=False),
     Column("added", Instant, nullable=False),
     Column("profile", String(50), nullable=False),
+)
+
+#: Who gives what: no flows, or areas, named are all that the partner may give.
+agreements = Table(
+    "agreement",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("partner", String(50), nullable=False),
+    Column("flows", JSON, nullable=False),
+    Column("areas", JSON, nullable=False),
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_to", Instant),
+    Column("basis", Text, nullable=False),
+    Column("retention", String(10), nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("artefact", String(500), nullable=False),
+    Column("added", Instant, nullable=False),
+    Column("added_by", JSON, nullable=False),
+    Column("ended", Instant),
+    Column("ended_why", Text, nullable=False, server_default=""),
+    Index(None, "partner"),
 )
 
 attempts = Table(

@@ -1,4 +1,7 @@
-"""What was handed in and waits until a second key approves it, or rejects it."""
+"""What was handed in and waits until a second key approves it, or rejects it.
+
+What a partner sent and is held stands in the same table, see `hub.store.review`.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,8 @@ class State(StrEnum):
     RELEASED = "released"
     UNCHANGED = "unchanged"
     REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+    PURGED = "purged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ class Waiting:
     """Something handed in: for which flow, by whom, and what became of it. Instants are in UTC.
 
     `content` says what it is; only `hub.publish.waiting` knows how. `visible_from` is the end of
-    its embargo. `reason` is why it was rejected.
+    its embargo. `reason` is why it was rejected. `partner` sent it, where it was not handed in.
     """
 
     id: int
@@ -45,6 +50,7 @@ class Waiting:
     decided: datetime | None
     decided_by: Actor | None
     reason: str
+    partner: str | None = None
 
 
 def add(
@@ -71,16 +77,17 @@ def add(
         (id_,) = connection.execute(table.insert(), row).inserted_primary_key or (0,)
         told = {name: content[name] for name in ("added", "revised", "withdrawn")}
         catalogue.record(connection, at, "hand in", flow, waiting=id_, by=str(by), **told)
-        return _waiting(connection.execute(select(table).where(table.c.id == id_)).mappings().one())
+        query = select(table).where(table.c.id == id_)
+        return waiting_from(connection.execute(query).mappings().one())
 
 
 def all_waiting(catalogue: Catalogue, *, decided: bool = False) -> list[Waiting]:
-    """What waits, the oldest first; with what was decided already, if wanted."""
-    query = select(table).order_by(table.c.id)
+    """What was handed in and waits, the oldest first; with what was decided, if wanted."""
+    query = select(table).where(table.c.partner.is_(None)).order_by(table.c.id)
     if not decided:
         query = query.where(table.c.state == State.WAITING.value)
     with catalogue.reading() as connection:
-        return [_waiting(row) for row in connection.execute(query).mappings()]
+        return [waiting_from(row) for row in connection.execute(query).mappings()]
 
 
 def waiting(catalogue: Catalogue, id_: int) -> Waiting:
@@ -142,13 +149,19 @@ def _undecided(connection: Connection, id_: int) -> Waiting:
     row = connection.execute(select(table).where(table.c.id == id_)).mappings().first()
     if row is None:
         raise NotFound(f"nothing waits under the number {id_}: see 'corridor approve'")
-    found = _waiting(row)
+    found = waiting_from(row)
+    if found.partner is not None:
+        raise Conflict(
+            f"{id_} was not handed in, {found.partner} sent it: 'corridor review show {id_}' shows "
+            "it, 'corridor review accept' and 'corridor review reject' decide on it"
+        )
     if found.state is not State.WAITING or found.decided is not None:
         raise Conflict(f"{id_} was decided already: {found.state} by {found.decided_by}")
     return found
 
 
-def _waiting(row: RowMapping) -> Waiting:
+def waiting_from(row: RowMapping) -> Waiting:
+    """Something that waits, from its row."""
     decided_by = row["decided_by"]
     return Waiting(
         id=row["id"],
@@ -162,4 +175,5 @@ def _waiting(row: RowMapping) -> Waiting:
         decided=row["decided"],
         decided_by=None if decided_by is None else actor_from(decided_by),
         reason=row["reason"],
+        partner=row["partner"],
     )

@@ -142,6 +142,18 @@ def test_data_that_is_being_prepared_fails_for_now(
     assert len(_held(tmp_path)) == 4
 
 
+def test_a_part_that_vanishes_is_held_and_the_other_stays(
+    eurostat: Any, server: PartnerServer, tmp_path: Path
+) -> None:
+    assert eurostat("harvest", "ESTAT", "--flow", FLOW).exit == 0
+    server.on(IMM, Answer(404, b"NoRecordsFound"))
+    server.on(EMI, Answer(304))
+    ran = eurostat("harvest", "ESTAT", "--flow", FLOW, "--json")
+    told = {each["flow"]: each for each in ran.json["outcomes"]}
+    assert told[f"{FLOW} SM_ESTAT_MIGR_IMM5PRV"]["reason"] == "HELD"
+    assert len(_held(tmp_path)) == 4
+
+
 def test_the_profile_is_kept_and_shown(eurostat: Any, server: PartnerServer) -> None:
     (partner,) = eurostat("partner", "list", "--json").json
     assert (partner["id"], partner["profile"]) == ("ESTAT", "eurostat")

@@ -16,6 +16,12 @@ from tests.faults.child import Ended, run
 from tests.faults.scenes import SCENES, STOCKS, SWEDES, Scene, told
 from tests.faults.truth import Truth, truth_of
 
+#: What a partner publishes before it is harvested: a revision, and a slip of units.
+REVISIONS = {
+    "harvest": [SWEDES | {"OBS_VALUE": "92760"}],
+    "hold": [SWEDES | {"OBS_VALUE": "92759000"}, {"OBS_VALUE": "93722000"}],
+}
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -43,8 +49,11 @@ def prepared(
             if name not in known:
                 folder = tmp_path_factory.mktemp(name)
                 given = []
-                if name == "harvest":
-                    given.append(stack.enter_context(_partner(folder, stock_table, served)))
+                if name in REVISIONS:
+                    revision = stock_table.write(folder / "revised.csv", *REVISIONS[name])
+                    given.append(
+                        stack.enter_context(_partner(folder, stock_table, served, revision))
+                    )
                 scene = SCENES[name](folder, stock_table, *(given and [given[0].url]))
                 before = truth_of(folder / "home") if name != "upgrade" else None
                 if given:
@@ -69,7 +78,7 @@ class _Partner:
         told("--home", self.home, "publish", STOCKS, self.file)
 
 
-def _partner(folder: Path, table: Any, served: Any) -> Any:
+def _partner(folder: Path, table: Any, served: Any, revised: Path) -> Any:
     from contextlib import contextmanager
 
     @contextmanager
@@ -77,7 +86,6 @@ def _partner(folder: Path, table: Any, served: Any) -> Any:
         home = folder.parent / f"{folder.name}-partner"
         init_home(home, {"node": "SWE", "areas": ["SWE"]})
         told("--home", home, "publish", STOCKS, table.write(folder / "first.csv", SWEDES, {}))
-        revised = table.write(folder / "revised.csv", SWEDES | {"OBS_VALUE": "92760"})
         store = open_store(home)
         with served(store) as (url,):
             yield _Partner(home, url, revised)

@@ -41,6 +41,20 @@ _PLACES: dict[str, dict[str, tuple[str, int, bool]]] = {
         "after the attempt of a flow is closed": ("hub.store.partners:finish_attempts", 2, True),
         **_COMMITTING,
     },
+    "hold": {
+        "after it is judged": ("federation.valve.valve:Valve.doubt", 1, True),
+        "after what came is kept": ("hub.store.lake:Lake.put_waiting", 1, True),
+        "before it is held": ("hub.store.review:hold", 1, False),
+        "after it is held": ("hub.store.review:hold", 1, True),
+    },
+    "accept": {
+        "before it is compared": ("federation.valve.review:_prepared", 1, True),
+        "after all files are written": ("hub.publish.write:write_changes", 1, True),
+        **_COMMITTING,
+        "before the acceptance is written": ("hub.store.review:_accept", 1, False),
+        "after its attempt is written": ("hub.store.partners:repeat_attempt", 1, True),
+        "after the acceptance is written": ("hub.store.review:_accept", 1, True),
+    },
     "derive": {
         "before the first flow is handed in": ("federation.derivation.run:_hand_in", 1, False),
         "after the first flow is handed in": ("federation.derivation.run:_hand_in", 1, True),

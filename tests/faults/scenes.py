@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy import MetaData, select
 
+from federation.partners import FinishReason
 from hub.main import main
 from hub.store import init_home, open_store
 from hub.store.keys import Right, create_key
 from hub.store.upgrade import upgrade_within
+from tests.federation.valve.conftest import Hub, thirty
+from tests.publish.stock import SettableClock
 
 STOCKS = "MIGX:DF_STOCK_BIRTH"
 SWEDES = {"TIME_PERIOD": "2019", "OBS_VALUE": "92759"}
@@ -116,6 +119,20 @@ def approving(folder: Path, table: Any) -> Scene:
     return Scene(folder, ("--home", "{}/home", "approve", "1", "--key", keys[1]))
 
 
+def accepting(folder: Path, table: Any) -> Scene:
+    """What a partner sent is held, and about to be accepted."""
+    home = folder / "home"
+    init_home(home, {"node": "HUB", "role": "hub", "areas": ["*"]})
+    store = open_store(home)
+    hub = Hub(store, SettableClock(), folder)
+    hub.partner("SWE")
+    hub.send(*thirty())
+    held = hub.send(*thirty(times=1000))
+    store.close()
+    assert held.reason is FinishReason.HELD
+    return Scene(folder, ("--home", "{}/home", "review", "accept", "1", "--note", "it is so"))
+
+
 def upgrading(folder: Path, table: Any) -> Scene:
     """The catalogue is of the first revision, with the releases it had then."""
     home = _published(folder, table)
@@ -180,4 +197,6 @@ SCENES: Mapping[str, Callable[..., Scene]] = {
     "upgrade": upgrading,
     "derive": deriving,
     "harvest": harvesting,
+    "hold": harvesting,
+    "accept": accepting,
 }

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hub.store import Store, open_store
 from hub.store.backup import verify_store
+from hub.store.review import held
 from hub.store.tables import attempts
 
 #: (flow, instant): the release then and a hash of all its observations.
@@ -70,5 +71,14 @@ def open_attempts(home: Path) -> int:
         with store.catalogue.reading() as connection:
             query = select(attempts.c.id).where(attempts.c.finished.is_(None))
             return len(connection.execute(query).all())
+    finally:
+        store.close()
+
+
+def held_in_review(home: Path) -> int:
+    """How much of what partners sent is held for somebody to look at."""
+    store = open_store(home)
+    try:
+        return len(held(store.catalogue))
     finally:
         store.close()

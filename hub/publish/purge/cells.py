@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from hub.errors import BadRequest, Conflict, NotFound
 from hub.model import DeltaCounts, Origin, Schema, SliceVersion
 from hub.publish.purge.files import Cell, as_delta, bare, in_cells, row_of, tables_of, without_cells
+from hub.publish.purge.held import holds
 from hub.store import NewSlice, Store, facts_of_table
 from hub.store.parquet import WITHDRAWN
 from hub.store.purges import (
@@ -17,6 +18,7 @@ from hub.store.purges import (
     Rewritten,
     every_version,
     finish_purges,
+    held_gone,
     raw_of_partners,
     write_purge,
 )
@@ -46,25 +48,27 @@ def parse_cell(text: str, schema: Schema) -> Cell:
 def purge_cells(store: Store, schema: Schema, purge: Purge) -> Purge:
     """Remove cells from every version of a flow, and tell replicas that they went.
 
-    Raises NotFound where no version has any of them; nothing is done then.
+    What is held of partners and has something in them goes as a whole. Raises NotFound where no
+    version has any of them and nothing held has; nothing is done then.
     """
     cells = purge.cells
     for _ in range(_TRIES):
         with store.catalogue.reading() as connection:
             before = every_version(connection, schema.context)
         done = _purged(store, schema, cells, before)
-        if not done:
-            raise NotFound(
-                f"no release of {schema.context} ever had an observation in these cells; ask for "
-                "one of them with asOf, or look at its key"
-            )
         new = _tombstones(store, schema, cells, before, done)
         with store.catalogue.writing() as connection:
             store.catalogue.hold(connection)
             if every_version(connection, schema.context) != before:
                 continue
             raw = raw_of_partners(connection, schema.context, [one.version for one in done])
-            write_purge(store, connection, schema.context, purge, done, new, raw)
+            held = held_gone(connection, schema.context, holds(store, schema, cells, raw))
+            if not done and not held.ids:
+                raise NotFound(
+                    f"no release of {schema.context} ever had an observation in these cells, and "
+                    "nothing that is held has; ask for one of them with asOf, or look at its key"
+                )
+            write_purge(store, connection, schema.context, purge, done, new, raw, held)
         finish_purges(store)
         return purge
     raise Conflict(f"{schema.context} kept changing while it was being purged: try again")

@@ -10,6 +10,7 @@ from hub.engine import identifiers, session
 from hub.errors import Conflict, NotFound
 from hub.model import DeltaCounts, Origin, Schema, SliceVersion
 from hub.publish.purge.files import as_delta, counts_of, row_of
+from hub.publish.purge.held import holds
 from hub.store import NewSlice, Store, facts_of_table, flow_name
 from hub.store.parquet import ADDED, REVISED, WITHDRAWN
 from hub.store.purges import (
@@ -17,6 +18,7 @@ from hub.store.purges import (
     Rewritten,
     every_version,
     finish_purges,
+    held_gone,
     raw_of_partners,
     write_purge,
 )
@@ -53,7 +55,8 @@ def purge_versions(store: Store, schema: Schema, purge: Purge) -> Purge:
             if every_version(connection, schema.context) != before:
                 continue
             raw = raw_of_partners(connection, schema.context, gone)
-            write_purge(store, connection, schema.context, purge, done, new, raw)
+            held = held_gone(connection, schema.context, holds(store, schema, raw=raw))
+            write_purge(store, connection, schema.context, purge, done, new, raw, held)
         finish_purges(store)
         return purge
     raise Conflict(f"{schema.context} kept changing while it was being purged: try again")

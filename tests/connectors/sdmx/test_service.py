@@ -178,6 +178,10 @@ def test_what_is_no_data_is_told(
 )
 def test_nothing_is_told_as_nothing(server: PartnerServer, client: Client, reply: Reply) -> None:
     assert _read(server, client, reply).data is None
+    answer = _read(server, client, reply, "AUT")
+    assert answer.data is not None
+    assert answer.is_increment
+    assert answer.data.actions.to_pylist() == [Action.DELETE], "the part of the flow is empty"
 
 
 def test_data_of_another_flow_is_refused(server: PartnerServer, client: Client) -> None:

@@ -21,15 +21,17 @@ from federation.harvest import HarvestReport
 from federation.harvest.catalogued import CataloguedAttempts
 from federation.partners import NODE_DOCUMENT, FinishReason
 from federation.partners.catalogued import CataloguedPartners
+from federation.valve import accept, held_here
+from hub.store.actors import Actor
 from tests.federation.chaos.faults import FAULTS, OF_FIGURES, Fault, slug
 from tests.federation.chaos.honest import FLOW_NAME, Honest, Recorded, State, record
 from tests.federation.chaos.hub import BUDGET, Hub, make_home, opened
 from tests.federation.chaos.partner import Act, ChaosPartner, Kind
 
 SEEDS = (1, 2)
-#: All of them; else every fourth, so that each fault is played and each stage seen.
+#: All of them; else every sixth, so that each fault is played and each stage seen.
 ALL = os.environ.get("CHAOS") == "all"
-_SOME = 4
+_SOME = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ _CASES = [
     for (place, stage), (number, fault), seed in product(
         enumerate(STAGES), enumerate(FAULTS), SEEDS
     )
-    if ALL or (place + number + 2 * seed) % _SOME == 0
+    if ALL or (place + number + 3 * seed) % _SOME == 0
 ]
 
 
@@ -175,8 +177,8 @@ def _judge(
     figures = hub.figures()
     assert CataloguedAttempts(hub.store.catalogue).list("SWE")
     if last.reason in (FinishReason.RELEASED, FinishReason.UNCHANGED) and last.flow:
-        # Until the valve compares them, figures that are consistent are believed.
-        if fault.name not in OF_FIGURES or act.kind is Kind.DOCUMENT:
+        # Figures that come for the first time cannot be compared with earlier ones.
+        if fault.name not in OF_FIGURES or act.kind is Kind.DOCUMENT or before:
             assert figures == act.state.figures, last
         return last.reason.value
     assert figures == before, last
@@ -204,6 +206,8 @@ def _recover(hub: Hub, act: Act) -> None:
     hub.clock.ahead += timedelta(hours=2)
     report = hub.harvest(patient=True)
     assert not report.failures, report
+    for one in held_here(hub.store):  # what replaces a slip of units is held as well
+        accept(hub.store, one.id, Actor("user", "chaos"))
     if hub.figures() != act.state.figures:
         # A stale document hides what changed until everything is asked for again.
         hub.clock.ahead += timedelta(days=8)

@@ -216,6 +216,7 @@ class MemoryDoor:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, list[str]]] = []
+        self.confirmed: list[tuple[str, list[str]]] = []
         self.held: dict[tuple[str, str], pa.Table] = {}
         self.breaks_with: BaseException | None = None
         self.forgets: str | None = None
@@ -230,8 +231,13 @@ class MemoryDoor:
             if each.partner.id != self.forgets
         }
 
+    def confirm(self, flow: Reference, partners: Collection[str]) -> None:
+        self.confirmed.append((str(flow), list(partners)))
+
     def _take(self, flow: str, received: Received) -> Taken:
         table = received.data.table
+        if not table.num_rows:
+            return Taken(reason=FinishReason.HELD, note="nothing is left")
         negative = [
             text for text in table["OBS_VALUE"].to_pylist() if text and text.startswith("-")
         ]
