@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -143,8 +142,9 @@ def test_data_that_is_being_prepared_fails_for_now(
 
 
 def test_a_part_that_vanishes_is_held_and_the_other_stays(
-    eurostat: Any, server: PartnerServer, tmp_path: Path
+    eurostat: Any, server: PartnerServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("CORRIDOR_VALVE_LEAST", "1")
     assert eurostat("harvest", "ESTAT", "--flow", FLOW).exit == 0
     server.on(IMM, Answer(404, b"NoRecordsFound"))
     server.on(EMI, Answer(304))
@@ -186,21 +186,6 @@ def test_services_that_cannot_be_added(hub: Any, arguments: list[str], told: str
 
 def test_neither_url_nor_source_is_a_wrong_command(hub: Any) -> None:
     assert hub("partner", "add", "--areas", "AUT").exit == 2
-
-
-def test_a_catalogue_of_an_earlier_version_gets_the_column(hub: Any, tmp_path: Path) -> None:
-    """Partners of before are other Corridor nodes."""
-    with sqlite3.connect(tmp_path / "HUB" / "catalogue.sqlite") as connection:
-        connection.execute("ALTER TABLE partner DROP COLUMN profile")
-        connection.execute(
-            "INSERT INTO partner (id, url, name, areas, agencies, flows, added) "
-            "VALUES ('SWE', 'http://s.example', 'Sweden', '[\"SWE\"]', '[]', '[]', 0)"
-        )
-        connection.execute("UPDATE alembic_version SET version_num = '0007'")
-    connection.close()
-    assert hub("upgrade").exit == 0
-    (partner,) = hub("partner", "list", "--json").json
-    assert (partner["id"], partner["profile"]) == ("SWE", "corridor")
 
 
 def test_a_file_goes_through_a_profile_by_hand(hub: Any, tmp_path: Path) -> None:
