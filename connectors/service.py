@@ -29,7 +29,8 @@ class Offer:
     has; `source` is what the service itself calls the flow. `url` is where its data is, where the
     service tells that beside its offers, "" where the profile knows. `release` is the digest of the
     newest release, `updated` when it became visible, `rows` its observations: each where the
-    service says.
+    service says. `map` is the structure map its data goes through, "" for none. `part` names what
+    it has of the flow where several dataflows of the service make it up; "" where this is all.
     """
 
     flow: str
@@ -39,6 +40,13 @@ class Offer:
     release: str | None = None
     updated: datetime | None = None
     rows: int | None = None
+    map: str = ""
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """What attempts call it: the flow, and which part of it."""
+        return f"{self.flow} {self.part}" if self.part else self.flow
 
     @property
     def is_empty(self) -> bool:

@@ -18,7 +18,7 @@ from federation.harvest.patience import Budget, Patience
 from federation.harvest.report import HarvestReport, Progress
 from federation.harvest.runner import Harvester
 from federation.harvest.way import Habits
-from federation.partners import Attempt, Registration, add_partner
+from federation.partners import Attempt, ForeignService, Registration, add_partner, add_service
 from federation.partners.catalogued import CataloguedPartners
 from hub.errors import BadRequest, Conflict
 from hub.settings import Settings
@@ -110,6 +110,17 @@ def add_partner_to(store: Store, url: str, areas: Sequence[str]) -> Registration
             own_id=store.settings.node,
             now=store.catalogue.now(),
         )
+
+
+def add_service_to(store: Store, service: ForeignService, areas: Sequence[str]) -> Registration:
+    """Add a foreign service to the partners of a node; raises what `add_service` raises."""
+    return add_service(
+        service,
+        areas,
+        registry=CataloguedPartners(store.catalogue),
+        own_id=store.settings.node,
+        now=store.catalogue.now(),
+    )
 
 
 def harvest_into(

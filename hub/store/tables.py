@@ -184,6 +184,7 @@ partners = Table(
     Column("agencies", JSON, nullable=False),
     Column("flows", JSON, nullable=False),
     Column("added", Instant, nullable=False),
+    Column("profile", String(50), nullable=False),
 )
 
 #: Who gives what: no flows, or areas, named are all that the partner may give.
