@@ -17,6 +17,7 @@ from hub.commands import (
     agreeing,
     approving,
     auditing,
+    bundling,
     choosing,
     explaining,
     keeping,
@@ -60,6 +61,8 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "explain": explaining.explain_command,
+    "export": bundling.export_command,
+    "import": bundling.import_command,
     "demo": demo,
 }
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {

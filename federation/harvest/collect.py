@@ -11,6 +11,7 @@ import pyarrow as pa
 from connectors.http import Client
 from connectors.registry import service_of
 from connectors.service import Answer, Known, Offer, Service
+from federation.choice import Share, only_of
 from federation.harvest.asking import Errand, ask, ask_again
 from federation.harvest.attempt import OpenAttempt, closing
 from federation.harvest.means import Means
@@ -94,20 +95,21 @@ class Pending:
 
 
 def collect(
-    attempt: OpenAttempt, visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
+    attempt: OpenAttempt, visited: Visit, share: Share, schema: Schema, means: Means, full: bool
 ) -> Pending | FlowOutcome:
-    """Ask a partner for one flow; what it sent is archived, read and checked for rights.
+    """Ask a partner for its share of a flow; what it sent is archived, read, checked for rights.
 
     With `full`, everything is asked for without conditions.
     """
-    ledger = means.ledger
+    ledger, offer = means.ledger, share.offer
     ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.ASKING))
     if ledger.stopping():
         return attempt.finish(FinishReason.ABORTED, STOPPED)
     with closing(attempt):
         attempt.partner = means.grant(attempt.partner, offer.flow)
         now = ledger.clock()
-        way, held = way_of(attempt.past, offer, visited.service, means.habits, now, full)
+        is_full = full or share.is_new
+        way, held = way_of(attempt.past, offer, visited.service, means.habits, now, is_full)
         attempt.facts |= {
             "asked": asked_name(offer),
             "partner_release": offer.release,
@@ -125,6 +127,7 @@ def collect(
             service=visited.service,
             structures=means.structures,
             offer=offer,
+            share=share,
         )
         answer = ask(errand, way, held)
         if answer is None or (answer.is_increment and answer.data is None):
@@ -185,23 +188,27 @@ def _taken_in(
         attempt.facts["rows"] = rows
     check_rights(answer.data, schema, attempt.partner)
     attempt.ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.RECEIVED))
-    return Pending(errand, _received(attempt, offer, schema, answer))
+    return Pending(errand, _received(errand, schema, answer))
 
 
-def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer) -> Received:
+def _received(errand: Errand, schema: Schema, answer: Answer) -> Received:
     if answer.data is None:  # pragma: no cover - asked before
         raise AssertionError("there is nothing to hand in")
+    attempt, share = errand.attempt, errand.share
+    data, left_out = only_of(answer.data, schema, share)
     return Received(
         partner=attempt.partner,
         flow=schema.context,
         attempt=attempt.number,
-        data=answer.data,
+        data=data,
         raw=attempt.raw,
-        partner_release=offer.release,
+        partner_release=errand.offer.release,
         url=attempt.url,
         is_increment=answer.is_increment,
         raw_before=attempt.past.chain if answer.is_increment else (),
-        findings=answer.findings,
+        findings=(*answer.findings, *left_out),
+        areas=share.areas,
+        descents=share.descents,
     )
 
 

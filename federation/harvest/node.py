@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from connectors.http import AddressPolicy, Client, FetchLimits, RequestBudget, trusted
 from federation.agreements import granting
+from federation.choice import CataloguedOffers
 from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, StoreDoor
 from federation.harvest.ledger import Ledger
 from federation.harvest.lock import harvest_lock
@@ -123,6 +124,25 @@ def add_service_to(store: Store, service: ForeignService, areas: Sequence[str]) 
     )
 
 
+def ledger_of(
+    store: Store,
+    progress: Callable[[Progress], None] = _tell_nobody,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Ledger:
+    """What opens and closes the attempts of a node."""
+    settings = store.settings
+    return Ledger(
+        log=CataloguedAttempts(store.catalogue),
+        archive=LakeArchive(store.lake),
+        holder=holder_of(settings),
+        lease_seconds=settings.harvest_lease_seconds,
+        patience=patience_of(settings),
+        clock=store.catalogue.now,
+        progress=progress,
+        stopping=stopping,
+    )
+
+
 def harvest_into(
     store: Store,
     partner_ids: Sequence[str] = (),
@@ -163,16 +183,7 @@ def _harvester(
         )
 
     return Harvester(
-        ledger=Ledger(
-            log=CataloguedAttempts(store.catalogue),
-            archive=LakeArchive(store.lake),
-            holder=holder_of(settings),
-            lease_seconds=settings.harvest_lease_seconds,
-            patience=patience_of(settings),
-            clock=store.catalogue.now,
-            progress=progress,
-            stopping=stopping,
-        ),
+        ledger=ledger_of(store, progress, stopping),
         door=StoreDoor(store),
         grant=granting(store),
         structures=store.structures,
@@ -180,4 +191,7 @@ def _harvester(
         open_client=open_client,
         habits=habits_of(settings),
         workers=settings.harvest_workers,
+        node=settings.node,
+        book=CataloguedOffers(store),
+        registered=[partner.id for partner in CataloguedPartners(store.catalogue).list()],
     )

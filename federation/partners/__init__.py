@@ -6,6 +6,7 @@ from federation.partners.registration import (
     Registration,
     add_partner,
     add_service,
+    register,
 )
 from federation.partners.values import (
     HOLDS,
@@ -28,4 +29,5 @@ __all__ = [
     "Registration",
     "add_partner",
     "add_service",
+    "register",
 ]

@@ -54,12 +54,40 @@ def add_partner(
         if known.url == address:
             raise Conflict(f"{address} is registered already, as partner {known.id}")
     node = read_node(address, client)
-    document = node.document
+    return register(
+        node.document,
+        node.url,
+        granted,
+        registry=registry,
+        own_id=own_id,
+        flows=flows,
+        known_areas=known_areas,
+        now=now,
+    )
+
+
+def register(
+    document: NodeDocument,
+    url: str,
+    areas: Sequence[str],
+    *,
+    registry: PartnerRegistry,
+    own_id: str,
+    flows: Sequence[str] = (),
+    known_areas: Collection[str] | None = None,
+    now: datetime | None = None,
+) -> Registration:
+    """Register the node of a document for `areas`; `url` is "" for one that cannot be harvested.
+
+    Raises BadRequest for no areas, Invalid for unknown ones, Conflict for this node itself and when
+    the partner is there already.
+    """
+    granted = _granted(areas, reporting_areas() if known_areas is None else known_areas)
     if document.id == own_id:
-        raise Conflict(f"{address} says it is {own_id}, which is this node itself")
+        raise Conflict(f"{url or 'the document'} says it is {own_id}, which is this node itself")
     partner = Partner(
         id=document.id,
-        url=node.url,
+        url=url,
         name=document.name,
         areas=granted,
         agencies=document.agencies,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from connectors.registry import CORRIDOR, PROFILES
+from federation.choice import CataloguedOffers, Choice
 from federation.derivation import Derivation, derive
+from federation.exchange.node import add_maker_to
 from federation.harvest import FlowOutcome, HarvestReport, Progress, Stage
 from federation.harvest.catalogued import CataloguedAttempts
 from federation.harvest.node import add_partner_to, add_service_to, harvest_into
@@ -22,6 +25,7 @@ from hub.commands.scheduling import Every, interval_of
 from hub.commands.showing import console, error_console, print_json, print_rows, printable
 from hub.commands.submitting import DryRun
 from hub.errors import PartnerUnavailable
+from hub.formats.limits import limits_of
 from hub.logs import without_secrets
 from hub.store.schedule import set_every
 
@@ -37,7 +41,8 @@ def partner_add(
         str,
         typer.Argument(
             metavar="[URL]",
-            help="Where it is, for example https://sdmx.scb.se; not needed with --source.",
+            help="Where it is, for example https://sdmx.scb.se, or a bundle it exported; not "
+            "needed with --source.",
         ),
     ] = "",
     source: Annotated[
@@ -69,10 +74,13 @@ def partner_add(
         raise typer.BadParameter("name the URL of a node, or --source with a known service")
     interval = interval_of(every)
     with store_of(context, home) as store:
-        if service is None:
-            added = add_partner_to(store, url, areas.split(","))
-        else:
+        if service is not None:
             added = add_service_to(store, service, areas.split(","))
+        elif Path(url).is_file():
+            limits = limits_of(store.settings)
+            added = add_maker_to(store, Path(url), areas.split(","), limits)
+        else:
+            added = add_partner_to(store, url, areas.split(","))
         if interval is not None:
             set_every(store.catalogue, added.partner.id, interval)
     partner = added.partner
@@ -102,10 +110,11 @@ def partner_list(context: typer.Context, home: Home = None, json: Json = False) 
 def partner_show(
     context: typer.Context, partner: PartnerId, home: Home = None, json: Json = False
 ) -> None:
-    """Show a partner and its last attempts."""
+    """Show a partner, its last attempts, and whether what it offers is taken from it."""
     with store_of(context, home) as store:
         found = CataloguedPartners(store.catalogue).get(partner)
         attempts = CataloguedAttempts(store.catalogue).list(partner, limit=20)
+        offered = [_offered(*one) for one in CataloguedOffers(store).of_partner(partner)]
     rows = [
         {
             "attempt": str(attempt.id),
@@ -117,12 +126,40 @@ def partner_show(
         for attempt in attempts
     ]
     if wants_json(context, json):
-        print_json(_about(found) | {"attempts": rows})
+        print_json(_about(found) | {"attempts": rows, "offers": offered})
         return
     spoken = ", ".join(found.areas)
     kind = f"{found.url}, profile {found.profile}"
     console().print(printable(f"{found.id}: {found.name}, {kind}; may speak for {spoken}"))
     print_rows(rows, title="last attempts", empty="not harvested yet: run 'corridor harvest'")
+    if offered:
+        shown = [
+            {**row, "taken": "yes" if row["taken"] else "no", "path": " > ".join(row["path"])}
+            for row in offered
+        ]
+        left = ("release", "digest")
+        print_rows(
+            [{name: cell for name, cell in row.items() if name not in left} for row in shown],
+            title="what it offers, and whether it is taken",
+            empty="",
+        )
+
+
+def _offered(flow: str, choice: Choice) -> dict[str, Any]:
+    """What a partner offers of an area, and what became of it."""
+    descent = choice.candidate.descent
+    return {
+        "flow": flow,
+        "area": choice.candidate.area,
+        "origin": descent.origin,
+        "path": [*descent.path, choice.candidate.partner.id],
+        "hops": choice.candidate.hops,
+        "updated": descent.updated,
+        "release": descent.release,
+        "digest": descent.digest,
+        "taken": choice.is_chosen,
+        "why": choice.why,
+    }
 
 
 def partner_remove(

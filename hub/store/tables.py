@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     Index,
@@ -185,6 +186,21 @@ partners = Table(
     Column("flows", JSON, nullable=False),
     Column("added", Instant, nullable=False),
     Column("profile", String(50), nullable=False),
+)
+
+#: What partners offered of each slice when they were last asked, and whether it was chosen.
+offers = Table(
+    "offer",
+    metadata,
+    Column("flow", String(400), primary_key=True),
+    Column("slice", String(200), primary_key=True),
+    Column("partner", String(50), primary_key=True),
+    Column("descent", JSON, nullable=False),
+    Column("is_told", Boolean, nullable=False),
+    Column("is_chosen", Boolean, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "partner"),
 )
 
 #: Who gives what: no flows, or areas, named are all that the partner may give.
