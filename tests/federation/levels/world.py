@@ -84,7 +84,8 @@ class World:
         named = [f"{self.home(node)}={self.addresses[node].rpartition(':')[2]}" for node in nodes]
         process = _python("-m", "tests.federation.levels.child", *named)
         assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n", _said(process)
+        first = process.stdout.readline()
+        assert first == "ready\n", (first, _said(process), process.returncode)
         self.serving |= dict.fromkeys(nodes, process)
 
     def kill(self, node: str) -> None:
