@@ -118,7 +118,7 @@ def test_against_counting_one_by_one(stock_schema: Schema, tmp_path: Path) -> No
     lake = Lake(tmp_path)
     lake.create()
 
-    @settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
+    @settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
     @given(before=_STATE, after=_STATE, most=st.sampled_from([1, 1 << 19]))
     def check(before: tuple[str, Any], after: tuple[str, Any], most: int) -> None:
         old, new = rows_of(before), rows_of(after)
