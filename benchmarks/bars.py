@@ -165,6 +165,14 @@ BARS: tuple[Bar, ...] = (
         bound="as publishing, with the partner's rendering beside it",
     ),
     Bar(
+        figure="harvest-partners",
+        about="harvest of 200 partners each of which revised an observation, against the same "
+        "requests alone",
+        limit=3,
+        unit="x downloads",
+        bound="files: what came is archived, every slice and its delta are written and synced",
+    ),
+    Bar(
         figure="publish-rules",
         about="publishing 10^6 observations as a first release with every rule, "
         "against the same with the structural rules only",

@@ -12,6 +12,7 @@ from benchmarks.figures import (
     downloads,
     growth,
     large,
+    partners,
     publishing,
     rates,
     rules,
@@ -29,6 +30,7 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], Measure]] = {
     "availability": (availability.FIGURES, availability.measure),
     "rates": (rates.FIGURES, rates.measure),
     "publishing": (publishing.FIGURES, publishing.measure),
+    "partners": (partners.FIGURES, partners.measure),
     "rules": (rules.FIGURES, rules.measure),
     "growth": (growth.FIGURES, growth.measure),
 }
