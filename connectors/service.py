@@ -43,8 +43,10 @@ class Offer:
     newest release, `updated` when it became visible, `rows` its observations: each where the
     service says. `slices` are its parts by area, None where the service does not tell them.
 
-    `areas` are those wanted of it, values of the dimension `cut_by`; () means everything. A service
-    that cannot be asked for less than everything passes them over.
+    `map` is the structure map its data goes through, "" for none. `part` names what it has of the
+    flow where several dataflows of the service make it up; "" where this is all. `areas` are those
+    wanted of it, values of the dimension `cut_by`; () means everything. A service that cannot be
+    asked for less than everything passes them over.
     """
 
     flow: str
@@ -54,9 +56,16 @@ class Offer:
     release: str | None = None
     updated: datetime | None = None
     rows: int | None = None
+    map: str = ""
+    part: str = ""
     slices: tuple[OfferedSlice, ...] | None = None
     areas: tuple[str, ...] = ()
     cut_by: str = ""
+
+    @property
+    def name(self) -> str:
+        """What attempts call it: the flow, and which part of it."""
+        return f"{self.flow} {self.part}" if self.part else self.flow
 
     def narrowed(self, areas: Iterable[str], cut_by: str) -> Offer:
         """The offer with some areas wanted of it, and as many observations as they have."""

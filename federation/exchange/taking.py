@@ -111,8 +111,8 @@ class _Taking:
             try:
                 if mine is None or not is_wanted(self.partner, mine):
                     raise NotSupported("it is not harvested from this partner")
-                offer = offered(offers, mine)
-                if offer is None:
+                found = offered(offers, mine)
+                if not found:
                     raise NotSupported("the node document does not have it")
                 partner = self._granted(flow.name)
             except (NotSupported, NotAgreed) as error:
@@ -120,7 +120,7 @@ class _Taking:
                 continue
             schema = resolve(mine.reference, self.structures)
             (share,) = share_out(
-                self.node, schema, [Told(partner, offer)], self.book, self.others, at
+                self.node, schema, [Told(partner, found[0])], self.book, self.others, at
             )
             if share.why_not:
                 self._skip(flow.name, share.why_not)

@@ -160,15 +160,26 @@ class _Run:
         return visit(attempt, client, self.parts, self.full)
 
     def harvest_flow(self, flow: Dataflow) -> None:
-        """Collect one flow from every partner that offers it, then make one release of it."""
-        to_ask = self._to_ask(flow)
-        if not to_ask:
+        """Collect one flow from every partner that offers it, then make one release of it.
+
+        Of partners that have it in several parts, one part after another.
+        """
+        rounds: dict[str, list[tuple[Visit, Share]]] = {}
+        for visited, share in self._to_ask(flow):
+            rounds.setdefault(share.offer.name, []).append((visited, share))
+        if flow_name(flow) not in rounds:
             self._confirm(flow)
-            return
+        for name, to_ask in rounds.items():
+            self._harvest_round(flow, name, to_ask)
+
+    def _harvest_round(
+        self, flow: Dataflow, name: str, to_ask: Sequence[tuple[Visit, Share]]
+    ) -> None:
+        """Collect what attempts call by one name from every partner that offers it."""
         schema = resolve(flow.reference, self.means.structures)
         asked = {visited.partner.id: (visited, share) for visited, share in to_ask}
         ledger = self.means.ledger
-        attempts, skipped = ledger.open_all([v.partner for v, _ in to_ask], flow_name(flow))
+        attempts, skipped = ledger.open_all([v.partner for v, _ in to_ask], name)
         self.skipped += skipped
         with closing(*attempts):
             futures = [
@@ -178,14 +189,19 @@ class _Run:
                 for attempt in attempts
             ]
             pending = self._weighed(flow, schema, self._gathered(futures))
-            self._confirm(flow)
+            if name == flow_name(flow):
+                self._confirm(flow)
             if pending:
                 self._hand_in(flow, pending)
         ledger.write()
 
     def _weighed(self, flow: Dataflow, schema: Schema, pending: Sequence[Pending]) -> list[Pending]:
         """What can be handed in: increments that lead nowhere are asked for again, as a whole."""
-        increments = [each.received for each in pending if each.received.is_increment]
+        increments = [
+            each.received
+            for each in pending
+            if each.received.is_increment and not each.errand.offer.part
+        ]
         if not increments:
             return list(pending)
         with closing(*(each.attempt for each in pending)):
@@ -235,8 +251,12 @@ class _Run:
         ledger = self.means.ledger
         to_ask: list[tuple[Visit, Share]] = []
         settled: list[Settled] = []
-        for visited, share in self._shares(flow):
-            offer, past = share.offer, self._past(visited.partner, share.offer.flow)
+        shares = self._shares(flow)
+        parts = {share.offer.name for _, share in shares if share.offer.part}
+        pasts = {**self.pasts, **(ledger.log.pasts(parts) if parts else {})}
+        for visited, share in shares:
+            offer = share.offer
+            past = pasts.get((visited.partner.id, offer.name), NO_PAST)
             if offer.is_empty and not past.rows:
                 continue  # there is nothing, and never was
             way = self._way(visited, share, past)
@@ -244,7 +264,7 @@ class _Run:
             if way is Way.NOTHING and self._is_granted(visited.partner, offer.flow):
                 settled.append(_settled(visited, offer))
             elif why:
-                self.skipped.append(Skipped(visited.partner.id, offer.flow, why))
+                self.skipped.append(Skipped(visited.partner.id, offer.name, why))
             else:
                 to_ask.append((visited, share))
         if settled:
@@ -298,9 +318,9 @@ class _Run:
             except NotSupported as error:
                 self.skipped.append(Skipped(partner.id, flow_name(flow), error.message))
                 continue
-            if theirs is not None:
+            if theirs:
                 if self._is_agreed(partner, flow):
-                    yield visited, theirs
+                    yield from ((visited, offer) for offer in theirs)
             elif self.has_named_flows or partner.flows:
                 why = "the partner does not publish it"
                 self.skipped.append(Skipped(partner.id, flow_name(flow), why))

@@ -8,53 +8,91 @@ from typing import Annotated, Any
 
 import typer
 
+from connectors.registry import CORRIDOR, PROFILES
 from federation.choice import CataloguedOffers, Choice
 from federation.derivation import Derivation, derive
 from federation.exchange.node import add_maker_to
 from federation.harvest import FlowOutcome, HarvestReport, Progress, Stage
 from federation.harvest.catalogued import CataloguedAttempts
-from federation.harvest.node import add_partner_to, harvest_into
+from federation.harvest.node import add_partner_to, add_service_to, harvest_into
 from federation.partners import FinishReason, Partner
 from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.failing import fail
 from hub.commands.findings import describe, report_json, show_findings, show_report
+from hub.commands.foreign import service_meant
+from hub.commands.scheduling import Every, interval_of
 from hub.commands.showing import console, error_console, print_json, print_rows, printable
 from hub.commands.submitting import DryRun
 from hub.errors import PartnerUnavailable
 from hub.formats.limits import limits_of
+from hub.logs import without_secrets
+from hub.store.schedule import set_every
 
 PartnerId = Annotated[str, typer.Argument(metavar="ID", help="The partner's node id.")]
 
 
 def partner_add(
     context: typer.Context,
-    url: Annotated[
-        str,
-        typer.Argument(
-            help="Where the node is, for example https://sdmx.scb.se; or a bundle it exported."
-        ),
-    ],
     areas: Annotated[
         str, typer.Option(help="The areas it may speak for, as ISO 3166-1 alpha-3, by commas.")
     ],
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="[URL]",
+            help="Where it is, for example https://sdmx.scb.se, or a bundle it exported; not "
+            "needed with --source.",
+        ),
+    ] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            help="A service of the catalogue of known services, for example ESTAT, OECD, ISTAT.",
+            show_default=False,
+        ),
+    ] = "",
+    profile: Annotated[
+        str,
+        typer.Option(
+            help=f"What kind of service it is: {', '.join(sorted(PROFILES))}. "
+            "Without it, another Corridor node, or what --source says.",
+            show_default=False,
+        ),
+    ] = "",
+    id_: Annotated[
+        str,
+        typer.Option("--id", help="What a foreign service is called here.", show_default=False),
+    ] = "",
+    every: Every = "",
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Add a partner, with the areas it may speak for."""
+    """Add a partner, with the areas it may speak for: another node, or a foreign SDMX service."""
+    service = service_meant(url, source, profile, id_)
+    if service is None and not url:
+        raise typer.BadParameter("name the URL of a node, or --source with a known service")
+    interval = interval_of(every)
     with store_of(context, home) as store:
-        if Path(url).is_file():
+        if service is not None:
+            added = add_service_to(store, service, areas.split(","))
+        elif Path(url).is_file():
             limits = limits_of(store.settings)
             added = add_maker_to(store, Path(url), areas.split(","), limits)
         else:
             added = add_partner_to(store, url, areas.split(","))
+        if interval is not None:
+            set_every(store.catalogue, added.partner.id, interval)
     partner = added.partner
     if wants_json(context, json):
         print_json(_about(partner) | {"findings": [asdict(each) for each in added.warnings]})
         return
     show_findings(error_console(), added.warnings)
     spoken = ", ".join(partner.areas)
-    console().print(printable(f"partner {partner.id} ({partner.name}) may speak for {spoken}"))
+    kind = "" if partner.profile == CORRIDOR else f", read as {partner.profile}"
+    console().print(
+        printable(f"partner {partner.id} ({partner.name}{kind}) may speak for {spoken}")
+    )
 
 
 def partner_list(context: typer.Context, home: Home = None, json: Json = False) -> None:
@@ -91,7 +129,8 @@ def partner_show(
         print_json(_about(found) | {"attempts": rows, "offers": offered})
         return
     spoken = ", ".join(found.areas)
-    console().print(printable(f"{found.id}: {found.name}, {found.url}; may speak for {spoken}"))
+    kind = f"{found.url}, profile {found.profile}"
+    console().print(printable(f"{found.id}: {found.name}, {kind}; may speak for {spoken}"))
     print_rows(rows, title="last attempts", empty="not harvested yet: run 'corridor harvest'")
     if offered:
         shown = [
@@ -158,7 +197,7 @@ def harvest(
 
     def tell(step: Progress) -> None:
         if step.stage is Stage.FINISHED and step.outcome is not None and not as_json:
-            progress.print(printable(_line(step.outcome)))
+            progress.print(printable(without_secrets(_line(step.outcome))))
 
     with store_of(context, home) as store:
         report = harvest_into(
@@ -228,6 +267,7 @@ def _about(partner: Partner) -> dict[str, Any]:
         "name": partner.name,
         "areas": list(partner.areas),
         "url": partner.url,
+        "profile": partner.profile,
     }
 
 

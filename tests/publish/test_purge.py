@@ -18,6 +18,7 @@ from hub.publish import Submission, publish
 from hub.publish.purge import apply_again, parse_cell, purge_cells, purge_release
 from hub.store import Store, flow_name, init_home, open_store, sweep
 from hub.store.backup import make_backup, restore_backup, verify_store
+from hub.store.partners import finish_attempts, open_attempts
 from hub.store.purges import STUBS, Purge, finish_purges, read_stubs
 from hub.store.tables import audit, purges
 from tests.publish.stock import FLOW, SettableClock, figures, raw, submit, year
@@ -189,12 +190,24 @@ def test_a_cell_that_never_was_changes_nothing(store: Store, clock: SettableCloc
 def test_bytes_from_partners_that_may_hold_it_go(store: Store, clock: SettableClock) -> None:
     at(clock)
     came = store.settings.home / "came"
-    came.write_text(f"SWE,2020,{LEAKED}")
-    digest = store.lake.put_raw(came, {"url": "https://example.org"})
-    came.unlink()
-    origin = Origin(kind="harvest", name="SWE", detail=(("raw", digest),))
+
+    def archived(text: str) -> str:
+        came.write_text(f"{text}: SWE,2020,{LEAKED}")
+        digest = store.lake.put_raw(came, {"url": "https://example.org"})
+        came.unlink()
+        return digest
+
+    # Everything, an increment that goes on from it, and a later answer that had nothing new.
+    first, second, third = (archived(text) for text in ("all", "changes", "the same again"))
+    detail = (("raw", second), ("raw_before", first))
+    origin = Origin(kind="harvest", name="SWE", detail=detail)
     publish(store, FLOW, Submission(raw=raw(LEAK, year(2019)), source="SWE", origin=origin))
-    assert len(leaks(store)) == 2
+    now, name = clock(), f"{FLOW.agency}:{FLOW.id}"
+    for digest in (first, second, third):
+        opened, _ = open_attempts(store.catalogue, ["SWE"], name, "me", now, timedelta(minutes=1))
+        ended = {"id": opened["SWE"], "reason": "UNCHANGED", "note": "", "facts": {"raw": digest}}
+        finish_attempts(store.catalogue, [ended], now)
+    assert len(leaks(store)) == 4
     purge(CELL, store=store)
     assert leaks(store) == []
     assert not list((store.lake.root / "raw").glob("*/*"))

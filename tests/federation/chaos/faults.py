@@ -139,7 +139,7 @@ def _cut_gzip(body: bytes, ask: Ask) -> bytes:
 
 
 def _bomb(body: bytes, _ask: Ask) -> bytes:
-    return gzip.compress(body + b" " * (24 << 20), compresslevel=1)
+    return gzip.compress(body + b" " * (9 << 20), compresslevel=1)
 
 
 def _recoded(body: bytes, ask: Ask) -> bytes:

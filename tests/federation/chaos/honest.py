@@ -61,7 +61,7 @@ class Honest:
 def figures_of(seed: int) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
     """Figures, and what they are after two revisions, three additions and a withdrawal."""
     draw = random.Random(seed)  # noqa: S311 - no secret
-    keys = [(area, str(year)) for area in _AREAS for year in range(2017, 2021)]
+    keys = [(area, str(year)) for area in _AREAS for year in range(1991, 2021)]
     before = {key: draw.randrange(1_000, 9_000) for key in keys}
     after = dict(before)
     revised = draw.sample(keys, 3)

@@ -24,8 +24,8 @@ _SETTINGS = {
     "partner_wire_bytes": 1 << 20,
     "partner_unpacked_bytes": 8 << 20,
     "partner_connect_seconds": 2,
-    "partner_read_seconds": 1,
-    "partner_total_seconds": 1,
+    "partner_read_seconds": 2,
+    "partner_total_seconds": 2,
     "partner_wait_seconds": 0,
 }
 

@@ -6,7 +6,7 @@ from alembic import op
 from hub.store.tables import Instant
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 
 def upgrade() -> None:
