@@ -54,7 +54,7 @@ hostile: $(READY)  ## Every hostile file through check, publish and a harvested 
 	HOSTILE=all $(BIN)/python -m pytest tests/hostile -n $(WORKERS) -q -s
 
 chaos: $(READY)  ## All faults of the chaos partner at all stages, with two seeds
-	CHAOS=all $(BIN)/python -m pytest tests/federation/chaos -n $(WORKERS) -q -s
+	CHAOS=all $(BIN)/python -m pytest tests/federation/chaos -q -s
 
 lint: $(READY)  ## Ruff
 	$(BIN)/ruff check .
