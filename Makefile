@@ -8,7 +8,7 @@ SOAK_SECONDS ?= 60
 FUZZ ?= 50
 SCHEMATHESIS ?= 30
 
-.PHONY: help setup node demo test soak embargo updates faults conformance fuzz hostile chaos check lint types imports bench lock clean
+.PHONY: help setup node demo test soak embargo updates faults conformance fuzz hostile levels chaos check lint types imports bench lock clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -52,6 +52,9 @@ fuzz: $(READY)  ## Draw many more examples for readers and writers (FUZZ=50)
 
 hostile: $(READY)  ## Every hostile file through check, publish and a harvested partner
 	HOSTILE=all $(BIN)/python -m pytest tests/hostile -n $(WORKERS) -q -s
+
+levels: $(READY)  ## Kill every process between countries, observatories and hub; change every byte of a bundle
+	LEVELS=all EXCHANGE_STEP=1 $(BIN)/python -m pytest tests/federation/levels tests/federation/exchange -n $(WORKERS) -q
 
 chaos: $(READY)  ## All faults of the chaos partner at all stages, with two seeds
 	CHAOS=all $(BIN)/python -m pytest tests/federation/chaos -q -s

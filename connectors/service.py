@@ -6,8 +6,8 @@ of its own: everything it remembers from one call to the next is in an `Offer`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,10 +15,22 @@ from typing import Protocol
 from connectors.http import Client, Fetched, FetchRequest
 from hub.errors import Finding
 from hub.formats.message import RawData
-from hub.model import Structures
+from hub.model import Descent, Structures
 
 #: Called with every answer and the request it is an answer to, before anything is made of it.
 KeepAnswer = Callable[[FetchRequest, Fetched], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedSlice:
+    """The part of a flow that is about one area, and its descent as the service tells it.
+
+    `rows` are its observations, None where they are not told.
+    """
+
+    area: str
+    descent: Descent
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +41,12 @@ class Offer:
     has; `source` is what the service itself calls the flow. `url` is where its data is, where the
     service tells that beside its offers, "" where the profile knows. `release` is the digest of the
     newest release, `updated` when it became visible, `rows` its observations: each where the
-    service says.
+    service says. `slices` are its parts by area, None where the service does not tell them.
+
+    `map` is the structure map its data goes through, "" for none. `part` names what it has of the
+    flow where several dataflows of the service make it up; "" where this is all. `areas` are those
+    wanted of it, values of the dimension `cut_by`; () means everything. A service that cannot be
+    asked for less than everything passes them over.
     """
 
     flow: str
@@ -39,6 +56,29 @@ class Offer:
     release: str | None = None
     updated: datetime | None = None
     rows: int | None = None
+    map: str = ""
+    part: str = ""
+    slices: tuple[OfferedSlice, ...] | None = None
+    areas: tuple[str, ...] = ()
+    cut_by: str = ""
+
+    @property
+    def name(self) -> str:
+        """What attempts call it: the flow, and which part of it."""
+        return f"{self.flow} {self.part}" if self.part else self.flow
+
+    def narrowed(self, areas: Iterable[str], cut_by: str) -> Offer:
+        """The offer with some areas wanted of it, and as many observations as they have."""
+        wanted = frozenset(areas)
+        counts = [one.rows for one in self.slices or () if one.area in wanted]
+        known = [count for count in counts if count is not None]
+        is_known = self.slices is not None and len(known) == len(counts)
+        return replace(
+            self,
+            areas=tuple(sorted(wanted)),
+            cut_by=cut_by,
+            rows=sum(known) if is_known else None,
+        )
 
     @property
     def is_empty(self) -> bool:

@@ -14,6 +14,7 @@ from dsd.entries import (
     ForbiddenEntry,
     Package,
 )
+from dsd.map_building import map_artefacts
 from dsd.metadata import metadata_artefacts
 from dsd.structures import AGENCY, data_structure
 from hub.model import (
@@ -62,6 +63,7 @@ def build(
     yield from dataflows.values()
     yield from _constraints(package, structures, dataflows, reporting_areas)
     yield from metadata_artefacts(package.metadata, codelists)
+    yield from map_artefacts(package.maps, codelists, dataflows)
 
 
 def _agency_scheme(file: AgencyFile) -> AgencyScheme:

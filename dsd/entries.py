@@ -8,28 +8,24 @@
 | `constraints.toml` | what dataflows may hold, and what structures may not         |
 | `agencies.toml`    | the agencies                                                 |
 | `MSD_MIG.toml`     | the metadata structure, its concepts and its flow            |
+| `maps/*.toml`      | maps from dataflows of other agencies: `dsd.map_entries`     |
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, field
 
+from dsd.entry import Entry, Names, Version
+from dsd.map_entries import MapFile
 from hub.model import TextType
 
 #: Among the values of a key: every area that may report. It has a space, so it is no code.
 REPORTING_AREAS = "reporting areas"
 
-Version = Annotated[str, Meta(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
-Names = dict[str, str]
 
-
-class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An entry of a file: a key that it does not know is an error."""
-
-
-class ConceptEntry(_Entry, frozen=True):
+class ConceptEntry(Entry, frozen=True):
     """A concept: coded by a shared list, or of a text type with facets."""
 
     name: Names
@@ -40,7 +36,7 @@ class ConceptEntry(_Entry, frozen=True):
     max_value: str | None = None
 
 
-class ConceptFile(_Entry, frozen=True):
+class ConceptFile(Entry, frozen=True):
     """The concept scheme."""
 
     id: str
@@ -50,14 +46,14 @@ class ConceptFile(_Entry, frozen=True):
     concepts: dict[str, ConceptEntry]
 
 
-class MeasureEntry(_Entry, frozen=True):
+class MeasureEntry(Entry, frozen=True):
     """The measure of a structure."""
 
     id: str
     mandatory: bool
 
 
-class AttributesEntry(_Entry, frozen=True):
+class AttributesEntry(Entry, frozen=True):
     """Attributes that attach alike; `dimensions` are those of the group.
 
     `lists` are those that hold several values at once, with how many at most.
@@ -66,12 +62,12 @@ class AttributesEntry(_Entry, frozen=True):
     attached_to: Literal["observation", "series", "group"]
     mandatory: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
-    lists: dict[str, int] = {}
+    lists: dict[str, int] = field(default_factory=dict)
     group: str | None = None
     dimensions: tuple[str, ...] = ()
 
 
-class StructureFile(_Entry, frozen=True):
+class StructureFile(Entry, frozen=True):
     """A data structure; every component has the id of its concept. `dimensions` in key order."""
 
     version: Version
@@ -89,7 +85,7 @@ class StructureFile(_Entry, frozen=True):
         return (*self.dimensions, self.time, self.measure.id, *attributes)
 
 
-class DataflowEntry(_Entry, frozen=True):
+class DataflowEntry(Entry, frozen=True):
     """A dataflow under a structure of this package."""
 
     version: Version
@@ -103,7 +99,7 @@ class DataflowEntry(_Entry, frozen=True):
 KeyEntries = dict[str, tuple[str, ...]]
 
 
-class AllowedEntry(_Entry, frozen=True):
+class AllowedEntry(Entry, frozen=True):
     """The slice of its structure that a dataflow holds."""
 
     version: Version
@@ -113,7 +109,7 @@ class AllowedEntry(_Entry, frozen=True):
     keys: KeyEntries
 
 
-class ForbiddenEntry(_Entry, frozen=True):
+class ForbiddenEntry(Entry, frozen=True):
     """A region of some structures that must be empty."""
 
     version: Version
@@ -123,21 +119,21 @@ class ForbiddenEntry(_Entry, frozen=True):
     keys: KeyEntries
 
 
-class ConstraintFile(_Entry, frozen=True):
+class ConstraintFile(Entry, frozen=True):
     """The constraints by their id."""
 
     allowed: dict[str, AllowedEntry]
     forbidden: dict[str, ForbiddenEntry]
 
 
-class AgencyEntry(_Entry, frozen=True):
+class AgencyEntry(Entry, frozen=True):
     """An agency."""
 
     name: Names
     description: str
 
 
-class AgencyFile(_Entry, frozen=True):
+class AgencyFile(Entry, frozen=True):
     """The agencies of the scheme of `agency`."""
 
     agency: str
@@ -146,7 +142,7 @@ class AgencyFile(_Entry, frozen=True):
     agencies: dict[str, AgencyEntry]
 
 
-class MetadataAttributeEntry(_Entry, frozen=True):
+class MetadataAttributeEntry(Entry, frozen=True):
     """A metadata attribute and its concept; `in_` is the attribute it is in, `max` 0 any number."""
 
     kind: Literal["text", "markup", "string", "date", "code", "group"]
@@ -158,7 +154,7 @@ class MetadataAttributeEntry(_Entry, frozen=True):
     in_: str | None = field(name="in", default=None)
 
 
-class NamedEntry(_Entry, frozen=True):
+class NamedEntry(Entry, frozen=True):
     """An artefact that is made of what else stands in the file."""
 
     id: str
@@ -181,7 +177,7 @@ class MetadataFile(NamedEntry, frozen=True):
     attributes: dict[str, MetadataAttributeEntry]
 
 
-class Package(_Entry, frozen=True):
+class Package(Entry, frozen=True):
     """All files of a folder."""
 
     concepts: ConceptFile
@@ -190,3 +186,4 @@ class Package(_Entry, frozen=True):
     constraints: ConstraintFile
     agencies: AgencyFile
     metadata: MetadataFile
+    maps: dict[str, MapFile] = field(default_factory=dict)

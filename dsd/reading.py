@@ -18,7 +18,11 @@ from dsd.entries import (
     Package,
     StructureFile,
 )
+from dsd.map_entries import MapFile
 from hub.errors import Finding, Invalid
+
+#: The folder of the maps from dataflows of other agencies, a file for each publisher.
+MAPS = "maps"
 
 T = TypeVar("T")
 
@@ -41,6 +45,11 @@ def read_package(folder: Traversable | None = None) -> Package:
     constraints = _read(root / "constraints.toml", ConstraintFile, findings)
     agencies = _read(root / "agencies.toml", AgencyFile, findings)
     metadata = _read(root / "MSD_MIG.toml", MetadataFile, findings)
+    maps = {
+        f"{MAPS}/{file.name}": _read(file, MapFile, findings, f"{MAPS}/{file.name}")
+        for file in sorted(_files(root / MAPS), key=lambda file: file.name)
+        if file.name.endswith(".toml")
+    }
     if (
         concepts is None
         or dataflows is None
@@ -57,23 +66,31 @@ def read_package(folder: Traversable | None = None) -> Package:
         constraints=constraints,
         agencies=agencies,
         metadata=metadata,
+        maps={name: entry for name, entry in maps.items() if entry is not None},
     )
 
 
-def _read(source: Traversable, kind: type[T], findings: list[Finding]) -> T | None:
+def _files(folder: Traversable) -> list[Traversable]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _read(
+    source: Traversable, kind: type[T], findings: list[Finding], named: str | None = None
+) -> T | None:
     raw: dict[str, Any] = {}
+    name = named or source.name
     try:
         raw = tomllib.loads(source.read_text(encoding="utf-8"))
         return msgspec.convert(raw, kind)
     except FileNotFoundError:
-        findings.append(Finding(rule="file-missing", message="missing", file=source.name))
+        findings.append(Finding(rule="file-missing", message="missing", file=name))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"not TOML in UTF-8: {error}"
-        findings.append(Finding(rule="toml", message=message, file=source.name))
+        findings.append(Finding(rule="toml", message=message, file=name))
     except msgspec.ValidationError as error:
         fault, place = _fault_and_place(error)
         key = _with_entry(place, raw, kind, error) or None
-        findings.append(Finding(rule="entry", message=fault, file=source.name, column=key))
+        findings.append(Finding(rule="entry", message=fault, file=name, column=key))
     return None
 
 

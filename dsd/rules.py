@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from dsd import metadata
-from dsd.entries import REPORTING_AREAS, KeyEntries, Names, Package, StructureFile
+from dsd.entries import REPORTING_AREAS, KeyEntries, Package, StructureFile
+from dsd.entry import Names
+from dsd.map_rules import check_maps
 from hub.errors import Finding
 from hub.model import Codelist
 
@@ -22,6 +24,7 @@ def check_package(package: Package, codelists: Mapping[str, Codelist]) -> tuple[
         findings += _structure(id_, structure, package)
     findings += [*_dataflows(package), *_constraint_targets(package)]
     findings += metadata.check_metadata(package.metadata, codelists)
+    findings += check_maps(package, codelists)
     for place, id_, keys in _regions(package):
         findings += _region(place, package.structures[id_], keys, package, codelists)
     return tuple(dict.fromkeys(findings))
@@ -61,9 +64,18 @@ def _named(package: Package) -> Iterator[tuple[str, str, Names, str]]:
         yield metadata.FILE, part.id, part.name, part.description
     for id_, attribute in described.attributes.items():
         yield metadata.FILE, f"attributes.{id_}", attribute.name, attribute.description
+    yield from _named_maps(package)
     yield "agencies.toml", agencies.agency, agencies.name, agencies.description
     for id_, agency in agencies.agencies.items():
         yield "agencies.toml", f"agencies.{id_}", agency.name, agency.description
+
+
+def _named_maps(package: Package) -> Iterator[tuple[str, str, Names, str]]:
+    for file, maps in package.maps.items():
+        for id_, values in maps.values.items():
+            yield file, f"values.{id_}", values.name, values.description
+        for id_, structure in maps.structures.items():
+            yield file, f"structures.{id_}", structure.name, structure.description
 
 
 def _concepts(package: Package, codelists: Mapping[str, Codelist]) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from hub.commands import (
     agreeing,
     approving,
     auditing,
+    bundling,
     choosing,
     explaining,
     keeping,
@@ -28,14 +29,17 @@ from hub.commands import (
     purging,
     releasing,
     reviewing,
+    scheduling,
     serving,
     sourcing,
     structures,
     sweeping,
+    working,
 )
 from hub.commands.context import DEFAULT_HOME, Common, Home, Json
 from hub.commands.demonstrating import demo
 from hub.commands.failing import telling_errors
+from hub.logs import without_secrets
 from hub.rest.serving import build_app
 from hub.store import open_store
 
@@ -47,6 +51,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "publish": publishing.publish_command,
     "approve": approving.approve_command,
     "serve": serving.serve,
+    "worker": working.worker,
     "sweep": sweeping.sweep_command,
     "audit": auditing.audit,
     "backup": keeping.backup_command,
@@ -56,6 +61,8 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "harvest": partnering.harvest,
     "derive": partnering.derive_command,
     "explain": explaining.explain_command,
+    "export": bundling.export_command,
+    "import": bundling.import_command,
     "demo": demo,
 }
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
@@ -121,6 +128,7 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
             "add": partnering.partner_add,
             "list": partnering.partner_list,
             "show": partnering.partner_show,
+            "set": scheduling.partner_set,
             "remove": partnering.partner_remove,
         },
     ),
@@ -185,7 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         command_line()(args=None if arguments is None else list(arguments), prog_name="corridor")
     except Exception:
-        traceback.print_exc()
+        sys.stderr.write(without_secrets(traceback.format_exc()))
         sys.exit(3)
 
 

@@ -27,8 +27,10 @@ from hub.errors import BadRequest, NotFound
 FILE_NAME = "corridor.toml"
 _NODE_ID = r"^[A-Za-z][A-Za-z0-9_-]{0,49}$"
 _DURATION = re.compile(r"([0-9]{1,4})([hdy])")
+_INTERVAL = re.compile(r"([0-9]{1,4})([mhd])")
 #: A year is as long as the longest, so that what is kept for years is never kept too short.
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "y": timedelta(days=366)}
+_SHORT_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
 class Role(StrEnum):
@@ -37,6 +39,22 @@ class Role(StrEnum):
     NATIONAL = "national"
     OBSERVATORY = "observatory"
     HUB = "hub"
+
+
+class LogFormat(StrEnum):
+    """How logs are written: a line of words, or a JSON object a line."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """From which level on is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 def _split(value: object) -> object:
@@ -54,6 +72,26 @@ def parse_duration(text: str) -> timedelta:
     return int(found[1]) * _UNITS[found[2]]
 
 
+def parse_interval(text: str) -> timedelta:
+    """How often, written as minutes, hours or days: `15m`, `6h`, `7d`; raises BadRequest."""
+    found = _INTERVAL.fullmatch(text.strip())
+    if found is None or not int(found[1]):
+        raise BadRequest(
+            f"'{text[:40]}' is no interval: write minutes, hours or days, like 15m, 6h, 7d"
+        )
+    return int(found[1]) * _SHORT_UNITS[found[2]]
+
+
+def _interval(value: object) -> object:
+    """An interval as it is written in settings."""
+    if isinstance(value, timedelta):
+        return value
+    try:
+        return parse_interval(str(value))
+    except BadRequest as error:
+        raise ValueError(error.message) from error
+
+
 def _kept_for(value: object) -> object:
     """How long something is kept; None stands for all of it."""
     if value is None or isinstance(value, timedelta):
@@ -66,6 +104,7 @@ def _kept_for(value: object) -> object:
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 KeptFor = Annotated[timedelta | None, BeforeValidator(_kept_for)]
+Interval = Annotated[timedelta, BeforeValidator(_interval)]
 
 
 class Settings(BaseSettings):
@@ -93,6 +132,12 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=256)
     base_url: str = ""
     partner_networks: Words = ()
+    harvest_every: Interval = timedelta(days=1)
+    sweep_every: Interval = timedelta(days=1)
+    announce_keys: Path | None = None
+    notify_per_hour: int = Field(default=60, ge=1, le=3600)
+    log_format: LogFormat = LogFormat.TEXT
+    log_level: LogLevel | None = None
     partner_requests_per_hour: int = Field(default=1_000, gt=0)
     partner_tries: int = Field(default=4, ge=1, le=20)
     partner_wire_bytes: int = Field(default=1 << 30, gt=0)
@@ -154,6 +199,11 @@ class Settings(BaseSettings):
     def lake_path(self) -> Path:
         """Where the lake is: `lake` in the home unless set; a relative path starts in the home."""
         return self.home / (self.lake or "lake")
+
+    @property
+    def announce_keys_path(self) -> Path | None:
+        """The file of nodes that are told of releases; a relative path starts in the home."""
+        return None if self.announce_keys is None else self.home / self.announce_keys
 
     @property
     def catalogue_url(self) -> str:

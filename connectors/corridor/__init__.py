@@ -1,6 +1,6 @@
 """Another Corridor node as a source: its document and its data."""
 
-from connectors.corridor.document import NodeDocument, NodeFlow, decode, encode
+from connectors.corridor.document import NodeDocument, NodeFlow, NodeSlice, decode, encode
 from connectors.corridor.profile import (
     Node,
     data_file,
@@ -10,13 +10,14 @@ from connectors.corridor.profile import (
     node_url,
     read_node,
 )
-from connectors.corridor.service import CorridorService
+from connectors.corridor.service import CorridorService, offer_of
 
 __all__ = [
     "CorridorService",
     "Node",
     "NodeDocument",
     "NodeFlow",
+    "NodeSlice",
     "data_file",
     "data_request",
     "decode",
@@ -24,5 +25,6 @@ __all__ = [
     "encode",
     "flow_url",
     "node_url",
+    "offer_of",
     "read_node",
 ]

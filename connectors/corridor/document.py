@@ -13,11 +13,12 @@ from typing import Annotated, Literal
 import msgspec
 
 from hub.errors import PartnerInvalid
+from hub.model import MOST_HOPS, Descent
 from hub.model.urn import AGENCY_ID, ARTEFACT_ID, NCNAME_ID, VERSION
 
 PATH = "/.well-known/sdmx-node"
 MEDIA_TYPE = "application/json"
-DOCUMENT_BYTES = 1 << 20
+DOCUMENT_BYTES = 4 << 20
 
 Text = Annotated[str, msgspec.Meta(max_length=1_000)]
 Url = Annotated[str, msgspec.Meta(max_length=2_000)]
@@ -29,11 +30,63 @@ Version = Annotated[str, msgspec.Meta(pattern=rf"^(?:{VERSION})\Z", max_length=6
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
+class NodeSlice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The part of a release that is about one area, and where its figures began.
+
+    `origin` is the node that published them first, `release` and `digest` its release and its file
+    of them, `updated` since when they were seen there; `hops` how often they were harvested until
+    this node had them (0: they are its own), `path` from which nodes, the origin first. `compiled`
+    where the origin put together what others count. `rows` are its observations.
+    """
+
+    area: Area
+    rows: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    origin: NodeId
+    release: Digest | None = None
+    digest: Digest | None = None
+    updated: datetime | None = None
+    hops: Annotated[int, msgspec.Meta(ge=0, le=MOST_HOPS)] = 0
+    path: Annotated[tuple[NodeId, ...], msgspec.Meta(max_length=MOST_HOPS)] = ()
+    compiled: bool = False
+
+    @classmethod
+    def of(cls, area: str, descent: Descent, rows: int) -> NodeSlice:
+        """How a descent is told."""
+        return cls(
+            area=area,
+            rows=rows,
+            origin=descent.origin,
+            release=descent.release,
+            digest=descent.digest,
+            updated=descent.updated,
+            hops=descent.hops,
+            path=descent.path,
+            compiled=descent.is_compiled,
+        )
+
+    def descent(self, node: str) -> Descent | None:
+        """The descent that `node` tells; None where what it says does not fit together."""
+        began = self.path[0] if self.path else node
+        if self.origin != began or self.hops != len(self.path):
+            return None
+        if self.updated is not None and self.updated.tzinfo is None:
+            return None
+        return Descent(
+            origin=self.origin,
+            release=self.release,
+            digest=self.digest,
+            updated=self.updated,
+            path=self.path,
+            is_compiled=self.compiled,
+        )
+
+
 class NodeFlow(msgspec.Struct, frozen=True, kw_only=True):
     """A dataflow of a node with its newest visible release.
 
     `release` is the release's id, None where nothing is published; `rows` its observations (then
-    0), `updated` when it became visible.
+    0), `updated` when it became visible. `slices` are its parts by area; None where nobody tells,
+    as nodes of old do not.
     """
 
     agency: Agency
@@ -42,6 +95,7 @@ class NodeFlow(msgspec.Struct, frozen=True, kw_only=True):
     release: Digest | None = None
     updated: datetime | None = None
     rows: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    slices: Annotated[tuple[NodeSlice, ...], msgspec.Meta(max_length=2_000)] | None = None
 
     @property
     def name(self) -> str:

@@ -66,7 +66,7 @@ def node_url(url: str) -> str:
 
 
 def read_node(url: str, client: Client, *, keep: Keep | None = None) -> Node:
-    """Fetch and check a node's document, of at most 1 MiB.
+    """Fetch and check a node's document, of at most 4 MiB.
 
     Raises what `Client.fetch` raises, and PartnerInvalid where the answer is no node document,
     offers no REST 2.x, or places it on another host.

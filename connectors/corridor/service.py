@@ -19,7 +19,7 @@ from connectors.corridor.profile import (
     read_answer,
 )
 from connectors.http import Client, Fetched, FetchRequest
-from connectors.service import Answer, Held, KeepAnswer, Known, Offer
+from connectors.service import Answer, Held, KeepAnswer, Known, Offer, OfferedSlice
 from hub.errors import Forbidden, PartnerInvalid
 from hub.formats.csv import read_csv
 from hub.formats.limits import Limits
@@ -60,12 +60,14 @@ class CorridorService:
                 f"{self.url} says it is {node.document.id}, registered there is {self.partner}: "
                 "ask the partner, then remove and add it again"
             )
-        return tuple(_offer(node, flow) for flow in node.document.dataflows)
+        return tuple(offer_of(node, flow) for flow in node.document.dataflows)
 
     def request(self, offer: Offer, held: Held | None) -> FetchRequest:
         """Everything in the flow, or what changed since `held.since`."""
+        url = _narrowed(offer)
         since = held.since if held is not None else None
-        url = offer.url if since is None else f"{offer.url}?updatedAfter={_spelt(since)}"
+        if since is not None:
+            url = f"{url}{'&' if offer.areas else '?'}updatedAfter={_spelt(since)}"
         return data_request(url, held)
 
     def read(
@@ -89,7 +91,8 @@ class CorridorService:
         return Answer(data=data, is_increment=asks_for_increment and _is_incremental(data))
 
 
-def _offer(node: Node, flow: NodeFlow) -> Offer:
+def offer_of(node: Node, flow: NodeFlow) -> Offer:
+    """A flow of a node document, as an offer."""
     return Offer(
         flow=flow.name,
         version=flow.version,
@@ -98,7 +101,27 @@ def _offer(node: Node, flow: NodeFlow) -> Offer:
         release=flow.release,
         updated=flow.updated,
         rows=flow.rows,
+        slices=_slices(node.document.id, flow),
     )
+
+
+def _slices(node: str, flow: NodeFlow) -> tuple[OfferedSlice, ...] | None:
+    """The slices of a flow, as far as what the node says of them fits together."""
+    if flow.slices is None:
+        return None
+    told = {one.area: (one.descent(node), one.rows) for one in flow.slices}
+    return tuple(
+        OfferedSlice(area=area, descent=descent, rows=rows)
+        for area, (descent, rows) in told.items()
+        if descent is not None
+    )
+
+
+def _narrowed(offer: Offer) -> str:
+    """The URL of what is wanted of an offer (SDMX REST 2.2, component filters)."""
+    if not offer.areas:
+        return offer.url
+    return f"{offer.url}?c%5B{offer.cut_by}%5D={','.join(sorted(offer.areas))}"
 
 
 def _as_known(

@@ -4,6 +4,7 @@ from connectors.http.address import AddressPolicy, Resolver, is_same_service, pa
 from connectors.http.client import Client, Keep
 from connectors.http.exchange import Fetched, FetchLimits, FetchRequest
 from connectors.http.patience import RequestBudget, retry_after
+from connectors.http.post import post_json
 from connectors.http.transfer import trusted
 from connectors.http.unpack import excerpt, unpack
 
@@ -19,6 +20,7 @@ __all__ = [
     "excerpt",
     "is_same_service",
     "parse_url",
+    "post_json",
     "retry_after",
     "trusted",
     "unpack",

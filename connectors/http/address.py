@@ -26,9 +26,18 @@ Resolver = Callable[[str, int], Sequence[str]]
 
 URL_LENGTH = 8_000
 _NAME = re.compile(r"(?=.{1,254}\Z)[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?")
-_SHARED = IPv4Network("100.64.0.0/10")
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
+#: Where addresses of the public internet are, at all (IANA: global unicast).
+_PUBLIC_6 = IPv6Network("2000::/3")
+#: What is not reached from everywhere by the IANA registries of special addresses, or has no use
+#: any more; `ipaddress` knows more or fewer of them by the version of Python.
+_SPECIAL = (
+    IPv4Network("192.0.0.0/24"),  # IETF protocols
+    IPv4Network("192.88.99.0/24"),  # relays of 6to4
+    IPv6Network("2001::/23"),  # IETF protocols, Teredo among them
+    IPv6Network("3fff::/20"),  # documentation
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +45,13 @@ class AddressPolicy:
     """Which addresses may be connected to; by default those of the public internet only.
 
     `allow_private` adds loopback and private addresses (a demonstration, a network of an office);
-    `allowed_networks` adds networks by name, link-local ones too. Multicast is never allowed.
+    `allowed_networks` adds networks by name, link-local ones too. Multicast is never allowed. With
+    `only_named` nothing but those networks is allowed, for what the internet must not overhear.
     """
 
     allow_private: bool = False
     allowed_networks: tuple[Network, ...] = ()
+    only_named: bool = False
 
     def refusal(self, address: Address) -> str | None:
         """Say what kind of address it is when it is refused; None when it is allowed."""
@@ -50,6 +61,8 @@ class AddressPolicy:
         if any(inner in network for network in self.allowed_networks):
             return None
         kind = _kind(inner)
+        if self.only_named:
+            return kind or "public"
         if kind in ("loopback", "private") and self.allow_private:
             return None
         return kind
@@ -60,6 +73,11 @@ class AddressPolicy:
             kind = self.refusal(ip_address(text))
             if kind is not None:
                 spelt = f"{host} ({text})" if host != text else text
+                if self.only_named:
+                    raise Forbidden(
+                        f"{spelt} is a {kind} address outside of the networks that the setting "
+                        "partner_networks names: write https:// where what is sent is secret"
+                    )
                 raise Forbidden(
                     f"{spelt} is a {kind} address: this node connects to public addresses only, "
                     "unless its setting partner_networks names their network"
@@ -90,6 +108,10 @@ def _kind(address: Address) -> str | None:
         return "reserved"
     if isinstance(address, IPv6Address) and address.is_site_local:
         return "private"
+    if isinstance(address, IPv6Address) and address not in _PUBLIC_6:
+        return "private" if address.is_private else "reserved"
+    if any(address.version == one.version and address in one for one in _SPECIAL):
+        return "reserved"
     return None if address.is_global else "private"
 
 
@@ -109,7 +131,7 @@ def parse_url(text: str) -> httpx.URL:
         raise BadRequest(f"'{shown}' does not begin with http:// or https://")
     if url.userinfo:
         raise BadRequest("a partner's URL may not hold a user name or password")
-    if not _is_host(url.raw_host.decode("ascii")):
+    if not _is_host(url.raw_host.decode("ascii")) or not _is_readable(url):
         raise BadRequest(f"'{shown}' does not name a host: write https://host.example/path")
     if url.port is not None and not 0 < url.port < 65_536:
         raise BadRequest(f"'{shown}': port {url.port} is not between 1 and 65535")
@@ -122,6 +144,14 @@ def _is_host(host: str) -> bool:
     try:
         return IPv6Address(host).scope_id is None
     except ValueError:
+        return False
+
+
+def _is_readable(url: httpx.URL) -> bool:
+    """False where a label says that it is punycode and is not."""
+    try:
+        return bool(url.host)
+    except UnicodeError:
         return False
 
 

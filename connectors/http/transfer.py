@@ -56,8 +56,9 @@ def transfer(
     path: Path,
     limits: FetchLimits,
     line: Line,
+    content: bytes | None = None,
 ) -> Try:
-    """Make one GET request; the body goes to `path` as it comes over the wire.
+    """Make one GET request, or POST of `content`; the body that comes goes to `path` as it is.
 
     Raises Forbidden when the address is not allowed; what the partner or the network do wrong is
     the `fault` of the result.
@@ -77,7 +78,13 @@ def transfer(
                 network_backend=backend,
                 max_keepalive_connections=0,
             ) as pool,
-            pool.stream("GET", _target(url), headers=list(headers), extensions=_times(limits)) as r,
+            pool.stream(
+                "GET" if content is None else "POST",
+                _target(url),
+                headers=list(headers),
+                content=content,
+                extensions=_times(limits),
+            ) as r,
         ):
             response, answered = r, time.monotonic() - start
             body.take(r)

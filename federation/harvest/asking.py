@@ -12,6 +12,7 @@ from functools import partial
 
 from connectors.http import Client, Fetched, FetchRequest
 from connectors.service import Answer, Held, Offer, Service
+from federation.choice import Share
 from federation.harvest.attempt import OpenAttempt
 from federation.harvest.way import Way
 from hub.errors import Invalid, PartnerInvalid
@@ -25,6 +26,7 @@ class Errand:
     """One flow to ask one partner for.
 
     `offer` is what the partner says of it; it is read again where the data is of another release.
+    `share` is what is taken of it.
     """
 
     attempt: OpenAttempt
@@ -32,6 +34,7 @@ class Errand:
     service: Service
     structures: Structures
     offer: Offer
+    share: Share
 
     def note(self, name: str, value: str | int) -> None:
         """Keep a fact about the attempt."""
@@ -124,6 +127,8 @@ def _whole(errand: Errand, answer: Answer) -> Answer:
     again = errand.service.offers(errand.client, errand.structures, errand.attempt.keep_aside)
     named = (errand.offer.flow, errand.offer.version)
     found = next((one for one in again if (one.flow, one.version) == named), None)
+    if found is not None and errand.offer.areas:
+        found = found.narrowed(errand.offer.areas, errand.offer.cut_by)
     if found is None or found.rows not in (None, rows):
         now = "no such flow any more" if found is None else f"{found.rows} observations"
         raise PartnerInvalid(

@@ -70,7 +70,13 @@ class OpenAttempt:
         asked = self.ledger.patience.retry_at(fetched, self.ledger.clock())
         if asked is not None:
             self.quiet_until = max(asked, self.quiet_until or asked)
-        about = {"partner": self.partner.id, "flow": self.flow, "attempt": self.number}
+        about = {
+            "partner": self.partner.id,
+            "profile": self.partner.profile,
+            "map": self.facts.get("map"),
+            "flow": self.flow,
+            "attempt": self.number,
+        }
         return self.ledger.archive.store(fetched.path, {**about, **fetched.record(request)})
 
     def finish(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,10 @@ from federation.partners import HOLDS, Attempt, Facts, FinishReason
 from federation.valve.valve import STRUCTURE, Valve
 from hub.errors import Conflict, CorridorError, Invalid
 from hub.model import Origin, Reference, Schema
-from hub.publish import Prepared, Submission, release
+from hub.publish import Prepared, Report, Submission, prepare, release
 from hub.publish.counting import rows_after
 from hub.publish.together import prepare_all
+from hub.publish.weights import Doubt
 from hub.store import Catalogue, Lake, Store, attempts, flow_name
 from hub.store import partners as rows
 from hub.store.commit import all_of
@@ -175,9 +177,7 @@ class StoreDoor:
         valve = Valve(self._store, schema, list(names), names)
         outcomes: dict[str, Taken] = {}
         prepared: list[Prepared] = []
-        submissions = self._submissions(schema, received)
-        results = prepare_all(self._store, schema, submissions)
-        for one, result in zip(received, results, strict=True):
+        for one, result in zip(received, self._prepare(schema, received), strict=True):
             refusal = valve.refusal(result) if isinstance(result, Prepared) else _refused(result)
             if refusal is not None:
                 outcomes[one.partner.id] = refusal
@@ -204,7 +204,36 @@ class StoreDoor:
     def rows_after(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, int]:
         """How many observations of partners there would be with their increments."""
         increments = {one.partner.id: one.data for one in received}
-        return rows_after(self._store, self._store.schema(flow), increments)
+        areas = {one.partner.id: one.areas for one in received if one.areas is not None}
+        return rows_after(self._store, self._store.schema(flow), increments, areas)
+
+    def preview(self, received: Received) -> Taken:
+        """Say what taking it would do; raises Invalid, Forbidden and Conflict as that would."""
+        partner, schema = received.partner, self._store.schema(received.flow)
+        valve = Valve(self._store, schema, [partner.id], {partner.id: partner.name})
+        report = self._would(received, valve.doubt)
+        counts = report.counts[partner.id]
+        reason = FinishReason.UNCHANGED if counts.is_empty else FinishReason.RELEASED
+        if partner.id in report.doubted:
+            reason = FinishReason.HELD
+        note = report.doubted.get(partner.id, "")
+        return Taken(reason=reason, counts=counts, findings=report.findings, note=note)
+
+    def _would(self, received: Received, doubt: Doubt) -> Report:
+        schema = self._store.schema(received.flow)
+        (submission,) = self._submissions(schema, [received])
+        ready = prepare(self._store, schema, submission)
+        return release(self._store, schema, [ready], dry_run=True, doubt=doubt)
+
+    def _prepare(
+        self, schema: Schema, received: Sequence[Received]
+    ) -> list[Prepared | CorridorError]:
+        """What partners sent, validated, or why it is refused; each slice with its descent."""
+        results = prepare_all(self._store, schema, self._submissions(schema, received))
+        return [
+            replace(result, origins=_origins(one)) if isinstance(result, Prepared) else result
+            for one, result in zip(received, results, strict=True)
+        ]
 
     def _submissions(self, schema: Schema, received: Sequence[Received]) -> list[Submission]:
         """What partners sent, each with the slices of it that there were before."""
@@ -220,8 +249,24 @@ def _still_open(numbers: Sequence[int], connection: Any, _at: datetime) -> None:
 
 
 def _submission(received: Received, before: Collection[str]) -> Submission:
-    """What a partner sent; in a complete state, slices that are absent now are empty."""
+    """What a partner sent; of a complete state, slices that it sends no more are empty.
+
+    A slice that comes from another partner now stays as it is, and is not used.
+    """
     partner = received.partner
+    asked = set(before) if received.areas is None else received.areas.intersection(before)
+    return Submission(
+        raw=received.data,
+        source=partner.id,
+        origin=Origin(kind="harvest", name=partner.id, detail=_detail(received)),
+        replaces=not received.is_increment,
+        covers=() if received.is_increment else tuple(sorted(asked)),
+        areas=frozenset({*partner.areas, *before}),
+        takes_over=not received.is_increment,
+    )
+
+
+def _detail(received: Received) -> tuple[tuple[str, str], ...]:
     detail = {
         "url": received.url,
         "release": received.partner_release or "",
@@ -231,14 +276,16 @@ def _submission(received: Received, before: Collection[str]) -> Submission:
     }
     if received.is_increment:
         detail[RAW_BEFORE] = ",".join(received.raw_before)
-    return Submission(
-        raw=received.data,
-        source=partner.id,
-        origin=Origin(kind="harvest", name=partner.id, detail=tuple(detail.items())),
-        replaces=not received.is_increment,
-        covers=() if received.is_increment else tuple(sorted(before)),
-        areas=frozenset({*partner.areas, *before}),
-    )
+    return tuple(detail.items())
+
+
+def _origins(received: Received) -> Mapping[str, Origin]:
+    """By slice, where its figures came from, with their descent."""
+    detail, name = _detail(received), received.partner.id
+    return {
+        area: Origin(kind="harvest", name=name, detail=(*detail, *descent.detail))
+        for area, descent in received.descents.items()
+    }
 
 
 def _refused(error: CorridorError) -> Taken:

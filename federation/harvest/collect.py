@@ -11,6 +11,7 @@ import pyarrow as pa
 from connectors.http import Client
 from connectors.registry import service_of
 from connectors.service import Answer, Known, Offer, Service
+from federation.choice import Share, only_of
 from federation.harvest.asking import Errand, ask, ask_again
 from federation.harvest.attempt import OpenAttempt, closing
 from federation.harvest.means import Means
@@ -45,9 +46,11 @@ def visit(
     ledger, partner = means.ledger, attempt.partner
     ledger.tell(Progress(partner.id, attempt.flow, Stage.ASKING))
     found: Visit | None = None
+    if ledger.stopping():
+        return None, attempt.finish(FinishReason.ABORTED, STOPPED)
     with closing(attempt):
         means.grant(partner, NODE_DOCUMENT)
-        service = service_of(partner.profile, partner.url, partner.id)
+        service = service_of(partner.profile, partner.url, partner.id, partner.areas)
         now = ledger.clock()
         is_due = means.habits.is_due(attempt.past, now)
         known = None if full or is_due else _known(attempt.past, means)
@@ -58,7 +61,8 @@ def visit(
             attempt.finish(FinishReason.NOT_MODIFIED, "the node document is the one held")
         else:
             attempt.facts["full_at"] = now.isoformat()
-            attempt.finish(FinishReason.UNCHANGED, "the node document was read")
+            note = "the node document was read" if attempt.requests else "its profile knows them"
+            attempt.finish(FinishReason.UNCHANGED, note)
     return found, _outcome(attempt)
 
 
@@ -91,23 +95,28 @@ class Pending:
 
 
 def collect(
-    attempt: OpenAttempt, visited: Visit, offer: Offer, schema: Schema, means: Means, full: bool
+    attempt: OpenAttempt, visited: Visit, share: Share, schema: Schema, means: Means, full: bool
 ) -> Pending | FlowOutcome:
-    """Ask a partner for one flow; what it sent is archived, read and checked for rights.
+    """Ask a partner for its share of a flow; what it sent is archived, read, checked for rights.
 
     With `full`, everything is asked for without conditions.
     """
-    ledger = means.ledger
+    ledger, offer = means.ledger, share.offer
     ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.ASKING))
+    if ledger.stopping():
+        return attempt.finish(FinishReason.ABORTED, STOPPED)
     with closing(attempt):
         attempt.partner = means.grant(attempt.partner, offer.flow)
         now = ledger.clock()
-        way, held = way_of(attempt.past, offer, visited.service, means.habits, now, full)
+        is_full = full or share.is_new
+        way, held = way_of(attempt.past, offer, visited.service, means.habits, now, is_full)
         attempt.facts |= {
             "asked": asked_name(offer),
             "partner_release": offer.release,
             "partner_updated": offer.updated.isoformat() if offer.updated else None,
         }
+        if offer.map:
+            attempt.facts["map"] = offer.map
         if visited.clock is not None:
             attempt.facts["clock"] = visited.clock
         if way is Way.NOTHING:  # another process took it in the meantime
@@ -118,12 +127,27 @@ def collect(
             service=visited.service,
             structures=means.structures,
             offer=offer,
+            share=share,
         )
         answer = ask(errand, way, held)
         if answer is None or (answer.is_increment and answer.data is None):
             return attempt.finish(FinishReason.NOT_MODIFIED)
-        return _taken_in(errand, schema, answer, now)
+        taken = _taken_in(errand, schema, answer, now)
+        if isinstance(taken, Pending) and offer.part:
+            return replace(taken, received=_with_others(taken.received, visited, offer, means))
+        return taken
     return _outcome(attempt)
+
+
+def _with_others(received: Received, visited: Visit, offer: Offer, means: Means) -> Received:
+    """What came of a part of a flow, with the bytes that the other parts are from as they are now.
+
+    A part takes nothing from what it was before, as all of it came.
+    """
+    names = {each.name for each in visited.offers if each.flow == offer.flow} - {offer.name}
+    pasts = means.ledger.log.pasts(sorted(names), visited.partner.id)
+    raws = [past.raw for past in pasts.values() if past.raw is not None and past.rows]
+    return replace(received, raw_before=tuple(raws))
 
 
 def collect_again(pending: Pending, schema: Schema, means: Means) -> Pending | FlowOutcome:
@@ -134,6 +158,8 @@ def collect_again(pending: Pending, schema: Schema, means: Means) -> Pending | F
     return _outcome(errand.attempt)
 
 
+#: Why an attempt that was opened is given up before anything is asked.
+STOPPED = "this node was told to stop"
 AS_HELD = "the node document names the release that is held"
 
 
@@ -143,7 +169,7 @@ def _taken_in(
     """Note what came, and send it on its way to the door."""
     attempt, offer = errand.attempt, errand.offer
     past = attempt.past
-    if answer.is_increment:
+    if answer.is_increment and not offer.part:
         attempt.facts |= {
             "increments": past.increments + 1,
             "full_at": (past.full_at or now).isoformat(),
@@ -151,34 +177,38 @@ def _taken_in(
         }
     else:
         attempt.facts |= {"full_at": now.isoformat(), "increments": 0, "chain": attempt.raw}
-    if answer.data is None:
+    if answer.data is None and not offer.part:
         answer = replace(answer, data=_nothing(attempt, schema))
     if answer.data is None:
         attempt.facts["rows"] = 0
         return attempt.finish(FinishReason.UNCHANGED, "the partner has nothing in this flow")
     rows = answer.data.table.num_rows
     attempt.facts["received"] = rows
-    if not answer.is_increment:
+    if not answer.is_increment or offer.part:
         attempt.facts["rows"] = rows
     check_rights(answer.data, schema, attempt.partner)
-    attempt.ledger.tell(Progress(attempt.partner.id, offer.flow, Stage.RECEIVED))
-    return Pending(errand, _received(attempt, offer, schema, answer))
+    attempt.ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.RECEIVED))
+    return Pending(errand, _received(errand, schema, answer))
 
 
-def _received(attempt: OpenAttempt, offer: Offer, schema: Schema, answer: Answer) -> Received:
+def _received(errand: Errand, schema: Schema, answer: Answer) -> Received:
     if answer.data is None:  # pragma: no cover - asked before
         raise AssertionError("there is nothing to hand in")
+    attempt, share = errand.attempt, errand.share
+    data, left_out = only_of(answer.data, schema, share)
     return Received(
         partner=attempt.partner,
         flow=schema.context,
         attempt=attempt.number,
-        data=answer.data,
+        data=data,
         raw=attempt.raw,
-        partner_release=offer.release,
+        partner_release=errand.offer.release,
         url=attempt.url,
         is_increment=answer.is_increment,
         raw_before=attempt.past.chain if answer.is_increment else (),
-        findings=answer.findings,
+        findings=(*answer.findings, *left_out),
+        areas=share.areas,
+        descents=share.descents,
     )
 
 

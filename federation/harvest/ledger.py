@@ -19,6 +19,9 @@ from federation.partners import FinishReason, Partner
 from hub.errors import Conflict
 
 log = logging.getLogger("corridor.harvest")
+
+#: Why attempts are not opened once a run is to stop.
+_STOPPED = "this node was told to stop"
 #: For so many seconds the end of an attempt may wait for that of others.
 _SOON = 0.5
 
@@ -34,7 +37,7 @@ class Ledger:
     `holder` names this installation, which runs one harvest at a time. An attempt stays open until
     its flow is released; its lease ends after `lease_seconds` unless it is renewed, which `leases`
     does. `lost` are those that another process had closed by then. `progress` is called from
-    several threads, one call at a time.
+    several threads, one call at a time. Once `stopping` says so no attempt is begun any more.
     """
 
     log: AttemptLog
@@ -44,6 +47,7 @@ class Ledger:
     patience: Patience = field(default_factory=Patience)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     progress: Callable[[Progress], None] = _show_nothing
+    stopping: Callable[[], bool] = lambda: False
     lost: set[int] = field(default_factory=set, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _open: set[int] = field(default_factory=set, repr=False)
@@ -52,7 +56,9 @@ class Ledger:
     _written: list[float] = field(default_factory=lambda: [time.monotonic()], repr=False)
 
     def tell(self, progress: Progress) -> None:
-        """Pass a step on to whoever watches."""
+        """Pass a step on to whoever watches; attempts that end are logged."""
+        if progress.outcome is not None:
+            _log_end(progress.outcome)
         with self._lock:
             self.progress(progress)
 
@@ -60,6 +66,8 @@ class Ledger:
         self, partners: Sequence[Partner], flow: str
     ) -> tuple[list[OpenAttempt], list[Skipped]]:
         """Open an attempt at a flow for each partner at which nobody else is."""
+        if self.stopping():
+            return [], [Skipped(partner.id, flow, _STOPPED) for partner in partners]
         ids, busy = self.log.open_all(
             [partner.id for partner in partners],
             flow,
@@ -152,3 +160,11 @@ class Ledger:
             numbers = tuple(self._open)
         if numbers:
             self.log.renew(numbers, until=self.clock() + timedelta(seconds=self.lease_seconds))
+
+
+def _log_end(outcome: FlowOutcome) -> None:
+    about = {"partner": outcome.partner, "flow": outcome.flow, "attempt": outcome.attempt}
+    what = f"{outcome.partner} {outcome.flow or 'node document'}: {outcome.reason}"
+    note = f": {outcome.note}" if outcome.note else ""
+    extra = {"event": "attempt", **about, "reason": outcome.reason.value}
+    log.info("%s%s", what, note, extra=extra)

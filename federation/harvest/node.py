@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from connectors.http import AddressPolicy, Client, FetchLimits, RequestBudget, trusted
 from federation.agreements import granting
+from federation.choice import CataloguedOffers
 from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, StoreDoor
 from federation.harvest.ledger import Ledger
 from federation.harvest.lock import harvest_lock
@@ -18,9 +19,9 @@ from federation.harvest.patience import Budget, Patience
 from federation.harvest.report import HarvestReport, Progress
 from federation.harvest.runner import Harvester
 from federation.harvest.way import Habits
-from federation.partners import Registration, add_partner
+from federation.partners import Attempt, ForeignService, Registration, add_partner, add_service
 from federation.partners.catalogued import CataloguedPartners
-from hub.errors import BadRequest
+from hub.errors import BadRequest, Conflict
 from hub.settings import Settings
 from hub.store import Store
 
@@ -38,6 +39,24 @@ def address_policy(settings: Settings) -> AddressPolicy:
             f"the setting partner_networks: {error}; write networks like 10.1.0.0/16"
         ) from error
     return AddressPolicy(allowed_networks=networks)
+
+
+def holder_of(settings: Settings) -> str:
+    """The name of this installation, which its attempts and claims bear."""
+    return f"{settings.node}@{socket.gethostname()}:{settings.home.resolve()}"[:200]
+
+
+def close_left(store: Store) -> Sequence[Attempt]:
+    """Close as ABORTED what killed harvests of this installation left, and expired leases.
+
+    Nothing is closed while a harvest of this installation runs: it does so itself.
+    """
+    log = CataloguedAttempts(store.catalogue)
+    try:
+        with harvest_lock(store.settings.home / "harvest.lock"):
+            return log.close_expired(holder=holder_of(store.settings), now=store.catalogue.now())
+    except Conflict:
+        return ()
 
 
 def fetch_limits(settings: Settings) -> FetchLimits:
@@ -94,6 +113,36 @@ def add_partner_to(store: Store, url: str, areas: Sequence[str]) -> Registration
         )
 
 
+def add_service_to(store: Store, service: ForeignService, areas: Sequence[str]) -> Registration:
+    """Add a foreign service to the partners of a node; raises what `add_service` raises."""
+    return add_service(
+        service,
+        areas,
+        registry=CataloguedPartners(store.catalogue),
+        own_id=store.settings.node,
+        now=store.catalogue.now(),
+    )
+
+
+def ledger_of(
+    store: Store,
+    progress: Callable[[Progress], None] = _tell_nobody,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Ledger:
+    """What opens and closes the attempts of a node."""
+    settings = store.settings
+    return Ledger(
+        log=CataloguedAttempts(store.catalogue),
+        archive=LakeArchive(store.lake),
+        holder=holder_of(settings),
+        lease_seconds=settings.harvest_lease_seconds,
+        patience=patience_of(settings),
+        clock=store.catalogue.now,
+        progress=progress,
+        stopping=stopping,
+    )
+
+
 def harvest_into(
     store: Store,
     partner_ids: Sequence[str] = (),
@@ -102,20 +151,25 @@ def harvest_into(
     full: bool = False,
     patient: bool = False,
     progress: Callable[[Progress], None] = _tell_nobody,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> HarvestReport:
     """Harvest some partners (none named: all) into a node.
 
-    A `patient` run leaves alone for a while what failed (`federation.harvest.patience`). Another
-    home on the same catalogue may harvest at the same time. Raises NotFound for a partner or flow
+    A `patient` run leaves alone for a while what failed (`federation.harvest.patience`). Once
+    `stopping` says so no attempt is opened any more, and what remains is skipped. Another home on
+    the same catalogue may harvest at the same time. Raises NotFound for a partner or flow
     that is unknown, Conflict while another harvest of this home runs.
     """
     registry = CataloguedPartners(store.catalogue)
     chosen = [registry.get(name) for name in partner_ids] if partner_ids else registry.list()
     with harvest_lock(store.settings.home / "harvest.lock"):
-        return _harvester(store, progress).harvest(chosen, flows, full=full, patient=patient)
+        harvester = _harvester(store, progress, stopping)
+        return harvester.harvest(chosen, flows, full=full, patient=patient)
 
 
-def _harvester(store: Store, progress: Callable[[Progress], None]) -> Harvester:
+def _harvester(
+    store: Store, progress: Callable[[Progress], None], stopping: Callable[[], bool]
+) -> Harvester:
     settings = store.settings
     policy, limits, certificates = address_policy(settings), fetch_limits(settings), trusted()
 
@@ -129,15 +183,7 @@ def _harvester(store: Store, progress: Callable[[Progress], None]) -> Harvester:
         )
 
     return Harvester(
-        ledger=Ledger(
-            log=CataloguedAttempts(store.catalogue),
-            archive=LakeArchive(store.lake),
-            holder=f"{settings.node}@{socket.gethostname()}:{settings.home.resolve()}"[:200],
-            lease_seconds=settings.harvest_lease_seconds,
-            patience=patience_of(settings),
-            clock=store.catalogue.now,
-            progress=progress,
-        ),
+        ledger=ledger_of(store, progress, stopping),
         door=StoreDoor(store),
         grant=granting(store),
         structures=store.structures,
@@ -145,4 +191,7 @@ def _harvester(store: Store, progress: Callable[[Progress], None]) -> Harvester:
         open_client=open_client,
         habits=habits_of(settings),
         workers=settings.harvest_workers,
+        node=settings.node,
+        book=CataloguedOffers(store),
+        registered=[partner.id for partner in CataloguedPartners(store.catalogue).list()],
     )

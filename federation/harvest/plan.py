@@ -49,26 +49,30 @@ def is_wanted(partner: Partner, flow: Dataflow) -> bool:
     return not partner.flows or flow_name(flow) in partner.flows
 
 
-def offered(offers: Sequence[Offer], flow: Dataflow) -> Offer | None:
-    """The partner's version of a flow to ask for; None where it does not publish the flow.
+def offered(offers: Sequence[Offer], flow: Dataflow) -> tuple[Offer, ...]:
+    """The partner's version of a flow to ask for, of each part; () where it does not publish it.
 
     A flow takes data of its own version and of older ones with the same major number; of several
     the newest is asked for. Raises NotSupported where no version fits.
     """
     theirs = [offer for offer in offers if offer.flow == flow_name(flow)]
-    if not theirs:
-        return None
-    newest_fit = max(
-        (other for other in theirs if _takes(flow.version, other.version)),
+    parts = dict.fromkeys(offer.part for offer in theirs)
+    newest = [_newest([each for each in theirs if each.part == part], flow) for part in parts]
+    found = tuple(offer for offer in newest if offer is not None)
+    if theirs and not found:
+        versions = ", ".join(other.version for other in theirs)
+        raise NotSupported(
+            f"the partner publishes {flow_name(flow)} in version {versions}, "
+            f"this node knows {flow.version}"
+        )
+    return found
+
+
+def _newest(offers: Sequence[Offer], flow: Dataflow) -> Offer | None:
+    return max(
+        (other for other in offers if _takes(flow.version, other.version)),
         key=lambda other: version_key(other.version),
         default=None,
-    )
-    if newest_fit is not None:
-        return newest_fit
-    versions = ", ".join(other.version for other in theirs)
-    raise NotSupported(
-        f"the partner publishes {flow_name(flow)} in version {versions}, "
-        f"this node knows {flow.version}"
     )
 
 

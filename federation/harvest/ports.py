@@ -6,7 +6,7 @@ Each port may be called from several threads at once. Flows are named `AGENCY:ID
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from federation.harvest.past import Past
 from federation.partners import Attempt, Facts, FinishReason, Partner, PartnerRegistry
 from hub.errors import Finding, Forbidden
 from hub.formats.message import RawData
-from hub.model import DeltaCounts, Reference
+from hub.model import DeltaCounts, Descent, Reference
 
 __all__ = [
     "AttemptLog",
@@ -43,6 +43,8 @@ class Received:
     dataflow as this node knows it; `partner_release` the id of the release the partner named in
     its document, `raw` the digest of the archived bytes, `raw_before` those of what an increment
     goes on from: everything, then earlier increments. `findings` are what was dropped or respelt.
+    `areas` are those it was asked for, None where it was asked for everything; `descents` say by
+    area where figures began and how they came here.
     """
 
     partner: Partner
@@ -55,6 +57,8 @@ class Received:
     is_increment: bool = False
     raw_before: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    areas: frozenset[str] | None = None
+    descents: Mapping[str, Descent] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

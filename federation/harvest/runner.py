@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 from connectors.http import Client
 from connectors.service import Offer
+from federation.choice import BookInMemory, OfferBook, Share, Told, share_out
 from federation.harvest.asking import leads_there
 from federation.harvest.attempt import OpenAttempt, closing
 from federation.harvest.collect import AS_HELD, Pending, Visit, collect, collect_again, visit
@@ -26,6 +27,9 @@ from federation.partners import NODE_DOCUMENT, FinishReason, Partner
 from hub.errors import Forbidden, Internal, NotSupported
 from hub.model import Dataflow, Schema, Structures, resolve
 
+#: Why a partner that was added from a bundle is not harvested.
+NO_ADDRESS = "it has no address; what it has comes in bundles (corridor import)"
+
 
 def _as_registered(partner: Partner, _flow: str) -> Partner:
     return partner
@@ -37,7 +41,8 @@ class Harvester:
 
     `open_client` makes a client for one partner, of so many requests, that writes into the folder
     it is given, below `scratch`; `workers` partners are asked at once. `grant` says what may be
-    asked of a partner (`Means`).
+    asked of a partner (`Means`). `node` is this node's id, `book` knows what partners offered
+    before, `registered` are all partners there are.
     """
 
     ledger: Ledger
@@ -48,6 +53,9 @@ class Harvester:
     habits: Habits = field(default_factory=Habits)
     grant: Callable[[Partner, str], Partner] = _as_registered
     workers: int = 3
+    node: str = ""
+    book: OfferBook = field(default_factory=BookInMemory)
+    registered: Collection[str] = ()
 
     def harvest(
         self,
@@ -118,7 +126,9 @@ class _Run:
         budgets = ledger.patience.budgets(ledger.log, partners, self.started)
         asked: list[tuple[Partner, Budget]] = []
         for partner in partners:
-            why = budgets[partner.id].refusal or self._too_early(self._past(partner, NODE_DOCUMENT))
+            why = None if partner.url else NO_ADDRESS
+            why = why or budgets[partner.id].refusal
+            why = why or self._too_early(self._past(partner, NODE_DOCUMENT))
             if why is None:
                 asked.append((partner, budgets[partner.id]))
             else:
@@ -150,15 +160,26 @@ class _Run:
         return visit(attempt, client, self.parts, self.full)
 
     def harvest_flow(self, flow: Dataflow) -> None:
-        """Collect one flow from every partner that offers it, then make one release of it."""
-        to_ask = self._to_ask(flow)
-        if not to_ask:
+        """Collect one flow from every partner that offers it, then make one release of it.
+
+        Of partners that have it in several parts, one part after another.
+        """
+        rounds: dict[str, list[tuple[Visit, Share]]] = {}
+        for visited, share in self._to_ask(flow):
+            rounds.setdefault(share.offer.name, []).append((visited, share))
+        if flow_name(flow) not in rounds:
             self._confirm(flow)
-            return
+        for name, to_ask in rounds.items():
+            self._harvest_round(flow, name, to_ask)
+
+    def _harvest_round(
+        self, flow: Dataflow, name: str, to_ask: Sequence[tuple[Visit, Share]]
+    ) -> None:
+        """Collect what attempts call by one name from every partner that offers it."""
         schema = resolve(flow.reference, self.means.structures)
-        asked = {visited.partner.id: (visited, offer) for visited, offer in to_ask}
+        asked = {visited.partner.id: (visited, share) for visited, share in to_ask}
         ledger = self.means.ledger
-        attempts, skipped = ledger.open_all([v.partner for v, _ in to_ask], flow_name(flow))
+        attempts, skipped = ledger.open_all([v.partner for v, _ in to_ask], name)
         self.skipped += skipped
         with closing(*attempts):
             futures = [
@@ -168,14 +189,19 @@ class _Run:
                 for attempt in attempts
             ]
             pending = self._weighed(flow, schema, self._gathered(futures))
-            self._confirm(flow)
+            if name == flow_name(flow):
+                self._confirm(flow)
             if pending:
                 self._hand_in(flow, pending)
         ledger.write()
 
     def _weighed(self, flow: Dataflow, schema: Schema, pending: Sequence[Pending]) -> list[Pending]:
         """What can be handed in: increments that lead nowhere are asked for again, as a whole."""
-        increments = [each.received for each in pending if each.received.is_increment]
+        increments = [
+            each.received
+            for each in pending
+            if each.received.is_increment and not each.errand.offer.part
+        ]
         if not increments:
             return list(pending)
         with closing(*(each.attempt for each in pending)):
@@ -208,28 +234,52 @@ class _Run:
         if again:
             self.means.door.confirm(flow.reference, again)
 
-    def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Offer]]:
-        """The offers that something must be asked about; the others are settled at once."""
-        ledger, habits = self.means.ledger, self.means.habits
-        to_ask: list[tuple[Visit, Offer]] = []
+    def _shares(self, flow: Dataflow) -> list[tuple[Visit, Share]]:
+        """What each partner is to be asked for, so that every area comes from one of them."""
+        means = self.means
+        offered = list(self._offers(flow))
+        if not offered:
+            return []
+        schema = resolve(flow.reference, means.structures)
+        told = [Told(self._granted(visited.partner, offer), offer) for visited, offer in offered]
+        others = set(means.registered) - {visited.partner.id for visited in self.visits}
+        shares = share_out(means.node, schema, told, means.book, others, means.ledger.clock())
+        return [(visited, share) for (visited, _), share in zip(offered, shares, strict=True)]
+
+    def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Share]]:
+        """The shares that something must be asked about; the others are settled at once."""
+        ledger = self.means.ledger
+        to_ask: list[tuple[Visit, Share]] = []
         settled: list[Settled] = []
-        for visited, offer in self._offers(flow):
-            past = self._past(visited.partner, offer.flow)
+        shares = self._shares(flow)
+        parts = {share.offer.name for _, share in shares if share.offer.part}
+        pasts = {**self.pasts, **(ledger.log.pasts(parts) if parts else {})}
+        for visited, share in shares:
+            offer = share.offer
+            past = pasts.get((visited.partner.id, offer.name), NO_PAST)
             if offer.is_empty and not past.rows:
                 continue  # there is nothing, and never was
-            way, _ = way_of(past, offer, visited.service, habits, self.started, self.full)
-            why = visited.client.refusal or self._too_early(past)
+            way = self._way(visited, share, past)
+            why = share.why_not or visited.client.refusal or self._too_early(past)
             if way is Way.NOTHING and self._is_granted(visited.partner, offer.flow):
                 settled.append(_settled(visited, offer))
-            elif why is not None:
-                self.skipped.append(Skipped(visited.partner.id, offer.flow, why))
+            elif why:
+                self.skipped.append(Skipped(visited.partner.id, offer.name, why))
             else:
-                to_ask.append((visited, offer))
+                to_ask.append((visited, share))
         if settled:
             outcomes, skipped = ledger.settle(flow_name(flow), settled)
             self.outcomes += outcomes
             self.skipped += skipped
         return to_ask
+
+    def _way(self, visited: Visit, share: Share, past: Past) -> Way | None:
+        """How a share is asked for; None where it is not."""
+        if share.why_not:
+            return None
+        full = self.full or share.is_new
+        habits, offer = self.means.habits, share.offer
+        return way_of(past, offer, visited.service, habits, self.started, full)[0]
 
     def _is_agreed(self, partner: Partner, flow: Dataflow) -> bool:
         """False, and told, where agreements with a partner are about other flows."""
@@ -241,6 +291,13 @@ class _Run:
         except Forbidden:
             pass  # the attempt will say so
         return True
+
+    def _granted(self, partner: Partner, offer: Offer) -> Partner:
+        """A partner with the areas agreed on; as it was added where nothing holds now."""
+        try:
+            return self.means.grant(partner, offer.flow)
+        except Forbidden:
+            return partner  # the attempt will say so
 
     def _is_granted(self, partner: Partner, flow: str) -> bool:
         """True where a flow may be harvested; what may not is refused in an attempt."""
@@ -261,9 +318,9 @@ class _Run:
             except NotSupported as error:
                 self.skipped.append(Skipped(partner.id, flow_name(flow), error.message))
                 continue
-            if theirs is not None:
+            if theirs:
                 if self._is_agreed(partner, flow):
-                    yield visited, theirs
+                    yield from ((visited, offer) for offer in theirs)
             elif self.has_named_flows or partner.flows:
                 why = "the partner does not publish it"
                 self.skipped.append(Skipped(partner.id, flow_name(flow), why))

@@ -61,8 +61,9 @@ class Habits:
 
 
 def asked_name(offer: Offer) -> str:
-    """What is asked for, in the partner's words, with its version."""
-    return f"{offer.source}({offer.version})"
+    """What is asked for, in the partner's words: its flow, the version, the areas if not all."""
+    areas = f" of {' '.join(offer.areas)}" if offer.areas else ""
+    return f"{offer.source}({offer.version}){areas}"
 
 
 def way_of(

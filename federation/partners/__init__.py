@@ -1,7 +1,13 @@
 """Partners: who they are and what they may speak for."""
 
 from federation.partners.ports import PartnerRegistry
-from federation.partners.registration import Registration, add_partner
+from federation.partners.registration import (
+    ForeignService,
+    Registration,
+    add_partner,
+    add_service,
+    register,
+)
 from federation.partners.values import (
     HOLDS,
     NODE_DOCUMENT,
@@ -17,8 +23,11 @@ __all__ = [
     "Attempt",
     "Facts",
     "FinishReason",
+    "ForeignService",
     "Partner",
     "PartnerRegistry",
     "Registration",
     "add_partner",
+    "add_service",
+    "register",
 ]

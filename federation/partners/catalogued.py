@@ -29,6 +29,7 @@ class CataloguedPartners:
                 "agencies": list(partner.agencies),
                 "flows": list(partner.flows),
                 "added": partner.added,
+                "profile": partner.profile,
             },
         )
 
@@ -59,4 +60,5 @@ def _partner(row: Mapping[str, Any]) -> Partner:
         agencies=tuple(row["agencies"]),
         flows=tuple(row["flows"]),
         added=row["added"],
+        profile=row["profile"],
     )

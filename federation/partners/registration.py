@@ -1,7 +1,11 @@
-"""Adding a partner: its document says who it is, the operator says what it may speak for."""
+"""Adding a partner: its document says who it is, the operator says what it may speak for.
+
+A foreign service has no document: who it is, the operator says, or the catalogue of services.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,10 +13,13 @@ from difflib import get_close_matches
 
 from codelists import reporting_areas
 from connectors.corridor import NodeDocument, node_url, read_node
-from connectors.http import Client
+from connectors.http import Client, parse_url
+from connectors.registry import service_of
 from federation.partners.ports import PartnerRegistry
 from federation.partners.values import Partner
 from hub.errors import BadRequest, Conflict, Finding, Invalid, Severity
+
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,49}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +54,40 @@ def add_partner(
         if known.url == address:
             raise Conflict(f"{address} is registered already, as partner {known.id}")
     node = read_node(address, client)
-    document = node.document
+    return register(
+        node.document,
+        node.url,
+        granted,
+        registry=registry,
+        own_id=own_id,
+        flows=flows,
+        known_areas=known_areas,
+        now=now,
+    )
+
+
+def register(
+    document: NodeDocument,
+    url: str,
+    areas: Sequence[str],
+    *,
+    registry: PartnerRegistry,
+    own_id: str,
+    flows: Sequence[str] = (),
+    known_areas: Collection[str] | None = None,
+    now: datetime | None = None,
+) -> Registration:
+    """Register the node of a document for `areas`; `url` is "" for one that cannot be harvested.
+
+    Raises BadRequest for no areas, Invalid for unknown ones, Conflict for this node itself and when
+    the partner is there already.
+    """
+    granted = _granted(areas, reporting_areas() if known_areas is None else known_areas)
     if document.id == own_id:
-        raise Conflict(f"{address} says it is {own_id}, which is this node itself")
+        raise Conflict(f"{url or 'the document'} says it is {own_id}, which is this node itself")
     partner = Partner(
         id=document.id,
-        url=node.url,
+        url=url,
         name=document.name,
         areas=granted,
         agencies=document.agencies,
@@ -61,6 +96,52 @@ def add_partner(
     )
     registry.add(partner)
     return Registration(partner, tuple(_warnings(partner, document)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignService:
+    """A service that is no Corridor node: the id it gets here, where it is, and what it is called.
+
+    `profile` says of what kind it is (`connectors.registry`).
+    """
+
+    id: str
+    url: str
+    name: str
+    profile: str
+
+
+def add_service(
+    service: ForeignService,
+    areas: Sequence[str],
+    *,
+    registry: PartnerRegistry,
+    own_id: str,
+    now: datetime | None = None,
+) -> Registration:
+    """Register a foreign service for `areas`; nothing is asked of it.
+
+    Raises BadRequest for no areas, an id that is none and what is no http or https URL, Invalid
+    for unknown areas, NotFound for an unknown profile, Conflict when it is there already.
+    """
+    granted = _granted(areas, reporting_areas())
+    if not _ID.fullmatch(service.id) or service.id == own_id:
+        raise BadRequest(
+            f"'{service.id}' cannot be the id of a partner: give --id a letter, then letters, "
+            f"digits, '_' or '-', at most 50, other than {own_id}, for example ESTAT"
+        )
+    url = str(parse_url(service.url).copy_with(query=None, fragment=None)).rstrip("/")
+    service_of(service.profile, url, service.id)  # it is there
+    partner = Partner(
+        id=service.id,
+        url=url,
+        name=service.name,
+        areas=granted,
+        profile=service.profile,
+        added=now or datetime.now(UTC),
+    )
+    registry.add(partner)
+    return Registration(partner)
 
 
 def _granted(areas: Sequence[str], known: Collection[str]) -> tuple[str, ...]:

@@ -19,11 +19,11 @@ Facts = Mapping[str, str | int | None]
 class Partner:
     """Another node, with the rights the operator gave it.
 
-    `id` is the node id, `url` the node's address without a slash at the end. `areas` are the
-    reporting areas it may speak for, as written when it was added and never as it claims;
-    `agencies` are those it names as its own. `flows` restricts what is harvested to dataflows
-    named `AGENCY:ID`; none means every shared national flow. `profile` says what kind of service
-    it is (`connectors.registry`). `added` is in UTC.
+    `id` is the node id, `url` the node's address without a slash at the end, "" where only its
+    bundles are imported. `areas` are the reporting areas it may speak for, as written when it was
+    added and never as it claims; `agencies` are those it names as its own. `flows` restricts what
+    is harvested to dataflows named `AGENCY:ID`; none means every shared national flow. `profile`
+    says what kind of service it is (`connectors.registry`). `added` is in UTC.
     """
 
     id: str

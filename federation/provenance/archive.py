@@ -15,13 +15,15 @@ import pyarrow.compute as pc
 
 from connectors.corridor import data_file
 from connectors.http import Fetched, FetchLimits
+from connectors.registry import CORRIDOR, service_of
+from connectors.service import Offer
 from federation.provenance.overlay import overlaid
 from federation.provenance.values import Archived, Source
 from hub.engine import arrow_schema
 from hub.errors import CorridorError, PartnerInvalid
 from hub.formats.csv import read_csv
 from hub.formats.limits import Limits
-from hub.formats.message import Action
+from hub.formats.message import Action, RawData
 from hub.model import Schema
 from hub.publish.actions import asks_for
 from hub.publish.validate import validate
@@ -111,16 +113,17 @@ class Archive:
 
         Returns the rows of the slice, deletions too, and their actions.
         """
-        store, limit = self._store, self._limits.unpacked_bytes
+        store = self._store
         if path.stat().st_size > self._limits.wire_bytes:
             raise PartnerInvalid(f"it is longer than the {self._limits.wire_bytes} bytes taken")
         with TemporaryDirectory(dir=store.lake.work_folder(), prefix="explain-") as folder:
             copy = Path(folder) / f"{schema.context.id}.body"
             shutil.copyfile(path, copy)
-            content = data_file(_fetched(copy, archived), limit)
-            file = content.rename(content.with_name(f"{source.version.source}.csv"))
-            raw = read_csv(file, store.structures, limits=Limits(bytes=limit))
+            raw = self._raw(_fetched(copy, archived), source, archived, schema)
             settings = store.settings
+            if raw is None:
+                empty = arrow_schema(schema).empty_table()
+                return empty, pa.array([], pa.string()).dictionary_encode()
             checked = validate(
                 raw, schema, settings.max_findings, settings.memory_limit, Path(folder), rules=()
             )
@@ -129,6 +132,27 @@ class Archive:
             return table, actions
         is_mine = pc.fill_null(pc.equal(table.column(schema.slice_by), source.version.slice), False)
         return table.filter(is_mine), actions.filter(is_mine.combine_chunks())
+
+    def _raw(
+        self, fetched: Fetched, source: Source, archived: Archived, schema: Schema
+    ) -> RawData | None:
+        """Read the bytes as the profile of the partner that sent them does; None for nothing."""
+        structures, limit = self._store.structures, self._limits.unpacked_bytes
+        node, profile = source.version.source, archived.arrival.get("profile") or CORRIDOR
+        if profile == CORRIDOR:
+            content = data_file(fetched, limit)
+            file = content.rename(content.with_name(f"{node}.csv"))
+            return read_csv(file, structures, limits=Limits(bytes=limit))
+        service = service_of(str(profile), fetched.url, node, [source.version.slice])
+        flow, _, part = str(archived.arrival.get("flow", "")).partition(" ")
+        offer = Offer(
+            flow=flow,
+            version=schema.context.version,
+            source=flow,
+            map=str(archived.arrival.get("map") or ""),
+            part=part,
+        )
+        return service.read(offer, None, fetched, structures, limit).data
 
 
 def _kept(table: pa.Table, actions: pa.DictionaryArray) -> pa.Table:

@@ -18,17 +18,31 @@ def overlaid(
 ) -> pa.Table:
     """`base` without the observations that `given` names, and those that it does not delete.
 
-    Both have the columns of `schema`. Raises NotSupported for a row that deletes a part of the
-    flow, or changes a part of an observation: increments of nodes have neither.
+    Both have the columns of `schema`. A deletion that leaves dimensions empty means any value of
+    them. Raises NotSupported for a row that changes a part of an observation.
     """
     keys = [column.id for column in schema.dimensions]
-    if any(given.column(name).null_count for name in keys):
-        raise NotSupported("a deletion of a part of the flow cannot be followed here")
     if asks_for(actions, *MERGING).true_count:
         raise NotSupported("a merge into observations cannot be followed here")
+    is_open = pa.array([False] * given.num_rows)
+    for name in keys:
+        is_open = pc.or_(is_open, given.column(name).combine_chunks().is_null())
+    base = _without_parts(base, given.filter(is_open), keys)
+    actions, given = actions.filter(pc.invert(is_open)), given.filter(pc.invert(is_open))
     kept = base.take(_absent(_keys(base, keys), _keys(given, keys)))
     new = given.filter(pc.invert(asks_for(actions, Action.DELETE)))
     return pa.concat_tables([kept, new.cast(kept.schema)])
+
+
+def _without_parts(base: pa.Table, deletions: pa.Table, keys: list[str]) -> pa.Table:
+    """The rows of `base` that no deletion of a part of the flow means."""
+    for deletion in deletions.select(keys).to_pylist():
+        told = {name: value for name, value in deletion.items() if value is not None}
+        meant = pa.array([True] * base.num_rows)
+        for name, value in told.items():
+            meant = pc.and_(meant, pc.equal(base.column(name).combine_chunks(), value))
+        base = base.filter(pc.invert(pc.fill_null(meant, False)))
+    return base
 
 
 def _keys(table: pa.Table, names: list[str]) -> pa.Table:

@@ -5,6 +5,7 @@
 | observation                      | entity, member of a slice version                       |
 | slice version                    | entity, member of a release                             |
 | bytes a partner sent             | entity, primary source of the slice version             |
+| release in which figures began   | entity, from which the slice version was derived        |
 | derivation, attempt of a harvest | activity                                                |
 | node                             | agent                                                   |
 | method                           | entity, plan of the node in the derivation              |
@@ -200,6 +201,7 @@ def _harvest(document: _Document, slice_: str, source: Source, provider: str, ow
         about_release = {"prov:type": "prov:Collection", "corridor:flow": str(source.flow)}
         partner = document.name("entity", f"release:{theirs}", about_release)
         document.relate("wasAttributedTo", entity=partner, agent=provider)
+    _began(document, slice_, source)
     primary = {"prov:type": "prov:PrimarySource"}
     made = {"activity": activity} if activity else {}
     for archived in source.earlier:
@@ -224,6 +226,24 @@ def _bytes(document: _Document, archived: Archived) -> str:
         "corridor:sent": archived.arrival.get("sent"),
     }
     return document.name("entity", f"raw:{archived.digest}", about)
+
+
+def _began(document: _Document, slice_: str, source: Source) -> None:
+    """Say at which node the figures of a slice began, where that is not the one that sent them."""
+    descent = source.descent
+    if descent is None or descent.hops < 2:
+        return
+    origin = document.name("agent", f"node:{descent.origin}", {})
+    about = {"prov:type": "prov:Collection", "corridor:flow": str(source.flow)}
+    began = f"release:{descent.release}" if descent.release else f"slice:{descent.digest}"
+    document.name("entity", began, about)
+    document.relate("wasAttributedTo", entity=began, agent=origin)
+    told = {
+        "corridor:path": list(descent.path),
+        "corridor:digest": descent.digest,
+        "corridor:updated": _instant(descent.updated) if descent.updated else None,
+    }
+    document.relate("wasDerivedFrom", generatedEntity=slice_, usedEntity=began, more=told)
 
 
 def _verification(

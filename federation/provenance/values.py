@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from federation.partners import Attempt
-from hub.model import Reference, Release, SliceVersion
+from hub.model import Descent, Reference, Release, SliceVersion, recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,11 @@ class Source:
     def detail(self) -> Mapping[str, str]:
         """What the slice version says of its origin."""
         return dict(self.version.origin.detail)
+
+    @property
+    def descent(self) -> Descent | None:
+        """At which node the figures began, and through which they came; None where nobody told."""
+        return recorded(self.version.origin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

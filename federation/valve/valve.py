@@ -135,11 +135,14 @@ class Valve:
 
 def _taken(report: Report, source: str, each: Prepared) -> Taken:
     counts: DeltaCounts = report.counts[source]
+    taken_over = report.taken_over.get(source, ())
+    is_same = counts.is_empty and not taken_over
     return Taken(
-        reason=FinishReason.UNCHANGED if counts.is_empty else FinishReason.RELEASED,
+        reason=FinishReason.UNCHANGED if is_same else FinishReason.RELEASED,
         release=report.release,
         counts=counts,
         findings=each.findings,
+        note=f"taken over from others: {', '.join(taken_over)}" if taken_over else "",
     )
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from hub.logs import written_logs
 from hub.store import Store, open_store
 
 DEFAULT_HOME = Path("corridor-home")
@@ -54,9 +55,10 @@ def wants_json(context: typer.Context, given: bool) -> bool:
 
 @contextmanager
 def store_of(context: typer.Context, home: Path | None) -> Iterator[Store]:
-    """Open the node for the time of a command."""
+    """Open the node for the time of a command, which logs as the node's settings say."""
     store = open_store(home_of(context, home))
     try:
-        yield store
+        with written_logs(store.settings):
+            yield store
     finally:
         store.close()

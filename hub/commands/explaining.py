@@ -156,7 +156,7 @@ def _part_rows(part: Part) -> Iterator[dict[str, object]]:
             "persons": number(part.value) if place == 0 and part.value is not None else "",
             "how": _how(part, one),
             "observation": one.key,
-            "node": source.version.source if source else "",
+            "node": _nodes(source),
             "its release": source.detail.get("release", "")[:_SHOWN] if source else "",
             "attempt": str(source.attempt.id) if source and source.attempt else "",
             "archived bytes": _bytes(source)[:_SHOWN],
@@ -178,6 +178,14 @@ def _how(part: Part, one: Input) -> str:
 
 def _value(one: Input) -> str:
     return "nothing" if one.value is None else number(one.value)
+
+
+def _nodes(source: Source | None) -> str:
+    """The node that figures are from, and those they came through."""
+    if source is None:
+        return ""
+    descent = source.descent
+    return " > ".join(descent.path) if descent else source.version.source
 
 
 def _bytes(source: Source | None) -> str:
@@ -218,6 +226,10 @@ def _origin(source: Source) -> Iterator[str]:
     )
     if source.detail.get("release"):
         yield f"release {source.detail['release']} of {version.source}, {source.detail['url']}"
+    descent = source.descent
+    if descent is not None and descent.hops > 1:
+        yield f"it began at {descent.origin}, release {descent.release or 'not told'}"
+        yield f"file {descent.digest or 'not told'} there; it came {' > '.join(descent.path)}"
     if source.attempt is not None:
         attempt = source.attempt
         yield f"attempt {attempt.id}, opened {attempt.opened:%Y-%m-%d %H:%M:%SZ}: {attempt.reason}"

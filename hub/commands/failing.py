@@ -20,6 +20,7 @@ from hub.commands.context import wants_json
 from hub.commands.findings import show_findings
 from hub.commands.showing import error_console, print_json, printable
 from hub.errors import CorridorError, Finding, Internal, Invalid, codes_of
+from hub.logs import without_secrets
 
 _REMEDIES = {
     errno.ENOSPC: "there is no room left: make some, then run the command again",
@@ -57,15 +58,15 @@ def fail(
 ) -> NoReturn:
     """End the command for an error; `answer` is what there is to say beside it under `--json`."""
     findings = error.findings if isinstance(error, Invalid) else ()
-    code = codes_of(error).exit
+    code, message = codes_of(error).exit, without_secrets(error.message)
     if as_json:
-        told = {"kind": type(error).__name__, "message": error.message, "exit": code}
+        told = {"kind": type(error).__name__, "message": message, "exit": code}
         listed = [asdict(finding) for finding in findings]
         print_json({"findings": listed, **(answer or {}), "error": told})
     errors = error_console()
     if not as_json and not _says_it_all(error, findings):
         show_findings(errors, findings)
-    errors.print(Text.assemble(("error:", "red"), " ", printable(error.message)))
+    errors.print(Text.assemble(("error:", "red"), " ", printable(message)))
     raise typer.Exit(code) from error
 
 

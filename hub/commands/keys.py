@@ -6,10 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
+from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.instants import instant_of
 from hub.commands.showing import console, error_console, print_json, print_rows, printable
-from hub.store.keys import Key, Right, all_keys, create_key, revoke_key
+from hub.errors import BadRequest
+from hub.store.keys import EVERY_PARTNER, Key, Right, all_keys, create_key, revoke_key
 
 Rights = Annotated[
     list[Right],
@@ -26,6 +28,15 @@ def key_create(
     context: typer.Context,
     name: Annotated[str, typer.Option(help="Who holds it, for people.", show_default=False)],
     right: Rights,
+    partner: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            help="For the right notify: a partner whose releases it may announce, '*' for all; "
+            "may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     expires: Annotated[
         str, typer.Option(help="When it ends, like 2027-01-01T00:00:00Z.", show_default=False)
     ] = "",
@@ -34,10 +45,19 @@ def key_create(
 ) -> None:
     """Make a key; it is shown this once."""
     until = instant_of(expires, "--expires") if expires else None
+    if Right.NOTIFY in right and not partner:
+        raise BadRequest(
+            "a key that announces releases is made for partners: name each with --partner ID"
+        )
     with store_of(context, home) as store:
-        key, spelt = create_key(store.catalogue, name, right, until)
+        registry = CataloguedPartners(store.catalogue)
+        for named in partner or ():
+            if named != EVERY_PARTNER:
+                registry.get(named)
+        key, spelt = create_key(store.catalogue, name, right, until, partner or ())
     if wants_json(context, json):
-        print_json({"id": key.id, "key": spelt, "rights": key.rights, "expires": key.expires})
+        told = {"id": key.id, "key": spelt, "rights": key.rights, "partners": key.partners}
+        print_json({**told, "expires": key.expires})
         return
     console().print(spelt)
     error_console().print(
@@ -80,6 +100,7 @@ def _row(key: Key, state: str) -> dict[str, Any]:
         "id": key.id,
         "name": key.name,
         "rights": [right.value for right in key.rights],
+        "partners": list(key.partners),
         "state": state,
         "created": key.created,
         "expires": key.expires,

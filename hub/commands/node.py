@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from codelists import reporting_areas
+from federation.status import look
 from hub.commands.context import DEFAULT_HOME, Home, Json, common_of, home_of, store_of, wants_json
+from hub.commands.exchanging import show_exchange
 from hub.commands.showing import console, print_json, print_rows
 from hub.errors import BadRequest
 from hub.settings import Role, load_settings
@@ -98,9 +100,9 @@ def upgrade(context: typer.Context, home: Home = None, json: Json = False) -> No
 
 
 def status(context: typer.Context, home: Home = None, json: Json = False) -> None:
-    """Show what the node holds."""
+    """Show what the node holds, and how the exchange with each partner stands."""
     with store_of(context, home) as store:
-        settings = store.settings
+        settings, exchange = store.settings, look(store)
         rows = [
             {
                 "flow": flow_name(flow.reference),
@@ -115,7 +117,8 @@ def status(context: typer.Context, home: Home = None, json: Json = False) -> Non
         ]
     if wants_json(context, json):
         about = {"node": settings.node, "role": settings.role.value, "areas": settings.areas}
-        print_json(about | {"flows": rows})
+        print_json(about | {"flows": rows, "at": exchange.at, "partners": exchange.rows()})
         return
     title = f"{settings.node}, {settings.role.value} node"
     print_rows(rows, title=title, empty=f"{title}: nothing is published yet")
+    show_exchange(exchange)

@@ -3,45 +3,96 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from connectors.registry import CORRIDOR, PROFILES
+from federation.choice import CataloguedOffers, Choice
 from federation.derivation import Derivation, derive
+from federation.exchange.node import add_maker_to
 from federation.harvest import FlowOutcome, HarvestReport, Progress, Stage
 from federation.harvest.catalogued import CataloguedAttempts
-from federation.harvest.node import add_partner_to, harvest_into
+from federation.harvest.node import add_partner_to, add_service_to, harvest_into
 from federation.partners import FinishReason, Partner
 from federation.partners.catalogued import CataloguedPartners
 from hub.commands.context import Home, Json, store_of, wants_json
 from hub.commands.failing import fail
 from hub.commands.findings import describe, report_json, show_findings, show_report
+from hub.commands.foreign import service_meant
+from hub.commands.scheduling import Every, interval_of
 from hub.commands.showing import console, error_console, print_json, print_rows, printable
 from hub.commands.submitting import DryRun
 from hub.errors import PartnerUnavailable
+from hub.formats.limits import limits_of
+from hub.logs import without_secrets
+from hub.store.schedule import set_every
 
 PartnerId = Annotated[str, typer.Argument(metavar="ID", help="The partner's node id.")]
 
 
 def partner_add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(help="Where the node is, for example https://sdmx.scb.se.")],
     areas: Annotated[
         str, typer.Option(help="The areas it may speak for, as ISO 3166-1 alpha-3, by commas.")
     ],
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="[URL]",
+            help="Where it is, for example https://sdmx.scb.se, or a bundle it exported; not "
+            "needed with --source.",
+        ),
+    ] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            help="A service of the catalogue of known services, for example ESTAT, OECD, ISTAT.",
+            show_default=False,
+        ),
+    ] = "",
+    profile: Annotated[
+        str,
+        typer.Option(
+            help=f"What kind of service it is: {', '.join(sorted(PROFILES))}. "
+            "Without it, another Corridor node, or what --source says.",
+            show_default=False,
+        ),
+    ] = "",
+    id_: Annotated[
+        str,
+        typer.Option("--id", help="What a foreign service is called here.", show_default=False),
+    ] = "",
+    every: Every = "",
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Add a partner, with the areas it may speak for."""
+    """Add a partner, with the areas it may speak for: another node, or a foreign SDMX service."""
+    service = service_meant(url, source, profile, id_)
+    if service is None and not url:
+        raise typer.BadParameter("name the URL of a node, or --source with a known service")
+    interval = interval_of(every)
     with store_of(context, home) as store:
-        added = add_partner_to(store, url, areas.split(","))
+        if service is not None:
+            added = add_service_to(store, service, areas.split(","))
+        elif Path(url).is_file():
+            limits = limits_of(store.settings)
+            added = add_maker_to(store, Path(url), areas.split(","), limits)
+        else:
+            added = add_partner_to(store, url, areas.split(","))
+        if interval is not None:
+            set_every(store.catalogue, added.partner.id, interval)
     partner = added.partner
     if wants_json(context, json):
         print_json(_about(partner) | {"findings": [asdict(each) for each in added.warnings]})
         return
     show_findings(error_console(), added.warnings)
     spoken = ", ".join(partner.areas)
-    console().print(printable(f"partner {partner.id} ({partner.name}) may speak for {spoken}"))
+    kind = "" if partner.profile == CORRIDOR else f", read as {partner.profile}"
+    console().print(
+        printable(f"partner {partner.id} ({partner.name}{kind}) may speak for {spoken}")
+    )
 
 
 def partner_list(context: typer.Context, home: Home = None, json: Json = False) -> None:
@@ -59,10 +110,11 @@ def partner_list(context: typer.Context, home: Home = None, json: Json = False) 
 def partner_show(
     context: typer.Context, partner: PartnerId, home: Home = None, json: Json = False
 ) -> None:
-    """Show a partner and its last attempts."""
+    """Show a partner, its last attempts, and whether what it offers is taken from it."""
     with store_of(context, home) as store:
         found = CataloguedPartners(store.catalogue).get(partner)
         attempts = CataloguedAttempts(store.catalogue).list(partner, limit=20)
+        offered = [_offered(*one) for one in CataloguedOffers(store).of_partner(partner)]
     rows = [
         {
             "attempt": str(attempt.id),
@@ -74,11 +126,40 @@ def partner_show(
         for attempt in attempts
     ]
     if wants_json(context, json):
-        print_json(_about(found) | {"attempts": rows})
+        print_json(_about(found) | {"attempts": rows, "offers": offered})
         return
     spoken = ", ".join(found.areas)
-    console().print(printable(f"{found.id}: {found.name}, {found.url}; may speak for {spoken}"))
+    kind = f"{found.url}, profile {found.profile}"
+    console().print(printable(f"{found.id}: {found.name}, {kind}; may speak for {spoken}"))
     print_rows(rows, title="last attempts", empty="not harvested yet: run 'corridor harvest'")
+    if offered:
+        shown = [
+            {**row, "taken": "yes" if row["taken"] else "no", "path": " > ".join(row["path"])}
+            for row in offered
+        ]
+        left = ("release", "digest")
+        print_rows(
+            [{name: cell for name, cell in row.items() if name not in left} for row in shown],
+            title="what it offers, and whether it is taken",
+            empty="",
+        )
+
+
+def _offered(flow: str, choice: Choice) -> dict[str, Any]:
+    """What a partner offers of an area, and what became of it."""
+    descent = choice.candidate.descent
+    return {
+        "flow": flow,
+        "area": choice.candidate.area,
+        "origin": descent.origin,
+        "path": [*descent.path, choice.candidate.partner.id],
+        "hops": choice.candidate.hops,
+        "updated": descent.updated,
+        "release": descent.release,
+        "digest": descent.digest,
+        "taken": choice.is_chosen,
+        "why": choice.why,
+    }
 
 
 def partner_remove(
@@ -116,7 +197,7 @@ def harvest(
 
     def tell(step: Progress) -> None:
         if step.stage is Stage.FINISHED and step.outcome is not None and not as_json:
-            progress.print(printable(_line(step.outcome)))
+            progress.print(printable(without_secrets(_line(step.outcome))))
 
     with store_of(context, home) as store:
         report = harvest_into(
@@ -186,6 +267,7 @@ def _about(partner: Partner) -> dict[str, Any]:
         "name": partner.name,
         "areas": list(partner.areas),
         "url": partner.url,
+        "profile": partner.profile,
     }
 
 

@@ -24,6 +24,7 @@ from hub.commands.submitting import (
     Flow,
     Html,
     Map,
+    Profile,
     ReplaceSlice,
     Source,
     flow_of,
@@ -48,6 +49,7 @@ def publish_command(
     flow: Flow,
     file: File = None,
     map_: Map = None,
+    profile: Profile = "",
     replace_slice: ReplaceSlice = False,
     dry_run: DryRun = False,
     embargo: Embargo = "",
@@ -63,13 +65,14 @@ def publish_command(
 
     Where the setting four_eyes is on, it waits for the approval of a second key instead.
     """
-    needs_input(file, map_)
+    needs_input(file, map_, profile)
     with store_of(context, home) as store:
         reference = flow_of(flow, store.structures)
         _refuse_derived(store.schema(reference))
         until = instant_of(embargo, "--embargo") if embargo else None
         with telling_html(html, reference, file or map_) as page:
-            raw = read_file(file, map_, store.structures, limits_of(store.settings))
+            limits = limits_of(store.settings)
+            raw = read_file(file, map_, store.structures, limits, profile=profile, flow=reference)
             submission = _submission(store, raw, source, replace_slice)
             actor = actor_of(store, key, Right.PUBLISH)
             handed_in = HandedIn(actor, until, note, dry_run=dry_run)
@@ -86,6 +89,7 @@ def check(
     flow: Flow,
     file: File = None,
     map_: Map = None,
+    profile: Profile = "",
     all_: All = False,
     html: Html = None,
     home: Home = None,
@@ -95,7 +99,7 @@ def check(
 
     Where a home is named, its settings and the structures loaded into it count too.
     """
-    needs_input(file, map_)
+    needs_input(file, map_, profile)
     if home or common_of(context).home:
         with store_of(context, home) as store:
             structures, limits = store.structures, limits_of(store.settings)
@@ -105,7 +109,7 @@ def check(
         thresholds = Thresholds()
     schema = resolve(flow_of(flow, structures), structures)
     with telling_html(html, schema.context, file or map_) as page:
-        raw = read_file(file, map_, structures, limits)
+        raw = read_file(file, map_, structures, limits, profile=profile, flow=schema.context)
         checked = validate(raw, schema, most, thresholds=thresholds)
         page.found(checked.findings, "no error")
     rows = checked.table.num_rows

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from connectors.national import read_mapping, read_table
+from connectors.sdmx import profiles, through_profile
 from hub.errors import Finding, Invalid, NotFound
 from hub.formats.limits import Limits
 from hub.formats.message import RawData
@@ -34,6 +35,15 @@ File = Annotated[
 Map = Annotated[
     Path | None,
     typer.Option("--map", help="How a national table becomes the shared structure (TOML)."),
+]
+Profile = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        help="The file comes from a foreign service: take it through the structure maps of its "
+        f"profile ({', '.join(profiles())}).",
+        show_default=False,
+    ),
 ]
 ReplaceSlice = Annotated[
     bool,
@@ -86,19 +96,28 @@ def flow_of(text: str, structures: Structures) -> Reference:
 _NOTHING = "name a FILE, or with --map a mapping that has a query"
 
 
-def needs_input(file: Path | None, map_: Path | None) -> None:
-    """End the command as wrong (exit 2) where it names nothing to read."""
+def needs_input(file: Path | None, map_: Path | None, profile: str = "") -> None:
+    """End the command as wrong (exit 2) where it names nothing to read, or two ways to read it."""
+    if map_ is not None and profile:
+        raise typer.BadParameter("--map is for national tables, --profile for SDMX: give one")
     if file is None and map_ is None:
         raise typer.BadParameter(_NOTHING)
 
 
 def read_file(
-    file: Path | None, map_: Path | None, structures: Structures, limits: Limits
+    file: Path | None,
+    map_: Path | None,
+    structures: Structures,
+    limits: Limits,
+    *,
+    profile: str = "",
+    flow: Reference | None = None,
 ) -> RawData:
     """Read a submission: an SDMX data message, or a national table with its mapping.
 
-    Raises Invalid where it holds no observation: an export that failed would pass for done. Ends
-    the command as wrong where there is neither a file nor a mapping.
+    With a `profile`, the message is one of a foreign service and becomes data of `flow`. Raises
+    Invalid where it holds no observation: an export that failed would pass for done. Ends the
+    command as wrong where there is neither a file nor a mapping.
     """
     for given in (file, map_):
         if given is not None and not given.is_file():
@@ -108,7 +127,10 @@ def read_file(
         return _filled(read_table(file, read_mapping(map_), structures, limits=limits))
     if file is None:
         raise typer.BadParameter(_NOTHING)
-    return _filled(read_data(file, structures, limits=limits))
+    raw = _filled(read_data(file, structures, limits=limits))
+    if not profile or flow is None:
+        return raw
+    return _filled(through_profile(raw, profile, flow, structures))
 
 
 def _filled(raw: RawData) -> RawData:

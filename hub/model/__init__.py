@@ -67,6 +67,7 @@ from hub.model.datastructure import (
     Measure,
     MetadataUsage,
 )
+from hub.model.descent import MOST_HOPS, Descent, descent_at, recorded
 from hub.model.enumeration import Enumerated, Enumeration
 from hub.model.hierarchy import (
     CodeHierarchy,
@@ -214,6 +215,7 @@ __all__ = [
     "INTEGERS",
     "ITEM_CLASSES",
     "KINDS",
+    "MOST_HOPS",
     "ORGANISATION_SCHEMES",
     "SINCE_30",
     "TIME_PERIOD",
@@ -260,6 +262,7 @@ __all__ = [
     "Dataflow",
     "DatePatternMap",
     "DeltaCounts",
+    "Descent",
     "Dimension",
     "Enumerated",
     "Enumeration",
@@ -359,6 +362,7 @@ __all__ = [
     "allowed_values",
     "allowed_years",
     "decimal_year",
+    "descent_at",
     "latest",
     "looked_until",
     "owner",
@@ -367,6 +371,7 @@ __all__ = [
     "parse_reference",
     "parse_urn",
     "parse_version_query",
+    "recorded",
     "resolve",
     "version_key",
 ]

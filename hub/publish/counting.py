@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 import pyarrow as pa
@@ -17,15 +17,25 @@ from hub.store import Store
 _SOURCE, _DELETES = "_source", "_deletes"
 
 
-def rows_after(store: Store, schema: Schema, increments: Mapping[str, RawData]) -> dict[str, int]:
+def rows_after(
+    store: Store,
+    schema: Schema,
+    increments: Mapping[str, RawData],
+    areas: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, int]:
     """The observations each source would have of a flow once its increment was applied.
 
-    Keys are compared as they are spelt. A source whose rows lack a dimension, or have several
-    values of it, is left out.
+    Of a source that `areas` names, those of these slices alone are counted. Keys are compared as
+    they are spelt. A source whose rows lack a dimension, or have several values of it, is left out.
     """
     keys = [column.id for column in schema.dimensions]
     given = {name: raw for name, raw in increments.items() if _has_keys(raw, keys)}
-    held = [one for one in store.newest(schema.context) if one.source in given]
+    within = areas or {}
+    held = [
+        one
+        for one in store.newest(schema.context)
+        if one.source in given and one.slice in within.get(one.source, (one.slice,))
+    ]
     counts = dict.fromkeys(given, 0)
     for one in held:
         counts[one.source] += one.rows

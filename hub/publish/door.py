@@ -28,6 +28,7 @@ from hub.publish.held import carried_on
 from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.rules import thresholds_of
 from hub.publish.submission import Outcome, Report, Statement, Submission
+from hub.publish.succession import by_source, settled, takeovers, without
 from hub.publish.validate import Checked, validate
 from hub.publish.weights import Doubt, Weight
 from hub.publish.write import write_changes
@@ -147,8 +148,10 @@ def release(
         _refuse_other_structure(schema, (version for line in lines.values() for version in line))
         place = place_at(lines, max(present, visible_from or present))
         counts = {each.submission.source: DeltaCounts() for each in prepared}
+        takers = [each.incoming for each in prepared if each.submission.takes_over]
+        taken = takeovers(schema, takers, place.base)
         weights: list[Weight] | None = None if doubt is None else []
-        changes = _changes(store, schema, prepared, place.base, counts, weights)
+        changes = _changes(store, schema, prepared, {**place.base, **taken}, counts, weights)
         if dry_run:
             for _change in changes:
                 pass  # only the counts are wanted
@@ -157,6 +160,8 @@ def release(
         new = write_changes(store, schema, changes, partial(_origin, prepared), place.base)
         aside = _aside(new, counts, doubt, weights)
         new = [replace(n, note=statement.note) for n in new if n.source not in aside.doubts]
+        taken = without(taken, aside.doubts)
+        new = settled(store, schema, new, taken, partial(_origin_of, prepared), place.base)
         if not new:
             return aside.told_in(_report(store, schema, Outcome.UNCHANGED, counts, prepared))
         carried = carried_on(store, schema, new, place)
@@ -164,14 +169,20 @@ def release(
         instants = commit(store, made, visible_from, statement.told, together)
         if instants is not None:
             report = _report(store, schema, Outcome.RELEASED, counts, prepared, instants)
-            return replace(aside.told_in(report), held=made.held)
+            told = replace(aside.told_in(report), taken_over=by_source(taken))
+            return replace(told, held=made.held)
     raise Conflict(f"{flow} kept changing while this was being published: try again")
 
 
 def _origin(prepared: Sequence[Prepared], change: Change) -> Origin:
-    """Where a change comes from: of several submissions of a source, the last one tells."""
-    found = next(each for each in reversed(prepared) if each.submission.source == change.source)
-    return found.origins.get(change.slice, found.submission.origin)
+    """Where a change comes from."""
+    return _origin_of(prepared, change.slice, change.source)
+
+
+def _origin_of(prepared: Sequence[Prepared], slice_: str, source: str) -> Origin:
+    """Where a slice comes from: of several submissions of a source, the last one tells."""
+    found = next(each for each in reversed(prepared) if each.submission.source == source)
+    return found.origins.get(slice_, found.submission.origin)
 
 
 def _without_merges(raw: RawData) -> RawData:

@@ -21,7 +21,8 @@ class Submission:
     `source` names who stands behind the slices (a partner node, the node itself, a compilation).
     By default the observations given replace those with the same key and the rest is kept;
     `replaces` says that every slice in it (and those in `covers`) is complete: what is absent is
-    withdrawn. `areas` bounds the slices it may hold, None for no bound.
+    withdrawn. `areas` bounds the slices it may hold, None for no bound. `takes_over` says that
+    readers get its slices from now on, whoever they got them from before.
     """
 
     raw: RawData
@@ -30,6 +31,7 @@ class Submission:
     replaces: bool = False
     covers: tuple[str, ...] = ()
     areas: frozenset[str] | None = None
+    takes_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +76,9 @@ class Report:
     `counts` are by source. `release` is the id of the flow's release as readers see it afterwards;
     None while nothing of it is visible. `held` are the instants of versions that are held back and
     were applied again on top of this; `waiting` is the number under which it waits for approval.
-    `doubted` says by source why what it handed in was not released, `aside` names the files in the
-    lake that were written for it all the same.
+    `taken_over` names by source the slices that readers got from another one before. `doubted` says
+    by source why what it handed in was not released, `aside` names the files in the lake that were
+    written for it all the same.
     """
 
     flow: Reference
@@ -87,6 +90,7 @@ class Report:
     visible_from: datetime | None = None
     held: tuple[datetime, ...] = ()
     waiting: int | None = None
+    taken_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doubted: Mapping[str, str] = field(default_factory=dict)
     aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

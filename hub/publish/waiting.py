@@ -71,6 +71,7 @@ def content_of(store: Store, submission: Submission) -> dict[str, Any]:
         "replaces": submission.replaces,
         "covers": list(submission.covers),
         "areas": None if submission.areas is None else sorted(submission.areas),
+        "takes_over": submission.takes_over,
     }
 
 
@@ -94,6 +95,7 @@ def submission_of(
         replaces=content["replaces"],
         covers=tuple(content["covers"]),
         areas=areas,
+        takes_over=content.get("takes_over", False),
     )
 
 

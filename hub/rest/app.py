@@ -40,8 +40,11 @@ from hub.rest.maintenance import change_structures
 from hub.rest.metadata import answer_metadata
 from hub.rest.methods import methods_of
 from hub.rest.node import answer_node, health
+from hub.rest.notify import PATH as NOTIFY
+from hub.rest.notify import notifying
 from hub.rest.openapi import PATH as OPENAPI_PATH
 from hub.rest.openapi import answer_openapi
+from hub.rest.operating import METRICS, PARTNERS, show_partners, showing, showing_metrics
 from hub.rest.provenance import ROOT as PROVENANCE
 from hub.rest.provenance import answer_provenance
 from hub.rest.quick import Quick
@@ -69,12 +72,14 @@ def create_app(
     base_url: str = "",
     cache: RenderedCache | None = None,
     store: Store | None = None,
+    notify_per_hour: int = 60,
 ) -> FastAPI:
     """Make the REST service of a node.
 
     `base_url` is where partners reach it, without a path of the API; "" takes it from requests.
     `cache` keeps rendered answers; without one, each is written anew. `store` takes changes;
-    without one, there are none, and no registrations.
+    without one, there are none, and no registrations. A key may announce releases
+    `notify_per_hour` times.
     """
     cache = cache or RenderedCache(None, 0)
     recalled = Recalled(backend)
@@ -109,7 +114,10 @@ def create_app(
     for path, changing in _changes(service).items():
         for pattern in (path, f"{path}/{{rest:path}}"):
             app.add_route(pattern, changing, methods=list(_CHANGES), include_in_schema=False)
-    for path, endpoint in _node_pages(service).items():
+    app.add_route(
+        NOTIFY, notifying(service, notify_per_hour), methods=["POST"], include_in_schema=False
+    )
+    for path, endpoint in (*_node_pages(service).items(), *_for_operators(service).items()):
         app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     return app
 
@@ -185,6 +193,13 @@ def _node_pages(service: Service) -> Mapping[str, Endpoint]:
         "/health": show_health,
         FEED: feed,
         OPENAPI_PATH: _endpoint(service, answer_openapi, 1),
+    }
+
+
+def _for_operators(service: Service) -> Mapping[str, Endpoint]:
+    return {
+        PARTNERS: showing(service, show_partners, 2),
+        METRICS: showing(service, showing_metrics(service.store), 1),
     }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from http import HTTPStatus
+from math import ceil
 from uuid import uuid4
 
 from starlette.exceptions import HTTPException
@@ -73,6 +75,14 @@ def not_taken(call: Call, media_types: Sequence[str], sender: Sender) -> Respons
     what = f"{given or 'a body without Content-Type'}{f', packed as {packed}' if packed else ''}"
     text = f"'{what[:200]}' is not taken here; send, without packing it, {', '.join(media_types)}"
     return _plain(call, 415, text, sender)
+
+
+def too_often(call: Call, wait: timedelta, sender: Sender) -> Response:
+    """Answer a request that is made more often than it may be, with how long to wait."""
+    seconds = ceil(wait.total_seconds())
+    response = _plain(call, 429, f"too many requests: wait {seconds} s before the next", sender)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def http_error(request: Request, error: HTTPException, sender: Sender) -> Response:

@@ -11,6 +11,8 @@ _STRUCTURE = {0: ("POST",), 1: ("POST",), 4: ("PUT", "DELETE"), 5: ("DELETE",)}
 def methods_of(path: str) -> tuple[str, ...]:
     """The methods of a raw path, OPTIONS last; what changes something is in API 2.x alone."""
     segments = path.strip("/").split("/")
+    if segments == ["notify"]:
+        return ("POST", "OPTIONS")
     changes: tuple[str, ...] = ()
     if segments[:3] == ["sdmx", "v2", "structure"]:
         changes = _STRUCTURE.get(len(segments) - 3, ())

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import logging
 
-from connectors.corridor.document import MEDIA_TYPE, NodeDocument, NodeFlow, encode
-from hub.model import Dataflow, ProvisionAgreement, Reference, Structures
+from connectors.corridor.document import (
+    MEDIA_TYPE,
+    NodeDocument,
+    NodeFlow,
+    NodeSlice,
+    encode,
+)
+from hub.model import Dataflow, ProvisionAgreement, Reference, Release, Structures, descent_at
 from hub.rest.answers import Answer, Message
 from hub.rest.call import Call
 from hub.rest.conditional import Validators, digest
 from hub.rest.openapi import PATH as OPENAPI_PATH
 from hub.rest.service import Service
+from hub.settings import Role
 
 log = logging.getLogger("corridor.rest")
 
@@ -67,6 +74,7 @@ def _served(
     dataflow: Dataflow, service: Service, agreements: dict[Reference, tuple[str, ...]]
 ) -> ServedFlow:
     release = service.backend.release(dataflow.reference)
+    facts = service.facts
     return ServedFlow(
         agency=dataflow.agency,
         id=dataflow.id,
@@ -74,7 +82,21 @@ def _served(
         release=release.id if release else None,
         updated=release.visible_from if release else None,
         rows=release.rows if release else 0,
+        slices=told_slices(release, facts.id, facts.role) if release else (),
         agreements=agreements.get(dataflow.reference, ()),
+    )
+
+
+def told_slices(release: Release, node: str, role: str) -> tuple[NodeSlice, ...]:
+    """The slices of a release of a node, with their descent.
+
+    Those of derived figures are not told: who wants such figures derives them.
+    """
+    is_compiled = role != Role.NATIONAL
+    return tuple(
+        NodeSlice.of(one.slice, descent_at(node, release, one, is_compiled=is_compiled), one.rows)
+        for one in release.slices
+        if one.slice and one.origin.kind != "derivation"
     )
 
 

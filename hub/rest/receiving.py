@@ -39,6 +39,7 @@ class Change:
     body: bytes
 
 
+_IN_PARTS = " (the setting max_body_bytes): send it in several requests"
 #: Makes a change and answers; it runs in a thread of its own and may wait.
 Changing = Callable[[Service, Change], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -56,11 +57,11 @@ def receiving(
         if len(raw_path(request)) + len(call.query) > service.limits.url_bytes:
             return too_long(call, service.limits.url_bytes, sender)
         try:
-            store = _store(service)
+            store = store_of(service)
             key = await run_in_threadpool(authenticated, store, call, right)
-            if request.method != "DELETE" and not _is_taken(call, media_types):
+            if request.method != "DELETE" and not is_taken(call, media_types):
                 return not_taken(call, media_types, sender)
-            body = await _body(request, service.limits.body_bytes)
+            body = await read_body(request, service.limits.body_bytes, _IN_PARTS)
             change = Change(call, request.method, store, key, body)
             return await run_in_threadpool(changing, service, change)
         except ClientDisconnect:
@@ -75,13 +76,14 @@ def receiving(
     return endpoint
 
 
-def _store(service: Service) -> Store:
+def store_of(service: Service) -> Store:
+    """What changes are made to; raises NotSupported where nothing can be changed."""
     if service.store is None:
         raise NotSupported("changes are not served by this node")
     return service.store
 
 
-def _is_taken(call: Call, media_types: tuple[str, ...]) -> bool:
+def is_taken(call: Call, media_types: tuple[str, ...]) -> bool:
     """Tell whether a body is declared as one of some types, and is not packed.
 
     Which version it is, and whether it is XML or JSON where the type does not say, is seen from the
@@ -99,7 +101,7 @@ def _is_taken(call: Call, media_types: tuple[str, ...]) -> bool:
     )
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def read_body(request: Request, most: int, remedy: str) -> bytes:
     """Read the body; raises TooLarge as soon as it is known to be longer than `most` bytes."""
     declared = request.headers.get("content-length", "0")
     pieces: list[bytes] = []
@@ -112,8 +114,5 @@ async def _body(request: Request, most: int) -> bytes:
                 break
             pieces.append(piece)
     if size > most:
-        raise TooLarge(
-            f"the message has more than {most:,} bytes, which are taken at once (the setting "
-            "max_body_bytes): send it in several requests"
-        )
+        raise TooLarge(f"the message has more than {most:,} bytes, which are taken at once{remedy}")
     return b"".join(pieces)

@@ -158,7 +158,12 @@ def build_app(store: Store) -> FastAPI:
     limits = ServiceLimits(url_bytes=settings.max_url_bytes, body_bytes=settings.max_body_bytes)
     cache = RenderedCache(settings.home / "cache", settings.cache_bytes)
     return create_app(
-        StoreBackend(store), limits=limits, base_url=settings.base_url, cache=cache, store=store
+        StoreBackend(store),
+        limits=limits,
+        base_url=settings.base_url,
+        cache=cache,
+        store=store,
+        notify_per_hour=settings.notify_per_hour,
     )
 
 
@@ -168,7 +173,7 @@ def server_options(host: str, port: int) -> dict[str, Any]:
         "host": host,
         "port": port,
         "access_log": False,
-        "log_level": "warning",
+        "log_config": None,  # how lines are written is for `hub.logs` to say
         "server_header": False,
         "timeout_graceful_shutdown": _GRACE,
         "timeout_keep_alive": _REST,

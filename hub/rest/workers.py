@@ -22,7 +22,9 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from hub.errors import CorridorError
+from hub.logs import write_logs
 from hub.rest.serving import build_app, server_options
+from hub.settings import load_settings
 from hub.store import Store, open_store
 
 log = logging.getLogger("uvicorn.error")
@@ -41,6 +43,7 @@ class WorkerApp:
         """Open the node; the process ends with its parent, and gives back what it holds."""
         _end_with_parent()
         try:
+            write_logs(load_settings(self.home))
             store = open_store(self.home)
         except CorridorError as error:  # the parent tries again
             log.error("a worker cannot begin: %s", error.message)

@@ -40,6 +40,8 @@ class Right(StrEnum):
     REGISTRATIONS = "registrations"
     PUBLISH = "publish"
     APPROVE = "approve"
+    NOTIFY = "notify"
+    STATUS = "status"
 
     @property
     def about(self) -> str:
@@ -52,20 +54,34 @@ _ABOUT = {
     Right.REGISTRATIONS: "register where data is, and change and remove registrations",
     Right.PUBLISH: "hand in figures under its name, and roll releases back",
     Right.APPROVE: "release what others handed in, or reject it",
+    Right.NOTIFY: "announce releases of the partners it is made for, which are then harvested soon",
+    Right.STATUS: "see how the exchange with partners stands, and the metrics of the node",
 }
+#: How the catalogue has a partner for which a key may announce releases; `*` is every partner.
+_OF_PARTNER = f"{Right.NOTIFY}:"
+EVERY_PARTNER = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """What a node knows of a key, its secret apart. Instants are in UTC."""
+    """What a node knows of a key, its secret apart. Instants are in UTC.
+
+    `partners` are those for which it may announce releases, where it has the right to.
+    """
 
     id: str
     name: str
     rights: tuple[Right, ...]
+    partners: tuple[str, ...] = ()
     created: datetime
     expires: datetime | None = None
     revoked: datetime | None = None
     last_used: datetime | None = None
+
+    def may_announce(self, partner: str) -> bool:
+        """True where it may announce releases of a partner."""
+        named = partner in self.partners or EVERY_PARTNER in self.partners
+        return Right.NOTIFY in self.rights and named
 
     def state(self, now: datetime) -> str:
         """Whether it opens anything: `active`, `revoked` or `expired`."""
@@ -75,11 +91,17 @@ class Key:
 
 
 def create_key(
-    catalogue: Catalogue, name: str, rights: Iterable[Right], expires: datetime | None = None
+    catalogue: Catalogue,
+    name: str,
+    rights: Iterable[Right],
+    expires: datetime | None = None,
+    partners: Iterable[str] = (),
 ) -> tuple[Key, str]:
     """Make a key; returns it and its one full spelling, which is not to be had again.
 
-    Raises BadRequest for a key without name or rights, or one that has expired already.
+    `partners` are those for which it may announce releases, `*` stands for all; with none, the
+    right to allows nothing. Raises BadRequest for a key without name or rights, or one that has
+    expired already.
     """
     named, granted = name.strip(), tuple(sorted(set(rights)))
     if not named or len(named) > _MOST_NAME or not named.isprintable():
@@ -89,15 +111,21 @@ def create_key(
         )
     if not granted:
         raise BadRequest(f"a key needs a right, one or more of {', '.join(Right)}")
+    named_partners = tuple(dict.fromkeys(partners))
+    if named_partners and Right.NOTIFY not in granted:
+        raise BadRequest(f"partners are named for the right '{Right.NOTIFY}': grant it as well")
+    words = [*granted, *(f"{_OF_PARTNER}{partner}" for partner in named_partners)]
     id_, secret = secrets.token_hex(6), secrets.token_urlsafe(_SECRET_BYTES)
     with catalogue.writing() as connection:
         at = catalogue.stamp(connection)
         if expires is not None and expires <= at:
             raise BadRequest(f"the key would have expired at {expires.isoformat()} already")
-        key = Key(id=id_, name=named, rights=granted, created=at, expires=expires)
-        row = {"id": id_, "name": named, "rights": list(granted), "digest": _digest(secret)}
+        row = {"id": id_, "name": named, "rights": words, "digest": _digest(secret)}
         connection.execute(keys.insert().values(**row, created=at, expires=expires))
-        catalogue.record(connection, at, "key create", id_, name=named, rights=list(granted))
+        catalogue.record(connection, at, "key create", id_, name=named, rights=words)
+    key = Key(
+        id=id_, name=named, rights=granted, partners=named_partners, created=at, expires=expires
+    )
     return key, f"corridor_{id_}_{secret}"
 
 
@@ -180,6 +208,9 @@ def _key(row: RowMapping) -> Key:
         id=row["id"],
         name=row["name"],
         rights=tuple(known[word] for word in row["rights"] if word in known),
+        partners=tuple(
+            word.removeprefix(_OF_PARTNER) for word in row["rights"] if word.startswith(_OF_PARTNER)
+        ),
         created=row["created"],
         expires=row["expires"],
         revoked=row["revoked"],

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Conflict, NotFound
 from hub.store.catalogue import Catalogue
-from hub.store.tables import attempts, partners
+from hub.store.tables import attempts, partners, schedules
 
 
 def add_partner(catalogue: Catalogue, row: Mapping[str, Any]) -> None:
@@ -42,6 +42,7 @@ def remove_partner(catalogue: Catalogue, partner: str) -> None:
         done = connection.execute(partners.delete().where(partners.c.id == partner))
         if not done.rowcount:
             raise NotFound(f"there is no partner {partner}: see 'corridor partner list'")
+        connection.execute(schedules.delete().where(schedules.c.partner == partner))
         catalogue.record(connection, at, "partner remove", partner)
 
 

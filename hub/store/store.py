@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Connection
@@ -363,6 +364,11 @@ class Store:
                 self._readings.clear()  # one step, so that threads need no lock
             self._readings[key] = found
         return found
+
+    def slice_facts(self, version: SliceVersion) -> Mapping[str, Any]:
+        """The small facts of one slice version, as the catalogue keeps them."""
+        with self.catalogue.reading() as connection:
+            return releases.facts_of(connection, [version])[0]
 
     def _facts(self, release: Release, schema: Schema) -> ReleaseFacts:
         with self.catalogue.reading() as connection:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     Index,
@@ -184,6 +185,22 @@ partners = Table(
     Column("agencies", JSON, nullable=False),
     Column("flows", JSON, nullable=False),
     Column("added", Instant, nullable=False),
+    Column("profile", String(50), nullable=False),
+)
+
+#: What partners offered of each slice when they were last asked, and whether it was chosen.
+offers = Table(
+    "offer",
+    metadata,
+    Column("flow", String(400), primary_key=True),
+    Column("slice", String(200), primary_key=True),
+    Column("partner", String(50), primary_key=True),
+    Column("descent", JSON, nullable=False),
+    Column("is_told", Boolean, nullable=False),
+    Column("is_chosen", Boolean, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "partner"),
 )
 
 #: Who gives what: no flows, or areas, named are all that the partner may give.
@@ -276,4 +293,39 @@ purges = Table(
     Column("by", String(200), nullable=False),
     Column("files", JSON, nullable=False),
     Column("finished", Instant),
+)
+
+#: When partners are harvested next (see `hub.store.schedule`). `every` is in seconds, none where
+#: the setting counts; `taken_by` has the partner until `taken_until`.
+schedules = Table(
+    "schedule",
+    metadata,
+    Column("partner", String(50), primary_key=True),
+    Column("every", BigInteger),
+    Column("due", Instant, nullable=False),
+    Column("not_before", Instant),
+    Column("announced", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("taken_by", String(200)),
+    Column("taken_until", Instant),
+    Index(None, "due"),
+)
+
+#: What is done from time to time beside harvesting, each by one worker of all.
+duties = Table(
+    "duty",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("due", Instant, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("taken_by", String(200)),
+    Column("taken_until", Instant),
+)
+
+#: How far ahead of its rate a key that announces releases is.
+notices = Table(
+    "notice",
+    metadata,
+    Column("key", String(20), primary_key=True),
+    Column("until", Instant, nullable=False),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 FLOW, OTHER = "MIGX:DF_STOCK_BIRTH", "MIGX:DF_STOCK_CTZ"
@@ -148,27 +149,27 @@ def test_it_is_shown_listed_ended_and_removed(hub: Any) -> None:
     assert all(line["subject"] == "SWE" and line["detail"]["by"] for line in trail)
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (("add", "NOR", "--basis", BASIS), "no partner NOR"),
-        (("add", "SWE", "--basis", " "), "needs its legal basis"),
-        (("add", "SWE", "--basis", "a\x1b[2J"), "control characters"),
-        (("add", "SWE", "--basis", BASIS, "--flow", "MIGX:DF_EMIGRANTS"), "is not harvested"),
-        (("add", "SWE", "--basis", BASIS, "--areas", "SVE"), "SVE is no reporting area"),
-        (("add", "SWE", "--basis", BASIS, "--areas", "NOR"), "narrows what it was added with"),
-        (("add", "SWE", "--basis", BASIS, "--from", "soon"), "is not an instant"),
-        (("add", "SWE", "--basis", BASIS, "--to", "2020-01-01"), "is not after the beginning"),
-        (("add", "SWE", "--basis", BASIS, "--retention", "long"), "is no duration"),
-        (("add", "SWE", "--basis", BASIS, "--artefact", "MIGX:NONE(1.0)"), "MIGX:NONE"),
-        (("show", "7"), "no agreement 7"),
-        (("end", "7", "--reason", "x"), "no agreement 7"),
-        (("remove", "7", "--reason", " "), "say why"),
-    ],
-)
-def test_what_is_refused(hub: Any, words: tuple[str, ...], says: str) -> None:
-    ran = hub("agreement", *words)
-    assert (ran.exit, says in ran.err) == (1, True), ran.err
+REFUSED = [
+    (("add", "NOR", "--basis", BASIS), "no partner NOR"),
+    (("add", "SWE", "--basis", " "), "needs its legal basis"),
+    (("add", "SWE", "--basis", "a\x1b[2J"), "control characters"),
+    (("add", "SWE", "--basis", BASIS, "--flow", "MIGX:DF_EMIGRANTS"), "is not harvested"),
+    (("add", "SWE", "--basis", BASIS, "--areas", "SVE"), "SVE is no reporting area"),
+    (("add", "SWE", "--basis", BASIS, "--areas", "NOR"), "narrows what it was added with"),
+    (("add", "SWE", "--basis", BASIS, "--from", "soon"), "is not an instant"),
+    (("add", "SWE", "--basis", BASIS, "--to", "2020-01-01"), "is not after the beginning"),
+    (("add", "SWE", "--basis", BASIS, "--retention", "long"), "is no duration"),
+    (("add", "SWE", "--basis", BASIS, "--artefact", "MIGX:NONE(1.0)"), "MIGX:NONE"),
+    (("show", "7"), "no agreement 7"),
+    (("end", "7", "--reason", "x"), "no agreement 7"),
+    (("remove", "7", "--reason", " "), "say why"),
+]
+
+
+def test_what_is_refused(hub: Any) -> None:
+    for words, says in REFUSED:
+        ran = hub("agreement", *words)
+        assert (ran.exit, says in ran.err) == (1, True), ran.err
     assert hub("agreement", "list", "--json").json == []
 
 
@@ -199,3 +200,34 @@ def test_bytes_go_when_the_agreement_says_so_and_explain_tells_why(
     assert judged.exit == 1
     assert "agreement 1" in judged.out + judged.err
     assert reasons(hub("harvest", "--json")).get(FLOW) in ("NOT_MODIFIED", "UNCHANGED", None)
+
+
+def test_an_area_that_is_not_agreed_is_refused(hub: Any, requests: str, tmp_path: Path) -> None:
+    assert hub("partner", "remove", "SWE").exit == 0
+    assert hub("partner", "add", requests, "--areas", "SWE,NOR").exit == 0
+    assert hub("agreement", "add", "SWE", "--basis", BASIS, "--areas", "NOR").exit == 0
+    ran = hub("harvest", "--json")
+    assert reasons(ran)[FLOW] == "REFUSED"
+    (note,) = (one["note"] for one in ran.json["outcomes"] if one["flow"] == FLOW)
+    assert note == "SWE may speak for NOR only; 2 rows are about SWE"
+    assert hub("agreement", "add", "SWE", "--basis", BASIS, "--areas", "SWE").exit == 0
+    assert reasons(hub("harvest", "--json"))[FLOW] == "RELEASED"
+
+
+def test_a_provision_agreement_of_the_partner_is_named_not_copied(
+    hub: Any, requests: str, tmp_path: Path
+) -> None:
+    url = f"{requests}/sdmx/v2/structure/provisionagreement/MIGX.SWE/*/*?references=children"
+    message = tmp_path / "agreements.json"
+    message.write_bytes(httpx.get(url, headers={"Accept": "application/json"}).content)
+    assert hub("structures", "load", message).exit == 0
+    listed = hub("structures", "list", "--json").json
+    (named,) = (
+        one["artefact"]
+        for one in listed
+        if one["class"] == "ProvisionAgreement" and "MIGX.SWE:" in one["artefact"]
+    )
+    words = ("agreement", "add", "SWE", "--basis", BASIS, "--artefact", named)
+    assert hub(*words, "--flow", FLOW, "--json").json["artefact"] == named
+    other = hub(*words, "--flow", OTHER)
+    assert (other.exit, f"is about {FLOW}" in other.err) == (1, True)

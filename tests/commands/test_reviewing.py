@@ -175,9 +175,12 @@ def test_with_four_eyes_deciding_needs_a_key(hub: Any, sweden: Any, tmp_path: Pa
     assert "(Bo)" in line["detail"]["by"]
 
 
-@pytest.mark.parametrize(
-    "words", [("show", "7"), ("accept", "7"), ("reject", "7", "--reason", "x")]
-)
-def test_what_is_not_held(hub: Any, words: tuple[str, ...]) -> None:
-    ran = hub("review", *words)
-    assert (ran.exit, "nothing is held under the number 7" in ran.err) == (1, True)
+def test_what_is_not_held(corridor: Any, home: Path) -> None:
+    for words in (
+        ("show", "7"),
+        ("accept", "7"),
+        ("reject", "7", "--reason", "x"),
+        ("reopen", "7"),
+    ):
+        ran = corridor("--home", home, "review", *words)
+        assert (ran.exit, "nothing is held under the number 7" in ran.err) == (1, True)

@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, select, text
+from sqlalchemy import MetaData, Table, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 import hub.store.migrations
@@ -21,6 +21,7 @@ from hub.store import Catalogue, Store, system_clock, upgrade
 from hub.store import partners as rows
 from hub.store.catalogue import REVISION
 from hub.store.tables import audit, metadata
+from hub.store.upgrade import upgrade_within
 from tests.publish.stock import FLOW, SettableClock, by_year, raw, submit
 
 
@@ -63,6 +64,19 @@ def test_migrations_lead_to_the_tables_of_the_code(catalogue: Catalogue) -> None
         assert compare_metadata(context, metadata) == []
     folder = Path(hub.store.migrations.__file__).parent
     assert ScriptDirectory(str(folder)).get_current_head() == REVISION
+
+
+def test_partners_of_before_profiles_are_other_nodes(open_: Callable[[], Catalogue]) -> None:
+    catalogue = open_()
+    with catalogue.writing() as connection:
+        upgrade_within(connection, "0007")
+        before = Table("partner", MetaData(), autoload_with=connection)
+        values = {name: value for name, value in PARTNER.items() if name in before.c}
+        assert "profile" not in before.c
+        connection.execute(before.insert().values(values | {"added": 0}))
+    upgrade(catalogue)
+    (partner,) = rows.all_partners(catalogue)
+    assert (partner["id"], partner["profile"]) == ("NOR", "corridor")
 
 
 def test_upgrading_twice_changes_nothing(catalogue: Catalogue) -> None:
@@ -175,6 +189,7 @@ PARTNER = {
     "areas": ["NOR", "SJM"],
     "agencies": ["MIGX.NOR"],
     "flows": [],
+    "profile": "corridor",
     "added": datetime(2026, 1, 1, tzinfo=UTC),
 }
 

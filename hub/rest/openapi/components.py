@@ -89,6 +89,9 @@ def headers() -> dict[str, JSON]:
         ),
         "Location": _header("Where the one artefact is that was created.", text),
         "WWW-Authenticate": _header("What is missing (RFC 6750).", text, always=True),
+        "Retry-After": _header(
+            "How many seconds to wait.", {"type": "string", "pattern": "^[0-9]+$"}, always=True
+        ),
         "Allow": _header("The methods that the path takes.", text, always=True),
     }
 

@@ -17,6 +17,7 @@ from hub.rest.call import Call
 from hub.rest.conditional import Validators, digest
 from hub.rest.openapi import components
 from hub.rest.openapi.changing import changing
+from hub.rest.openapi.operating import operating, operating_schemas
 from hub.rest.openapi.pages import pages
 from hub.rest.openapi.reading import Operations, reading
 from hub.rest.openapi.sharing import shared
@@ -59,7 +60,7 @@ def _written(facts: NodeFacts, base_url: str) -> bytes:
 def document(facts: NodeFacts, base_url: str = "") -> dict[str, Any]:
     """Describe the service of a node; "" as base URL means where the document itself is."""
     contact = {"contact": {"name": facts.contact}} if facts.contact else {}
-    described = _together(reading(), changing(facts), pages(NODE_PATH, PATH))
+    described = _together(reading(), changing(facts), pages(NODE_PATH, PATH), operating(facts))
     paths, objects = shared(described)
     return {
         "openapi": "3.1.0",
@@ -80,7 +81,7 @@ def document(facts: NodeFacts, base_url: str = "") -> dict[str, Any]:
             "headers": components.headers(),
             "parameters": {**components.request_headers(), **objects["parameters"]},
             "responses": objects["responses"],
-            "schemas": components.schemas(),
+            "schemas": {**components.schemas(), **operating_schemas()},
             "securitySchemes": {components.SECURITY: components.security()},
         },
     }

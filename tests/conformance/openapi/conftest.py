@@ -21,6 +21,7 @@ from hub.rest.openapi import document
 from hub.rest.serving import StoreBackend, build_app
 from hub.store import Store, init_home, open_store
 from hub.store.keys import Right, create_key
+from hub.store.partners import add_partner
 from hub.store.registrations import register
 from tests.conformance.openapi.figures import figures
 
@@ -66,7 +67,9 @@ def home_of_sweden(tmp_path_factory: pytest.TempPathFactory, stock_table: Any) -
 def described(home_of_sweden: Path) -> Iterator[Described]:
     """The node; what changes it must leave the figures and the registration alone."""
     store = open_store(home_of_sweden, lambda: ASKED)
-    _, token = create_key(store.catalogue, "tests", list(Right))
+    _, token = create_key(store.catalogue, "tests", list(Right), partners=["*"])
+    about = {"name": "", "areas": ["SWE"], "agencies": [], "flows": [], "added": PUBLISHED}
+    add_partner(store.catalogue, {"id": "SWE", "url": "https://sdmx.example.se", **about})
     source = DataSource(simple="https://sdmx.example.se/stocks.xml")
     wanted = [(Action.APPEND, Registration(agreement=AGREEMENT, source=source))]
     (registered,) = register(store, wanted, by="tests")

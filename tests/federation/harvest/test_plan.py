@@ -48,7 +48,18 @@ def test_the_newest_version_this_node_can_take_is_asked_for(
     ours: str, theirs: list[str], asked: str | None
 ) -> None:
     found = offered(offers(*theirs), flow(STOCK, ours))
-    assert (found and found.version) == asked
+    assert [each.version for each in found] == ([asked] if asked else [])
+
+
+def test_every_part_of_a_flow_is_asked_for_in_its_newest_version() -> None:
+    name = f"MIGX:{STOCK}"
+    parts = [
+        Offer(flow=name, version=version, source=source, part=source)
+        for source, version in (("X:A", "1.0.0"), ("X:B", "1.0.0"), ("X:A", "1.1.0"))
+    ]
+    found = offered(parts, flow(STOCK, "1.1.0"))
+    assert [(each.part, each.version) for each in found] == [("X:A", "1.1.0"), ("X:B", "1.0.0")]
+    assert {each.name for each in found} == {f"{name} X:A", f"{name} X:B"}
 
 
 @pytest.mark.parametrize("theirs", ["1.0.1", "1.1.0", "2.0.0", "0.9.0", "10.0.0"])

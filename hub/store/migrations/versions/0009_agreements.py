@@ -6,7 +6,7 @@ from alembic import op
 from hub.store.tables import Instant
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
