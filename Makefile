@@ -57,7 +57,7 @@ levels: $(READY)  ## Kill every process between countries, observatories and hub
 	LEVELS=all EXCHANGE_STEP=1 $(BIN)/python -m pytest tests/federation/levels tests/federation/exchange -n $(WORKERS) -q
 
 chaos: $(READY)  ## All faults of the chaos partner at all stages, with two seeds
-	CHAOS=all $(BIN)/python -m pytest tests/federation/chaos -n $(WORKERS) -q -s
+	CHAOS=all $(BIN)/python -m pytest tests/federation/chaos -q -s
 
 lint: $(READY)  ## Ruff
 	$(BIN)/ruff check .
