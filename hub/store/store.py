@@ -12,7 +12,7 @@ import pyarrow as pa
 from sqlalchemy import Connection
 
 from dsd import shared_structures
-from hub.errors import Conflict, Unprocessable
+from hub.errors import Conflict, Finding, Invalid, Unprocessable
 from hub.model import (
     ArtefactClass,
     Availability,
@@ -29,6 +29,7 @@ from hub.model import (
     resolve,
 )
 from hub.model.extension import extended
+from hub.model.wellformed import faults
 from hub.settings import Settings
 from hub.store import releases
 from hub.store.artefacts import add_artefacts, is_within
@@ -49,6 +50,8 @@ from hub.store.watch import Watch, watch_of
 
 _READINGS_KEPT = 256
 _EARLIER_KEPT = 16
+#: Of a URN, whose id may be as long as a message.
+_SHOWN = 300
 
 
 class Store:
@@ -111,10 +114,12 @@ class Store:
         """Load artefacts; returns how many were new and how many were there already.
 
         All or none: each flow among them must resolve, and each code list whose codes others take
-        over must be there. Raises Conflict or NotFound otherwise. A code list that comes with the
-        program counts as there where the message has a part of it.
+        over must be there. Raises Conflict or NotFound otherwise, and Invalid for artefacts that
+        are malformed by themselves, with every fault. A code list that comes with the program
+        counts as there where the message has a part of it.
         """
         given = list(artefacts)
+        _refuse_malformed(given)
         shared = shared_structures()
         for artefact in given:
             present = shared.find(artefact.reference)
@@ -373,3 +378,13 @@ class Store:
     def _facts(self, release: Release, schema: Schema) -> ReleaseFacts:
         with self.catalogue.reading() as connection:
             return combine(schema, releases.facts_of(connection, release.slices))
+
+
+def _refuse_malformed(artefacts: Iterable[Maintainable]) -> None:
+    wrong = [
+        Finding(rule="structure-malformed", message=f"{artefact.urn[:_SHOWN]}: {fault}")
+        for artefact in artefacts
+        for fault in faults(artefact)
+    ]
+    if wrong:
+        raise Invalid(f"{wrong[0].message}; nothing was loaded", wrong)

@@ -104,7 +104,9 @@ BOOKS = [
             SHEET, PEOPLE, lambda b: f'<c r="C2"><f>WEBSERVICE("{b.url}")</f><v>93722</v></c>'
         ),
     ),
-    _book("a formula without a value", _replace(SHEET, PEOPLE, _cell("<f>1+1</f>")), "a formula"),
+    _book(
+        "a formula without a value", _replace(SHEET, PEOPLE, _cell("<f>1+1</f>")), "formula without"
+    ),
     _book("DDE", _replace(SHEET, PEOPLE, _cell("<f>cmd|' /C calc'!A0</f>")), "without a value"),
     _book("an error", _replace(SHEET, PEOPLE, _cell("<v>#REF!</v>", ' t="e"')), "#REF!"),
     _book("1e400", _replace(SHEET, PEOPLE, _cell("<v>1e400</v>")), ""),
