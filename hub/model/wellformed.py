@@ -27,7 +27,8 @@ def faults(artefact: Maintainable) -> tuple[str, ...]:
     """What is wrong with an artefact whatever else there is, in words; empty where nothing is.
 
     Ids are written as IDType, NestedNCNameIDType and NCNameIDType of SDMXCommonReferences.xsd say;
-    values of a value list are free.
+    values of a value list are free, and one may be
+    there several times, with other names.
     """
     return (*_own(artefact), *_of_items(artefact), *_of_components(artefact))
 
@@ -49,9 +50,9 @@ def _own(artefact: Maintainable) -> Iterator[str]:
 
 
 def _of_items(artefact: Maintainable) -> Iterator[str]:
-    items: tuple[Item, ...] = getattr(artefact, "items", ())
+    items = [item for item in getattr(artefact, "items", ()) if isinstance(item, Item)]
     repeated = _repeated(item.id for item in items)
-    if repeated:
+    if repeated and not isinstance(artefact, ValueList):
         yield f"several items are called {_listed(repeated)}"
     pattern = _NAME if isinstance(artefact, _NAMED_ITEMS) else _ID
     if not isinstance(artefact, ValueList):

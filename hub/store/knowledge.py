@@ -33,8 +33,8 @@ def know(connection: Connection, settings: Settings, before: Knowledge | None) -
     """The structures of a node now; the same object as before where nothing changed.
 
     For each flow the node holds data of there is a provision agreement of its own agency, unless
-    all of it came from providers whose agreements were loaded; readers stand at the last instant
-    that was stamped (see `Store.open_due`).
+    all of it came from other providers, whose agreements were loaded; readers stand at the last
+    instant that was stamped (see `Store.open_due`).
     """
     stamped: datetime = connection.execute(select(clock.c.last)).scalar_one()
     if before is not None and before.stamped == stamped:
@@ -122,7 +122,7 @@ def _make(connection: Connection, settings: Settings, until: datetime, found: _F
         flow = _latest_flow(known, name)
         if flow is None:
             continue
-        covered = loaded.get(flow.reference, set())
+        covered = loaded.get(flow.reference, set()) - {settings.node}
         if not covered.issuperset(sources):
             provided.append(flow)
         # Without agreements of others a further source changes nothing that can be asked for.

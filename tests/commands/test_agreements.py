@@ -202,14 +202,16 @@ def test_bytes_go_when_the_agreement_says_so_and_explain_tells_why(
     assert reasons(hub("harvest", "--json")).get(FLOW) in ("NOT_MODIFIED", "UNCHANGED", None)
 
 
-def test_an_area_that_is_not_agreed_is_refused(hub: Any, requests: str, tmp_path: Path) -> None:
+def test_an_area_that_is_not_agreed_is_not_asked_for(
+    hub: Any, requests: str, tmp_path: Path
+) -> None:
     assert hub("partner", "remove", "SWE").exit == 0
     assert hub("partner", "add", requests, "--areas", "SWE,NOR").exit == 0
     assert hub("agreement", "add", "SWE", "--basis", BASIS, "--areas", "NOR").exit == 0
     ran = hub("harvest", "--json")
-    assert reasons(ran)[FLOW] == "REFUSED"
-    (note,) = (one["note"] for one in ran.json["outcomes"] if one["flow"] == FLOW)
-    assert note == "SWE may speak for NOR only; 2 rows are about SWE"
+    assert FLOW not in reasons(ran)
+    (why,) = (one["why"] for one in ran.json["skipped"] if one["flow"] == FLOW)
+    assert "it has nothing for the areas it may speak for (NOR)" in why
     assert hub("agreement", "add", "SWE", "--basis", BASIS, "--areas", "SWE").exit == 0
     assert reasons(hub("harvest", "--json"))[FLOW] == "RELEASED"
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hub.store import actors
+from tests.commands.standing import status_of
 
 FLOW = "MIGX:DF_STOCK_BIRTH"
 UNTIL = "2999-01-01T00:00:00+00:00"
@@ -49,13 +50,13 @@ def test_what_is_handed_in_waits_for_a_second_key(
     corridor: Any, four_eyes: Path, key: Any, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anna, bo = key("Anna", "publish"), key("Bo", "approve", "publish")
-    before = corridor("--home", four_eyes, "status", "--json").json
+    before = status_of(corridor, four_eyes)
     ran = corridor(
         "--home", four_eyes, "publish", FLOW, file, "--note", "Revised", "--key", anna, "--json"
     )
     assert (ran.exit, ran.json["outcome"], ran.json["waiting"]) == (0, "WAITING", 1)
     assert ran.json["counts"] == {"added": 1, "revised": 1, "withdrawn": 0}
-    assert corridor("--home", four_eyes, "status", "--json").json == before
+    assert status_of(corridor, four_eyes) == before
     (row,) = corridor("--home", four_eyes, "approve", "--json").json
     assert (row["id"], row["flow"], row["note"]) == (1, f"{FLOW}(1.0.0)", "Revised")
     assert "Anna" in row["by"]

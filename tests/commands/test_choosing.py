@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from hub.store import open_store
+from tests.commands.standing import status_of
 
 SHARED = "MIGX:DF_STOCK_BIRTH"
 REGISTER, SURVEY = "MIGX.SWE:DF_STOCK_BIRTH_REG", "MIGX.SWE:DF_STOCK_BIRTH_LFS"
@@ -135,12 +136,12 @@ def test_the_chosen_one_is_published_with_its_reason(corridor: Any, two: Path) -
 
 
 def test_a_dry_run_changes_and_records_nothing(corridor: Any, two: Path) -> None:
-    before = corridor("--home", two, "status", "--json").json
+    before = status_of(corridor, two)
     ran = corridor(
         "--home", two, "sources", "choose", SHARED, REGISTER, "--reason", REASON, "--dry-run"
     )
     assert ran.exit == 0
-    assert corridor("--home", two, "status", "--json").json == before
+    assert status_of(corridor, two) == before
     assert corridor("--home", two, "audit", "--action", "choose", "--json").json == []
 
 

@@ -199,7 +199,10 @@ def test_a_server_tells_of_announcements_and_faults_and_of_no_key(
     node: Any, root: Path, tmp_path: Path
 ) -> None:
     hub: Store = node("EUROBS", role="observatory", log_format="json")
-    add = "INSERT INTO partner VALUES ('SWE', 'https://swe.example', '', '[]', '[]', '[]', 0)"
+    add = (
+        "INSERT INTO partner (id, url, name, areas, agencies, flows, added) "
+        "VALUES ('SWE', 'https://swe.example', '', '[]', '[]', '[]', 0)"
+    )
     with hub.catalogue.writing() as connection:
         connection.exec_driver_sql(add)
     _, token = create_key(hub.catalogue, "SWE", [Right.NOTIFY], partners=["SWE"])

@@ -14,6 +14,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from tests.commands.standing import status_of
+
 FLOW = "MIGX:DF_STOCK_BIRTH"
 
 
@@ -207,11 +209,11 @@ def test_what_is_held_back_stands_beside_what_readers_get(
     corridor: Any, home: Path, stock_table: Any
 ) -> None:
     file = stock_table.write(home.parent / "next.csv", {"OBS_VALUE": "93723"})
-    before = corridor("--home", home, "status", "--json").json
+    before = status_of(corridor, home)
     until = "2999-01-01T00:00:00+01:00"
     ran = corridor("--home", home, "publish", FLOW, file, "--embargo", until)
     assert "held back until 2998-12-31T23:00:00+00:00" in ran.out
-    assert corridor("--home", home, "status", "--json").json == before
+    assert status_of(corridor, home) == before
     slices = corridor("--home", home, "release", "show", FLOW, "--json").json["slices"]
     assert [(each["used"], each["visible_from"][:4]) for each in slices] == [
         (False, "2998"),

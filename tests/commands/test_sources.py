@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from connectors.templates import templates
+from tests.commands.standing import status_of
 from tests.connectors.national import samples
 
 KINDS = list(templates())
@@ -68,7 +69,7 @@ def test_the_bad_sample_gives_exactly_these_findings(
     corridor: Any, made: Path, tmp_path: Path, kind: str
 ) -> None:
     arguments = _arguments(kind, "bad", _shown(corridor, made, kind), tmp_path)
-    before = corridor("--home", made, "status", "--json").json
+    before = status_of(corridor, made)
     told = corridor("--home", made, "publish", *arguments, "--json")
     assert told.exit == 1
     found = Counter(
@@ -90,4 +91,4 @@ def test_the_bad_sample_gives_exactly_these_findings(
         )
         assert "place" not in one or same.endswith(f"#{one['place']}")
         assert "file" not in one or same == one["file"]
-    assert corridor("--home", made, "status", "--json").json == before
+    assert status_of(corridor, made) == before

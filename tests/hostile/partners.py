@@ -61,7 +61,7 @@ DOCUMENTS = [
         "an XML document",
     ),
     _document("levels", b'{"id":' + b"[" * 100_000, "not a node document"),
-    _document("2 MB", GOOD + b" " * (2 << 20), "bytes"),
+    _document("5 MB", GOOD + b" " * (5 << 20), "bytes"),
     _document("a bomb", gzip.compress(b" " * (64 << 20)), "unpack", **{"Content-Encoding": "gzip"}),
     _document("a coding no one asked for", GOOD, "Content-Encoding", **{"Content-Encoding": "br"}),
     _document("cut off", GOOD[:-20], "not a node document"),

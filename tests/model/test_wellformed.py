@@ -49,7 +49,7 @@ def test_each_fault_is_told_with_its_place(artefact: Codelist, told: str) -> Non
 
 
 def test_values_of_a_value_list_are_free() -> None:
-    assert faults(ValueList(agency="A", id="VL", items=(Code(id="€ / ½"),))) == ()
+    assert faults(ValueList(agency="A", id="VL", items=(Code(id="€ / ½"),) * 2)) == ()
 
 
 def test_a_component_is_called_like_one_and_once() -> None:

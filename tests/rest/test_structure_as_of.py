@@ -16,7 +16,7 @@ def test_artefacts_are_those_there_were(node: Client, store: Store, clock: Clock
     clock.pass_(days=1)
     before = instant(clock())
     clock.pass_(days=1)
-    hand_in(store, [observation("SWE", "F", "2020", 1)])
+    hand_in(store, [observation("SWE", "F", "2020", 1)], source="SWE")
     clock.pass_(days=1)
 
     def ids(target: str, kind: str) -> list[str]:

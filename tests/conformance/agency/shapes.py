@@ -116,7 +116,8 @@ AGREED = (
     Agreement(AGENCY, "PA_EMPTY", "1.0.0", DF_EMPTY, "SOUTH"),
 )
 _OWN = f"MIGX.{NODE}"
-#: The agreements a node makes of its own, one for the newest version of each flow it holds.
+#: The agreements a node makes of its own, one for the newest version of each flow it holds, unless
+#: others' agreements cover all of its data, as those of DF_SHARED do.
 OWN = tuple(
     Agreement(
         _OWN, f"PA_{flow.agency.replace('.', '-')}_{flow.id}", flow.version, flow, NODE, areas
@@ -127,7 +128,6 @@ OWN = tuple(
         (DF_QUARTERS, None),
         (DF_RICH, None),
         (DF_TIMELESS, None),
-        (DF_SHARED, ()),
     )
 )
 AGREEMENTS = (*AGREED, *OWN)

@@ -159,7 +159,6 @@ NOTHING: list[DataCase] = [
     DataCase("2 context", "/v2/data/dataflow/CONF/DF_EMPTY", ()),
     DataCase("2 context", "/v2/data/dataflow/CONF/DF_EMPTY/1.0.0/*", ()),
     DataCase("2 context", "/v2/data/provisionagreement/CONF/PA_EMPTY", ()),
-    DataCase("2 context", "/v2/data/provisionagreement/MIGX.NODE/PA_CONF_DF_SHARED", ()),
     DataCase("10 data", "/v1/data/DF_EMPTY", (), accept=None),
     DataCase("10 data", "/v1/data/CONF,DF_EMPTY,1.0.0/all", (), accept=None),
     DataCase("10 data", "/v1/data/DF_EMPTY/all/SOUTH", (), accept=None),
