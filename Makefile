@@ -41,8 +41,8 @@ embargo: $(READY)  ## Ask two nodes, one of which holds figures back, 2,000 time
 updates: $(READY)  ## Publish 500 releases while a reader polls for what changed
 	CORRIDOR_UPDATES=500 $(BIN)/python -m pytest tests/rest/test_no_lost_update.py -q
 
-faults: $(READY)  ## Let twenty of each kind of operation fail, in every command
-	FAULTS_EACH=20 $(BIN)/python -m pytest tests/faults -n $(WORKERS) -q
+faults: $(READY)  ## Kill commands at every place; let twenty of each kind of operation fail
+	FAULTS_PLACES=all FAULTS_EACH=20 $(BIN)/python -m pytest tests/faults -n $(WORKERS) -q
 
 conformance: $(READY)  ## Ask for every type in every form; 10,000 generated requests; SCHEMATHESIS=30 examples an operation
 	CONFORMANCE=all SCHEMATHESIS=$(SCHEMATHESIS) $(BIN)/python -m pytest tests/conformance tests/tck -n $(WORKERS) -q

@@ -16,12 +16,12 @@ from tests.hostile.partners import Rude
 from tests.hostile.scene import CSV, Scene, told
 from tests.hostile.watched import Ran
 
-#: Everything three times; else all are published, and every sixth goes all three ways.
+#: Everything three times; else all are published, and every twelfth goes all three ways.
 ALL = os.environ.get("HOSTILE") == "all"
 MEGABYTES = 64
 SECONDS = 5
 _BATCH = 15
-_SOME = 6
+_SOME = 12
 
 
 @dataclass

@@ -31,7 +31,7 @@ from tests.federation.chaos.partner import Act, ChaosPartner, Kind
 SEEDS = (1, 2)
 #: All of them; else every sixth, so that each fault is played and each stage seen.
 ALL = os.environ.get("CHAOS") == "all"
-_SOME = 6
+_SOME = 12
 
 
 @dataclass(frozen=True, slots=True)
