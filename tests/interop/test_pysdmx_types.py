@@ -118,7 +118,7 @@ CALLS: dict[str, tuple[Callable[[RegistryClient], Any], object]] = {
     "dataflows": (lambda r: _names(r.get_dataflows("CONF")), ["DF"]),
     "details": (
         lambda r: sorted(_names(r.get_dataflow_details("CONF", "DF", "1.0").providers)),
-        ["P1", "P2", "SWE"],  # the node itself gives out what both sent
+        ["P1", "P2"],
     ),
     "constraint": (lambda r: r.get_data_constraint("CONF", "CON_DF", "1.0").id, "CON_DF"),
     "structures": (lambda r: _names(r.get_data_structures("CONF")), ["DSD"]),

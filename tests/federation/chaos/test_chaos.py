@@ -31,7 +31,6 @@ from tests.federation.chaos.partner import Act, ChaosPartner, Kind
 SEEDS = (1, 2)
 #: All of them; else every sixth, so that each fault is played and each stage seen.
 ALL = os.environ.get("CHAOS") == "all"
-_SOME = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,8 @@ _CASES = [
     for (place, stage), (number, fault), seed in product(
         enumerate(STAGES), enumerate(FAULTS), SEEDS
     )
-    if ALL or (place + number + 3 * seed) % _SOME == 0
+    # else each fault once, at one stage after another, by turns with either seed
+    if ALL or ((place + number + 3 * seed) % len(STAGES) == 0 and (number + seed) % 2 == 0)
 ]
 
 
