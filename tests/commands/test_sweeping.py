@@ -28,10 +28,15 @@ def files(home: Path) -> set[Path]:
 @pytest.fixture
 def littered(home: Path) -> Path:
     """A home with a file nobody names, half an answer, and work of a dead process."""
-    for name in ("lake/data/ab/ab00.parquet", "lake/work/tmp1.parquet", "cache/filling/tmp2"):
-        (home / name).parent.mkdir(parents=True, exist_ok=True)
-        (home / name).write_bytes(b"x" * 1000)
-        age(home / name)
+    lake = home / "lake"
+    for path in (
+        lake / "data/ab/ab00.parquet",
+        lake / "work" / "tmp1.parquet",
+        home / "cache/filling/tmp2",
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * 1000)
+        age(path)
     return home
 
 
