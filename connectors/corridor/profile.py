@@ -30,6 +30,7 @@ from connectors.http import (
     excerpt,
     is_same_service,
     parse_url,
+    refuse_open_end,
     unpack,
 )
 from connectors.service import Held
@@ -154,11 +155,7 @@ def data_file(fetched: Fetched, limit: int) -> Path:
         raise PartnerInvalid(
             f"{fetched.url} sent {fetched.media_type[:100]} instead of {CSV_ACCEPT}"
         )
-    if path == fetched.path and not fetched.has_known_end:  # a packed body has an end of its own
-        raise PartnerInvalid(
-            f"{fetched.url} sent data with neither Content-Length nor chunks, so that data cut off "
-            "on the way would pass for whole"
-        )
+    refuse_open_end(fetched, path)
     return path
 
 

@@ -6,7 +6,7 @@ from connectors.http.exchange import Fetched, FetchLimits, FetchRequest
 from connectors.http.patience import RequestBudget, retry_after
 from connectors.http.post import post_json
 from connectors.http.transfer import trusted
-from connectors.http.unpack import excerpt, unpack
+from connectors.http.unpack import excerpt, refuse_open_end, unpack
 
 __all__ = [
     "AddressPolicy",
@@ -21,6 +21,7 @@ __all__ = [
     "is_same_service",
     "parse_url",
     "post_json",
+    "refuse_open_end",
     "retry_after",
     "trusted",
     "unpack",

@@ -40,6 +40,18 @@ def unpack(fetched: Fetched, limit: int) -> Path:
     return path
 
 
+def refuse_open_end(fetched: Fetched, content: Path) -> None:
+    """Raise PartnerInvalid for data that could have been cut off without anybody noticing.
+
+    `content` is what `unpack` returned: a packed body has an end of its own.
+    """
+    if content == fetched.path and not fetched.has_known_end:
+        raise PartnerInvalid(
+            f"{fetched.url} sent data with neither Content-Length nor chunks, so that data cut off "
+            "on the way would pass for whole"
+        )
+
+
 def _coding(fetched: Fetched) -> str:
     """`gzip`, `deflate`, or "" for a body that is not packed."""
     named = (fetched.header("content-encoding") or "").strip().lower()

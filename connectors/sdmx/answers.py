@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from connectors.http import Fetched, excerpt, unpack
+from connectors.http import Fetched, excerpt, refuse_open_end, unpack
 from hub.errors import PartnerInvalid, PartnerUnavailable
 from hub.formats.sniff import HEAD, Kind, sniff
 
@@ -44,11 +44,7 @@ def data_file(fetched: Fetched, limit: int) -> Path | None:
             f"{fetched.url} sent {kind.title} instead of an SDMX message"
             f"{f': “{said}”' if said else ''}"
         )
-    if path == fetched.path and not fetched.has_known_end:  # a packed body has an end of its own
-        raise PartnerInvalid(
-            f"{fetched.url} sent data with neither Content-Length nor chunks, so that data cut off "
-            "on the way would pass for whole"
-        )
+    refuse_open_end(fetched, path)
     return path
 
 
