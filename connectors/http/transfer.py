@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import ssl
 import time
 from collections.abc import Callable
@@ -123,11 +124,10 @@ class _Body:
 
     def take(self, response: httpcore.Response) -> None:
         """Write the body; raises PartnerInvalid beyond the limit, with what came before kept."""
-        self.path.touch()  # a body announced too long is archived as empty
         announced = dict(_decoded(response)).get("content-length", "")
-        if announced.isascii() and announced.isdigit() and int(announced) > self.limit:
-            raise self._too_long(f"announces a body of {announced} bytes")
-        with self.path.open("wb") as file:
+        with open(self.path, "xb", opener=_private) as file:
+            if announced.isascii() and announced.isdigit() and int(announced) > self.limit:
+                raise self._too_long(f"announces a body of {announced} bytes")  # archived as empty
             for chunk in response.iter_stream():
                 if self.size + len(chunk) > self.limit:
                     raise self._too_long("sends a longer body")
@@ -137,6 +137,11 @@ class _Body:
 
     def _too_long(self, what: str) -> PartnerInvalid:
         return PartnerInvalid(f"the partner {what}; at most {self.limit} bytes are taken")
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that nobody else may read."""
+    return os.open(path, flags, 0o600)
 
 
 def _fault(

@@ -18,8 +18,10 @@ def smallest(count: int) -> pa.DataType:
 
 def narrowed(column: pa.DictionaryArray) -> pa.DictionaryArray:
     """The same texts, with indices of the smallest type."""
-    indices = column.indices.cast(smallest(len(column.dictionary)))
-    return pa.DictionaryArray.from_arrays(indices, column.dictionary)
+    wanted = smallest(len(column.dictionary))
+    if column.type.index_type == wanted:
+        return column
+    return pa.DictionaryArray.from_arrays(column.indices.cast(wanted), column.dictionary)
 
 
 def whole(column: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -33,10 +35,13 @@ def whole(column: pa.ChunkedArray) -> pa.DictionaryArray:
 
 def together(chunks: Iterable[pa.DictionaryArray]) -> pa.DictionaryArray:
     """Encoded arrays, each with a dictionary and a type of indices of its own, as one array."""
+    given = list(chunks)
+    if not given:
+        return pa.array([], _WIDEST)
+    if len(given) == 1:
+        return given[0]
     wide = [
         pa.DictionaryArray.from_arrays(chunk.indices.cast(pa.int32()), chunk.dictionary)
-        for chunk in chunks
+        for chunk in given
     ]
-    if not wide:
-        return pa.array([], _WIDEST)
     return pa.chunked_array(wide).unify_dictionaries().combine_chunks()

@@ -47,7 +47,7 @@ def _check_texts(raw: RawData, name: str, column: pa.ChunkedArray, limits: Limit
     start = 0
     for chunk in column.chunks:
         rows, texts = _texts(chunk)
-        longest = _longest(texts)
+        longest = _longest(texts, limits.text_bytes)
         # the codes of a column are those of all its chunks: the row may be in another
         row = _first_longer(rows, texts, limits.text_bytes) if longest > limits.text_bytes else None
         if row is not None:
@@ -67,9 +67,12 @@ def _texts(chunk: pa.Array) -> tuple[pa.Array | None, pa.Array]:
     return None, chunk
 
 
-def _longest(texts: pa.Array) -> int:
+def _longest(texts: pa.Array, limit: int) -> int:
+    """How long the longest text is; 0 where all of them together are within the limit."""
     if pa.types.is_dictionary(texts.type):
         texts = texts.dictionary
+    if texts.nbytes <= limit:
+        return 0
     return pc.max(pc.binary_length(texts)).as_py() or 0
 
 

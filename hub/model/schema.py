@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from hub.errors import Invalid, NotFound
 from hub.model.classes import ArtefactClass
@@ -131,11 +132,25 @@ class Schema:
         return tuple(r for c in self.constraints if c.role == "Allowed" for r in c.regions)
 
 
+#: The schemas of structures that are in use; these never change.
+_RESOLVED: WeakKeyDictionary[Structures, dict[Reference, Schema]] = WeakKeyDictionary()
+
+
 def resolve(context: Reference, structures: Structures) -> Schema:
     """Resolve a dataflow, provision agreement or data structure into its schema.
 
     Raises NotFound when the context or anything it needs is missing.
     """
+    known = _RESOLVED.setdefault(structures, {})
+    schema = known.get(context)
+    if schema is None:
+        schema = _resolved(context, structures)
+        if schema.context == context:  # other names of it are without number
+            known[context] = schema
+    return schema
+
+
+def _resolved(context: Reference, structures: Structures) -> Schema:
     chain: list[Reference] = [context]
     flow: Dataflow | None = None
     provider: ItemReference | None = None

@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -37,6 +36,7 @@ class Lake:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._work = root / "work"
+        self._lasting: set[Path] = set()
 
     def create(self) -> None:
         """Make the folders."""
@@ -74,13 +74,19 @@ class Lake:
         return _read(self.waiting_path(digest))
 
     def _put(self, table: pa.Table, place: Callable[[str], Path]) -> str:
-        plain = pa.schema([_plain(field) for field in table.schema])
-        with self._work_file(".parquet") as work:
-            with pq.ParquetWriter(work, plain, compression="zstd", store_schema=False) as writer:
-                for start in range(0, max(table.num_rows, 1), _ROW_GROUP):
-                    rows = table.slice(start, _ROW_GROUP).combine_chunks().cast(plain)
-                    writer.write_table(rows, row_group_size=_ROW_GROUP)
-            return _settle(work, place)
+        if table.num_rows <= _ROW_GROUP:
+            sink = pa.BufferOutputStream()
+            _write(table, sink)
+            content = sink.getvalue()
+            digest = hashlib.sha256(content).hexdigest()
+            self._keep(place(digest), lambda work: _write_new(work, content))
+            return digest
+        with self._work_name(".parquet") as work:
+            _write_new(work, b"")
+            _write(table, work)
+            digest = _digest_of(work)
+            self._keep(place(digest), work.replace)
+        return digest
 
     def table(self, digest: str) -> pa.Table:
         """Read a whole Parquet file; raises NotFound if the lake lacks it."""
@@ -91,12 +97,12 @@ class Lake:
 
         The same bytes are kept once; the facts of each arrival stand beside them on their own.
         """
-        with self._work_file(".bin") as work:
-            shutil.copyfile(file, work)
-            digest = _settle(work, self.raw_path)
-        with self._work_file(".json") as work:
-            work.write_text(json.dumps(facts, indent=1, sort_keys=True, default=str), "utf-8")
-            _place(work, self.raw_path(digest).with_suffix(f".{uuid.uuid4().hex}.json"))
+        digest = _digest_of(file)
+        target = self.raw_path(digest)
+        told = json.dumps(facts, indent=1, sort_keys=True, default=str).encode()
+        self._keep(target, lambda work: _copied(file, work))
+        arrival = target.with_suffix(f".{uuid.uuid4().hex}.json")
+        self._keep(arrival, lambda work: _write_new(work, told))
         return digest
 
     def arrivals(self, digest: str) -> list[dict[str, Any]]:
@@ -119,12 +125,21 @@ class Lake:
         self._work.mkdir(parents=True, exist_ok=True)
         return self._work
 
+    def _keep(self, target: Path, make: Callable[[Path], object]) -> None:
+        """Put a file in its place, unless it is there; `make` writes it under the name it gets."""
+        if _touched(target):
+            sync(target.parent)  # another process may have moved it there and not synced it yet
+            return
+        with self._work_name(target.suffix) as work:
+            make(work)
+            _place(work, target, self._lasting)
+
     @contextmanager
-    def _work_file(self, suffix: str) -> Iterator[Path]:
-        """A new file under `work/`; gone afterwards, unless it was moved to its place."""
-        handle, name = tempfile.mkstemp(suffix=suffix, dir=self.work_folder())
-        os.close(handle)
-        work = Path(name)
+    def _work_name(self, suffix: str) -> Iterator[Path]:
+        """A name under `work/` that nobody has; gone afterwards, unless moved to its place."""
+        if not self._lasting:
+            self.work_folder()
+        work = self._work / f"{uuid.uuid4().hex}{suffix}"
         try:
             yield work
         finally:
@@ -142,27 +157,61 @@ def _plain(field: pa.Field) -> pa.Field:
     return field.with_type(field.type.value_type) if is_encoded else field
 
 
-def _settle(work: Path, place: Callable[[str], Path]) -> str:
-    """Move a written file to the place that belongs to its content; returns the digest."""
-    with work.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    target = place(digest)
+def _write(table: pa.Table, sink: Path | pa.BufferOutputStream) -> None:
+    """Write a table as Parquet, a row group at a time, texts plain."""
+    plain = pa.schema([_plain(field) for field in table.schema])
+    with pq.ParquetWriter(sink, plain, compression="zstd", store_schema=False) as writer:
+        for start in range(0, max(table.num_rows, 1), _ROW_GROUP):
+            rows = table.slice(start, _ROW_GROUP).combine_chunks()
+            if not rows.schema.equals(plain):
+                rows = rows.cast(plain)
+            writer.write_table(rows, row_group_size=_ROW_GROUP)
+
+
+def _write_new(work: Path, content: bytes | pa.Buffer) -> None:
+    """Write a file that is not there yet and that nobody else may read."""
+    with os.fdopen(os.open(work, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+
+
+def _copied(file: Path, work: Path) -> None:
+    _write_new(work, b"")
+    shutil.copyfile(file, work)
+
+
+def _digest_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _touched(target: Path) -> bool:
+    """True where a file is there; no sweep takes it for forgotten now."""
     try:
-        os.utime(target)  # so that no sweep takes it for forgotten
+        os.utime(target)
     except FileNotFoundError:
-        _place(work, target)
-    else:
-        sync(target.parent)  # another process may have moved it there and not synced it yet
-    return digest
+        return False
+    return True
 
 
-def _place(work: Path, target: Path) -> None:
-    """Give a written file its name, so that it survives a power cut, and its folder too."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _place(work: Path, target: Path, lasting: set[Path]) -> None:
+    """Give a written file its name, so that it survives a power cut, and its folder too.
+
+    `lasting` are the folders of which that is known.
+    """
     sync(work)
-    work.replace(target)
-    for folder in (target.parent, target.parent.parent):
-        sync(folder)
+    folder = target.parent
+    if folder not in lasting:
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        work.replace(target)
+    except FileNotFoundError:  # somebody took the folder away
+        folder.mkdir(parents=True, exist_ok=True)
+        work.replace(target)
+        lasting.discard(folder)
+    sync(folder)
+    if folder not in lasting:
+        sync(folder.parent)
+        lasting.add(folder)
 
 
 def sync(path: Path) -> None:
