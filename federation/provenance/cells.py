@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from hub.engine import identifier, session
-from hub.errors import BadRequest, NotFound
+from hub.errors import BadRequest, NotFound, Unprocessable
 from hub.model import ComponentFilter, Operator, Predicate, Release, Schema, Selection
 from hub.publish.purge import parse_cell
 from hub.store import Store
@@ -31,12 +31,12 @@ class Cell:
 def cell_of(text: str, schema: Schema) -> Cell:
     """Read the key of one observation: a value for each dimension, dots between, time last.
 
-    Raises BadRequest for too few or too many values, and where one is left open.
+    Raises Unprocessable for too few or too many values, BadRequest where one is left open.
     """
     names = [column.id for column in schema.dimensions]
     given = text.count(".") + 1
     if given != len(names):
-        raise BadRequest(
+        raise Unprocessable(
             f"the key '{text[:200]}' has {given} values, {schema.context} has {len(names)} "
             f"dimensions: write {'.'.join(names)}"
         )

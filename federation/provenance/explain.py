@@ -68,9 +68,9 @@ def explain(store: Store, flow: Reference, keys: Sequence[str]) -> list[Explanat
     """Say where observations of a flow come from, in the order of their keys.
 
     A key holds a value for each dimension, dots between, time last. What readers of the node do
-    not see is not explained, nor does it explain anything. Raises BadRequest for a key that names
-    no single observation, NotFound where there is none, or where what it was derived from cannot
-    be read any more.
+    not see is not explained, nor does it explain anything. Raises Unprocessable for a key with too
+    few or too many values, BadRequest for one that leaves a value open, NotFound where there is no
+    such observation, or where what it was derived from cannot be read any more.
     """
     schema = store.schema(flow)
     cells = [cell_of(key, schema) for key in keys]

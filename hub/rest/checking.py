@@ -33,9 +33,9 @@ _NUMERIC = INTEGERS | FLOATS | EXACT_TEXT
 def check_selection(selection: Selection, schema: Schema) -> Selection:
     """Check keys and filters against a schema, and return the selection with filters made precise.
 
-    Raises Unprocessable for unknown components and for keys with too many positions, BadRequest
-    for values that are no period or number where one is compared. Codes that do not exist are no
-    error: they find nothing.
+    Raises Unprocessable for unknown components, for keys with too many positions and for periods
+    that the reporting year does not have; BadRequest for values that are no period or number where
+    one is compared. Codes that do not exist are no error: they find nothing.
     """
     for pattern in selection.keys:
         if len(pattern) > len(schema.key):
@@ -44,8 +44,9 @@ def check_selection(selection: Selection, schema: Schema) -> Selection:
                 f"key '{given}' has {len(pattern)} positions; {schema.structure.reference} has "
                 f"{len(schema.key)}: {'.'.join(column.id for column in schema.key)}"
             )
+    start = selection.reporting_year_start
     return replace(
-        selection, filters=tuple(_checked(wanted, schema) for wanted in selection.filters)
+        selection, filters=tuple(_checked(wanted, schema, start) for wanted in selection.filters)
     )
 
 
@@ -60,21 +61,31 @@ def column_of(component: str, schema: Schema, where: str) -> Column:
     return column
 
 
-def _checked(wanted: ComponentFilter, schema: Schema) -> ComponentFilter:
+def _checked(wanted: ComponentFilter, schema: Schema, year_start: str) -> ComponentFilter:
     column = column_of(wanted.component, schema, f"c[{wanted.component}]")
     separated = precise(wanted, column)
     for conjunction in separated.alternatives:
         for predicate in conjunction:
-            _check_value(predicate, column)
+            _check_value(predicate, column, year_start)
     return separated
 
 
-def _check_value(predicate: Predicate, column: Column) -> None:
+def _check_value(predicate: Predicate, column: Column, year_start: str) -> None:
     if predicate.operator in _ON_TEXT:
         return
     if column.role is Role.TIME:
-        parse_period(predicate.value)
+        _check_period(predicate.value, year_start)
     elif column.text_type in _NUMERIC and not column.is_coded and not is_number(predicate.value):
         raise BadRequest(
             f"c[{column.id}]: '{predicate.value}' is not a number; write it like 1234.5"
         )
+
+
+def _check_period(text: str, year_start: str) -> None:
+    try:
+        parse_period(text, year_start)
+    except BadRequest as error:
+        parse_period(text)  # what no year has is written wrong
+        raise Unprocessable(
+            f"{error.message} (its reporting year begins on {year_start}, reportingYearStartDay)"
+        ) from error

@@ -100,7 +100,7 @@ def test_what_a_client_has_is_not_sent_again(demonstration: Any) -> None:
         ("/provenance", 400),
         ("/provenance/MIGX:DF_EMIGRANTS", 400),
         ("/provenance/EMIGRANTS/A", 400),
-        ("/provenance/MIGX:DF_EMIGRANTS/A.POL", 400),
+        ("/provenance/MIGX:DF_EMIGRANTS/A.POL", 422),
         (POLES.replace("_T.STK", "*.STK"), 400),
         (POLES.replace("POL", "%FF"), 400),
         (POLES.replace("POL", "P'L"), 404),
