@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.bars import BARS, BY_NAME
 from benchmarks.figures import GROUPS, Measure
 from benchmarks.machine import describe
+from benchmarks.partners import PARTNERS
 from benchmarks.workshop import Workshop
 
 
@@ -90,6 +91,7 @@ def _workshop(given: argparse.Namespace, folder: Path) -> Workshop:
         long_runs=given.long_runs,
         samples=4 if quick else 100,
         seconds=0.05 if quick else 1.5,
+        partners=5 if quick else PARTNERS,
     )
 
 

@@ -26,29 +26,34 @@ from benchmarks import generate
 from connectors.corridor.document import PATH, NodeDocument, NodeFlow, encode
 
 PARTNERS = 200
+#: What the status of the observation becomes that each partner revises: what it is not yet.
+STATUSES = ("P", "E", "A")
 _CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
 _NEVER = "W/never"
 
 
-def write(folder: Path, rows: int) -> list[str]:
+def write(folder: Path, rows: int, partners: int = PARTNERS) -> list[str]:
     """Write the data of partners, about so many observations together; returns their areas."""
     folder.mkdir(parents=True, exist_ok=True)
-    whole = generate.write_stocks(folder / "stocks.csv", rows * len(generate.REPORTERS) // PARTNERS)
+    whole = generate.write_stocks(folder / "stocks.csv", rows * len(generate.REPORTERS) // partners)
     head, *lines = whole.file.read_text("utf-8").splitlines()
     place = head.split(",").index("REF_AREA")
     by_area: dict[str, list[str]] = {}
     for line in lines:
         by_area.setdefault(line.split(",")[place], []).append(line)
-    areas = sorted(by_area)[:PARTNERS]
+    areas = sorted(by_area)[:partners]
     status = head.split(",").index("OBS_STATUS")
     for area in areas:
         given = by_area[area]
         cells = given[0].split(",")
-        cells[status] = "P"
-        changed = ",".join(cells)
         _write(folder / f"{area}.0.csv", head, given)
-        _write(folder / f"{area}.1.csv", head, [changed, *given[1:]])
-        _write(folder / f"{area}.increment.csv", head, [changed.replace(",I,", ",R,", 1)])
+        others = [code for code in STATUSES if code != cells[status]]
+        for version, code in enumerate(others, start=1):
+            cells[status] = code
+            changed = ",".join(cells)
+            _write(folder / f"{area}.{version}.csv", head, [changed, *given[1:]])
+            if version == 1:
+                _write(folder / f"{area}.increment.csv", head, [changed.replace(",I,", ",R,", 1)])
     whole.file.unlink()
     return areas
 
@@ -79,9 +84,9 @@ class Many:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Many]:
-    """Serve partners while a block lasts, in a process of its own."""
-    words = [sys.executable, "-m", "benchmarks.partners", str(folder)]
+def serving(folder: Path, server: str = "benchmarks.partners") -> Iterator[Many]:
+    """Serve partners while a block lasts, in a process of its own; `server` is its module."""
+    words = [sys.executable, "-m", server, str(folder)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             line = process.stdout.readline() if process.stdout is not None else ""

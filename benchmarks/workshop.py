@@ -37,7 +37,8 @@ class Workshop:
 
     `small`, `middle` and `large` are the sizes in observations (10^5, 10^6, 10^7 in a whole run).
     `runs` is how often a thing is measured, `long_runs` how often where it takes minutes; `samples`
-    the requests of one run of latencies, `seconds` the length of one run of throughput.
+    the requests of one run of latencies, `seconds` the length of one run of throughput; `partners`
+    how many are harvested together.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Workshop:
     long_runs: int
     samples: int
     seconds: float
+    partners: int
     _made: dict[Path, child.Done] = field(default_factory=dict)
 
     def runs_of(self, size: int) -> int:
