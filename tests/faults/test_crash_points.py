@@ -20,8 +20,9 @@ from tests.faults.places import places
 from tests.faults.truth import check_sound, held_in_review, open_attempts, truth_of
 
 PLACES = list(places())
-#: Every other place, unless FAULTS_PLACES=all.
-CHOSEN = PLACES if os.environ.get("FAULTS_PLACES") == "all" else PLACES[::2]
+#: Two of five places, unless FAULTS_PLACES=all.
+_ALL = os.environ.get("FAULTS_PLACES") == "all"
+CHOSEN = [place for number, place in enumerate(PLACES) if _ALL or number % 5 in (0, 2)]
 #: Commands after which the past is not what it was, as they are meant to.
 _CHANGE_THE_PAST = ("sweep", "purge")
 
