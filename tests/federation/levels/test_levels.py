@@ -17,7 +17,7 @@ from federation.derivation import STOCK_BIRTH
 from federation.partners.catalogued import CataloguedPartners
 from hub.demo import COUNTRIES
 from tests.federation.levels.conftest import ALL
-from tests.federation.levels.world import NORTH, OBSERVATORIES, SOUTH, World
+from tests.federation.levels.world import NORTH, OBSERVATORIES, SOUTH, World, free_addresses
 
 Expected = dict[str, pa.Table]
 
@@ -164,6 +164,7 @@ def test_killing_any_process_changes_nothing_in_the_end(
 @pytest.mark.parametrize("after", [0, 1, 2, 4, 6, 9, 12, 15, 20])
 @pytest.mark.parametrize("victim", ["DEU", "NORTH", "the harvest of NORTH", "the harvest of HUB"])
 def test_a_kill_at_every_place(world: World, expected: Expected, victim: str, after: int) -> None:
+    world.addresses |= free_addresses(COUNTRIES)
     world.introduce()
     for node in COUNTRIES:
         world.serve(node)
