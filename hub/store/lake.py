@@ -137,7 +137,7 @@ class Lake:
     @contextmanager
     def _work_name(self, suffix: str) -> Iterator[Path]:
         """A name under `work/` that nobody has; gone afterwards, unless moved to its place."""
-        if not self._lasting:
+        if not self._lasting:  # nothing was placed yet, so the folder may be missing
             self.work_folder()
         work = self._work / f"{uuid.uuid4().hex}{suffix}"
         try:
