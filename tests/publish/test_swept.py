@@ -17,15 +17,18 @@ from tests.publish.conftest import NO_INDEX
 from tests.publish.stock import FLOW, by_year, raw, submit, year
 
 YEARS = (2000, 2001)
-ROUNDS = 4
+#: A publisher goes on until sweeps came upon something, from so many rounds to so many.
+ROUNDS, MOST = 4, 100
 #: Shorter than a publish takes, so that sweeps come upon files of publishers at work.
-GRACE = timedelta(milliseconds=20)
+GRACE = timedelta(milliseconds=5)
 
 
-def publish_in_turn(home: Path, of: int) -> int:
+def publish_in_turn(home: Path, of: int, found: Path) -> int:
     """Give a year one of two values in turn, so that contents come back; counts the releases."""
     store, released = open_store(home), 0
-    for value in range(ROUNDS):
+    for value in range(MOST):
+        if value >= ROUNDS and found.exists():
+            break
         try:
             submit(store, raw(year(of, value % 2)))
         except (Conflict, FileNotFoundError):  # a sweep came between too often: that is told
@@ -36,8 +39,8 @@ def publish_in_turn(home: Path, of: int) -> int:
     return released
 
 
-def sweep_until(home: Path, stop: Path) -> int:
-    """Sweep until a file is there; counts what was removed of the lake."""
+def sweep_until(home: Path, stop: Path, found: Path) -> int:
+    """Sweep until a file is there, make another one when something was found; counts that."""
     store, removed = open_store(home), 0
     while not stop.exists():
         try:
@@ -46,6 +49,8 @@ def sweep_until(home: Path, stop: Path) -> int:
             pass
         else:
             removed += sum(one.files for one in done.swept if one.kind == "observations")
+            if removed:
+                found.touch()
         time.sleep(0.01)  # the catalogue is for publishers too
     store.close()
     return removed
@@ -70,10 +75,10 @@ def test_sweeps_beside_publishers_take_nothing_that_is_named(
     init_home(home, about)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["hub.publish", "tests.publish.stock"])
-    stop = tmp_path / "stop"
+    stop, found = tmp_path / "stop", tmp_path / "found"
     with ProcessPoolExecutor(len(YEARS) + 2, mp_context=context) as pool:
-        sweepers = [pool.submit(sweep_until, home, stop) for _ in range(2)]
-        publishers = [pool.submit(publish_in_turn, home, of) for of in YEARS]
+        sweepers = [pool.submit(sweep_until, home, stop, found) for _ in range(2)]
+        publishers = [pool.submit(publish_in_turn, home, of, found) for of in YEARS]
         try:
             released = [publisher.result() for publisher in publishers]
         finally:
