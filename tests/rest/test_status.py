@@ -72,6 +72,7 @@ STRUCTURE_20 = "application/vnd.sdmx.structure+json;version=2.0.0"
         (f"{FLOW}?c[TIME_PERIOD]=ge:2020-D366&reportingYearStartDay=--12-19", 422, "--12-19"),
         (f"{FLOW}?startPeriod=2020-D366&reportingYearStartDay=--12-19", 422, "2020-D366"),
         (f"{AVAILABILITY}?startPeriod=2020-D366&reportingYearStartDay=--12-19", 422, "2020-D366"),
+        (f"{FLOW}?startPeriod=2021-D366&reportingYearStartDay=--07-01", 400, "2021-D366"),
         (f"{FLOW}?updatedAfter=2026-02-01&asOf=2026-01-01", 422, "updatedAfter"),
         (f"{FLOW}/A.SWE.F.X", 422, "FREQ.REF_AREA.SEX"),
         (f"{FLOW}?c[NOPE]=1", 422, "REF_AREA"),

@@ -65,6 +65,23 @@ YEAR_STARTS: list[DataCase] = [
     )
 ]
 
+#: The calendar has none of these: each is a day or a week of the reporting year alone.
+YEAR_STARTS += [
+    v2(
+        "5.1",
+        f"?startPeriod={first}&endPeriod={last}&reportingYearStartDay={start}",
+        DF_PERIODS,
+        start=first,
+        end=last,
+        year_start=start,
+    )
+    for start, first, last in (
+        ("--03-01", "2019-D366", "2021"),
+        ("--03-01", "2019", "2019-D366"),
+        ("--07-01", "2019", "2021-W53"),
+    )
+]
+
 
 def _time(query: str, where: object) -> DataCase:
     return v2("5.1", f"?{query}", DF_PERIODS, where=where)

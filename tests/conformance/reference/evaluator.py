@@ -58,7 +58,9 @@ def _is_wanted(row: Row, question: Question, shape: Shape) -> bool:
         return False
     bounds = [("ge", question.start), ("le", question.end)]
     for operator, value in bounds:
-        if value is not None and not periods.holds(operator, row["TIME_PERIOD"], value):
+        if value is not None and not periods.holds(
+            operator, row["TIME_PERIOD"], value, question.year_start
+        ):
             return False
     return all(
         any(
