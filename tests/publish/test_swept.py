@@ -20,7 +20,7 @@ YEARS = (2000, 2001)
 #: A publisher goes on until sweeps came upon something, from so many rounds to so many.
 ROUNDS, MOST = 4, 100
 #: Shorter than a publish takes, so that sweeps come upon files of publishers at work.
-GRACE = timedelta(milliseconds=5)
+GRACE = timedelta(milliseconds=20)
 
 
 def publish_in_turn(home: Path, of: int, found: Path) -> int:
