@@ -19,7 +19,8 @@ from tests.publish.stock import FLOW, by_year, raw, submit, year
 YEARS = (2000, 2001)
 #: A publisher goes on until sweeps came upon something, from so many rounds to so many.
 ROUNDS, MOST = 4, 100
-#: Shorter than a publish takes, so that sweeps come upon files of publishers at work.
+#: Shorter than a publish takes, so that sweeps come upon files of publishers at work. Where these
+#: are faster, it gets shorter with every sweep.
 GRACE = timedelta(milliseconds=20)
 
 
@@ -27,7 +28,7 @@ def publish_in_turn(home: Path, of: int, found: Path) -> int:
     """Give a year one of two values in turn, so that contents come back; counts the releases."""
     store, released = open_store(home), 0
     for value in range(MOST):
-        if value >= ROUNDS and found.exists():
+        if value >= ROUNDS and released and found.exists():
             break
         try:
             submit(store, raw(year(of, value % 2)))
@@ -41,10 +42,11 @@ def publish_in_turn(home: Path, of: int, found: Path) -> int:
 
 def sweep_until(home: Path, stop: Path, found: Path) -> int:
     """Sweep until a file is there, make another one when something was found; counts that."""
-    store, removed = open_store(home), 0
+    store, removed, sweeps = open_store(home), 0, 0
     while not stop.exists():
+        sweeps += 1
         try:
-            done = sweep(store, grace=GRACE)
+            done = sweep(store, grace=GRACE / (1 + sweeps / 20))
         except Conflict:  # the other one sweeps
             pass
         else:
