@@ -64,7 +64,7 @@ class _Nodes:
             return
         answer: list[str] = []
         if area == "revise":
-            self.version += 1
+            self.version = 2 if self.version == 1 else 1
             await asyncio.to_thread(self.publish)
         elif area == "requests":
             answer, self.asked = self.asked, []

@@ -34,7 +34,8 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
 def _from_nodes(workshop: Workshop) -> Figure:
     """Nodes as partners: they revise, are asked what a harvest asks, revise again, are harvested.
 
-    So downloads and harvest meet nodes in the same state, and ask for the same.
+    So downloads and harvest meet nodes in the same state, and ask for the same. Before that all is
+    downloaded once, so that neither meets nodes that never told what changed.
     """
     folder = workshop.scratch("nodes")
     shutil.rmtree(folder, ignore_errors=True)
@@ -45,6 +46,8 @@ def _from_nodes(workshop: Workshop) -> Figure:
             _timed(store)
             unchanged = _timed(store)
             wanted = list(_wanted(store, server.url, areas, folder))
+            server.revise()
+            _download(store, server.url, wanted, folder)
             server.revise()
             download = _download(store, server.url, wanted, folder)
             server.revise()
