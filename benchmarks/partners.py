@@ -29,10 +29,9 @@ PARTNERS = 200
 #: What the status of the observation becomes that each partner revises: what it is not yet.
 STATUSES = ("P", "E", "A")
 _CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
-_NEVER = "W/never"
 
 
-def write(folder: Path, rows: int, partners: int = PARTNERS) -> list[str]:
+def write(folder: Path, rows: int, partners: int) -> list[str]:
     """Write the data of partners, about so many observations together; returns their areas."""
     folder.mkdir(parents=True, exist_ok=True)
     whole = generate.write_stocks(folder / "stocks.csv", rows * len(generate.REPORTERS) // partners)
@@ -132,7 +131,7 @@ class _Served:
             return "200 OK", "application/json", body, hashlib.sha256(body).hexdigest()
         name = "increment" if path.query else str(self.version)
         file = self.folder / f"{area}.{name}.csv"
-        return "200 OK", _CSV, file.read_bytes(), f"{area}{self.version}" if name != "x" else None
+        return "200 OK", _CSV, file.read_bytes(), f"{area}{self.version}"
 
     def _document(self, area: str) -> bytes:
         data = (self.folder / f"{area}.{self.version}.csv").read_bytes()

@@ -74,14 +74,18 @@ def _check_value(predicate: Predicate, column: Column, year_start: str) -> None:
     if predicate.operator in _ON_TEXT:
         return
     if column.role is Role.TIME:
-        _check_period(predicate.value, year_start)
+        check_period(predicate.value, year_start)
     elif column.text_type in _NUMERIC and not column.is_coded and not is_number(predicate.value):
         raise BadRequest(
             f"c[{column.id}]: '{predicate.value}' is not a number; write it like 1234.5"
         )
 
 
-def _check_period(text: str, year_start: str) -> None:
+def check_period(text: str, year_start: str) -> None:
+    """Raise BadRequest for text that is no period, Unprocessable for one that year does not have.
+
+    `year_start` is the day reporting years begin, as `--MM-DD`.
+    """
     try:
         parse_period(text, year_start)
     except BadRequest as error:

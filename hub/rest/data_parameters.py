@@ -12,9 +12,9 @@ from typing import Any
 
 from hub.errors import BadRequest, Unprocessable
 from hub.model import ALL_DIMENSIONS, TIME_PERIOD, ComponentFilter, Operator, Predicate
-from hub.model.period import parse_period
 from hub.model.period_pattern import PERIOD
 from hub.model.reporting_year import CALENDAR_YEAR
+from hub.rest.checking import check_period
 from hub.rest.declared import Declared, flag, instant, one_of, some_of, spelt, whole
 from hub.rest.filters import FILTERS
 from hub.rest.parameters import Parameters, decode, split_and
@@ -155,18 +155,10 @@ def _bound(
         value = parameters.text(name)
         if value is None:
             return ()
-        _check_period(value, parameters)
+        check_period(value, YEAR_START.read(parameters) or CALENDAR_YEAR)
         return (ComponentFilter(TIME_PERIOD, ((Predicate(operator, value),),)),)
 
     return Declared(name, read, {"type": "string", "pattern": PERIOD}, about, example)
-
-
-def _check_period(value: str, parameters: Parameters) -> None:
-    # A day or week that only the reporting year has is one; which year it is, the selection tells.
-    try:
-        parse_period(value)
-    except BadRequest:
-        parse_period(value, YEAR_START.read(parameters) or CALENDAR_YEAR)
 
 
 START_PERIOD = _bound("startPeriod", Operator.GE, "Periods that begin with it or later.", "2010")
