@@ -19,7 +19,7 @@ def test_partners_are_asked_no_more_than_they_must_be(
     tmp_path: Path, node: Callable[..., Store]
 ) -> None:
     folder = tmp_path / "partners"
-    areas = many.write(folder, 8_000)[:_PARTNERS]
+    areas = many.write(folder, 8_000, _PARTNERS)
     hub = node("HUB", "hub")
     with many.serving(folder) as server:
         registry = CataloguedPartners(hub.catalogue)
