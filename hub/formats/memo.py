@@ -21,7 +21,8 @@ def derived(owner: object, key: Hashable, make: Callable[[], T]) -> T:
     identity = id(owner)
     found = _kept.get(identity)
     if found is None or found[0]() is not owner:
-        reference = weakref.ref(owner, lambda _gone: _kept.pop(identity, None))
+        forget = _kept.pop  # at the end of the program names of modules may be gone already
+        reference = weakref.ref(owner, lambda _gone: forget(identity, None))
         found = _kept[identity] = (reference, {})
     facts = found[1]
     if key not in facts:
