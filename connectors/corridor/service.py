@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,7 +52,7 @@ class CorridorService:
         limits = document_limits(client)
         fetched = client.fetch(request, limits, lambda answer: keep(request, answer))
         if fetched.status == 304:
-            fetched = _as_known(request, fetched, known, client)
+            fetched = _as_known(request, fetched, known)
         node = read_answer(self.url, fetched, limits.unpacked_bytes)
         if node.document.id != self.partner:
             raise Forbidden(
@@ -124,16 +123,12 @@ def _narrowed(offer: Offer) -> str:
     return f"{offer.url}?c%5B{offer.cut_by}%5D={','.join(sorted(offer.areas))}"
 
 
-def _as_known(
-    request: FetchRequest, fetched: Fetched, known: Known | None, client: Client
-) -> Fetched:
+def _as_known(request: FetchRequest, fetched: Fetched, known: Known | None) -> Fetched:
     """An answer 304, with the body that is held; raises PartnerInvalid where none was named."""
     if known is None or not request.is_conditional:
         raise PartnerInvalid(f"{request.url} answered 304 to a request without conditions")
-    copy = client.folder / "known.body"
-    shutil.copyfile(known.body, copy)
-    size = copy.stat().st_size
-    return dataclasses.replace(fetched, status=200, headers=(), path=copy, wire_bytes=size)
+    size = known.body.stat().st_size
+    return dataclasses.replace(fetched, status=200, headers=(), path=known.body, wire_bytes=size)
 
 
 def _spelt(instant: datetime) -> str:

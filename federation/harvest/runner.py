@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 
 from connectors.http import Client
 from connectors.service import Offer
@@ -40,7 +40,7 @@ class Harvester:
     """Harvests partners into this node.
 
     `open_client` makes a client for one partner, of so many requests, that writes into the folder
-    it is given, below `scratch`; `workers` partners are asked at once. `grant` says what may be
+    it is given, which is below `scratch` and that of the whole run; `workers` partners are asked at once. `grant` says what may be
     asked of a partner (`Means`). `node` is this node's id, `book` knows what partners offered
     before, `registered` are all partners there are.
     """
@@ -154,7 +154,7 @@ class _Run:
         return f"it failed {past.failures} times in a row; next try after {_minute(until)}"
 
     def _client(self, budget: Budget) -> Client:
-        return self.means.open_client(Path(mkdtemp(dir=self.folder)), budget.left)
+        return self.means.open_client(self.folder, budget.left)
 
     def _visit(self, attempt: OpenAttempt, client: Client) -> tuple[Visit | None, FlowOutcome]:
         return visit(attempt, client, self.parts, self.full)
