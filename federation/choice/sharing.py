@@ -18,10 +18,14 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A partner that was reached, and its offer of the flow."""
+    """A partner that was reached, and its offer of the flow.
+
+    `failing` says that the data of this very release could not be had, time and again.
+    """
 
     partner: Partner
     offer: Offer
+    failing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +65,11 @@ def share_out(
     known, idle = _remembered(book.known(flow), told, held, others)
     offered = _offered(told)
     fresh, gone = _without_gone(offered, told)
-    choices = choose(own, [*known, *fresh], current)
+    sound, failing = _without_failing([*known, *fresh], told, held)
+    choices = choose(own, sound, current)
     written = sorted(
-        (*choices, *gone, *idle), key=lambda one: (one.candidate.area, one.candidate.partner.id)
+        (*choices, *gone, *failing, *idle),
+        key=lambda one: (one.candidate.area, one.candidate.partner.id),
     )
     if at is not None:
         book.record(flow, written, at)
@@ -158,6 +164,23 @@ def _without_gone(
         else:
             fresh.append(one)
     return fresh, gone
+
+
+def _without_failing(
+    candidates: Sequence[Candidate], told: Sequence[Told], held: Mapping[str, frozenset[str]]
+) -> tuple[list[Candidate], list[Choice]]:
+    """Part off what keeps failing, where nothing is held of it and somebody else offers it."""
+    why = {one.partner.id: one.failing for one in told if one.failing}
+    elsewhere = {one.area for one in candidates if one.partner.id not in why}
+    sound: list[Candidate] = []
+    failing: list[Choice] = []
+    for one in candidates:
+        id_ = one.partner.id
+        if id_ in why and one.area in elsewhere and one.area not in held.get(id_, ()):
+            failing.append(Choice(candidate=one, is_chosen=False, why=why[id_]))
+        else:
+            sound.append(one)
+    return sound, failing
 
 
 def _share(

@@ -11,6 +11,8 @@ from federation.partners import HOLDS, Attempt, FinishReason
 
 #: The reasons after which this node knew all that the partner had.
 COMPLETE = HOLDS | {FinishReason.NOT_MODIFIED}
+#: After so many failures in a row figures are taken from another partner that has them.
+_TIME_AND_AGAIN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,16 @@ class Past:
             return 0
         count = self.last.facts.get("failures")
         return count if isinstance(count, int) else 1
+
+    def failing(self, release: str | None) -> str:
+        """That the data of a release could not be had, time and again; "" where it is not so."""
+        told = self.last.facts.get("partner_release") if self.last is not None else None
+        if release is None or told != release or self.failures < _TIME_AND_AGAIN:
+            return ""
+        return (
+            f"its data failed {self.failures} times in a row; "
+            "it is asked again when it has another release"
+        )
 
     @property
     def not_before(self) -> datetime | None:

@@ -40,9 +40,9 @@ class Harvester:
     """Harvests partners into this node.
 
     `open_client` makes a client for one partner, of so many requests, that writes into the folder
-    it is given, which is below `scratch` and that of the whole run; `workers` partners are asked at once. `grant` says what may be
-    asked of a partner (`Means`). `node` is this node's id, `book` knows what partners offered
-    before, `registered` are all partners there are.
+    of a run, below `scratch`; `workers` partners are asked at once. `grant` says what may be asked
+    of a partner (`Means`). `node` is this node's id, `book` knows what partners offered before,
+    `registered` are all partners there are.
     """
 
     ledger: Ledger
@@ -241,10 +241,14 @@ class _Run:
         if not offered:
             return []
         schema = resolve(flow.reference, means.structures)
-        told = [Told(self._granted(visited.partner, offer), offer) for visited, offer in offered]
+        told = [self._told(visited.partner, offer) for visited, offer in offered]
         others = set(means.registered) - {visited.partner.id for visited in self.visits}
         shares = share_out(means.node, schema, told, means.book, others, means.ledger.clock())
         return [(visited, share) for (visited, _), share in zip(offered, shares, strict=True)]
+
+    def _told(self, partner: Partner, offer: Offer) -> Told:
+        past = self._past(partner, offer.name)
+        return Told(self._granted(partner, offer), offer, past.failing(offer.release))
 
     def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Share]]:
         """The shares that something must be asked about; the others are settled at once."""

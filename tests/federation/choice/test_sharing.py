@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -115,6 +116,23 @@ def test_a_copy_of_what_its_origin_has_no_more_is_not_taken_and_ends() -> None:
     assert "SWE" in shares["NORTH"].areas  # what was taken of it earlier is withdrawn
     (copy,) = [one for one in book.known(FLOW) if one.candidate.area == "SWE"]
     assert copy.why == "a copy of what SWE itself does not have any more"
+
+
+def test_what_keeps_failing_is_taken_from_the_next_unless_something_of_it_is_held() -> None:
+    book = BookInMemory()
+    swe = replace(told(SWE, [piece("SWE")]), failing="its data failed 3 times in a row")
+    north = told(NORTH, [piece("SWE", "SWE"), piece("NOR", "NOR")])
+    assert wanted(shared(book, swe)["SWE"]) == ("SWE",)  # nobody else has it
+    shares = shared(book, swe, north)
+    assert wanted(shares["NORTH"]) == ("NOR", "SWE")
+    assert "failed 3 times" in shares["SWE"].why_not
+    assert ("SWE", "SWE", False) in {
+        (one.candidate.partner.id, one.candidate.area, one.is_chosen) for one in book.known(FLOW)
+    }
+    both = replace(north, failing="so did its")
+    assert wanted(shared(book, swe, both)["SWE"]) == ("SWE",)  # then the nearest, as ever
+    book.slices[FLOW] = {"SWE": "SWE"}
+    assert wanted(shared(book, swe, north)["NORTH"]) == ("NOR",)
 
 
 def test_what_a_partner_has_no_more_is_asked_for_so_that_it_ends() -> None:

@@ -311,3 +311,32 @@ def test_an_attempt_that_another_process_closed_is_told_as_aborted(world: World)
     assert outcome.reason is FinishReason.ABORTED
     assert "lease ended" in outcome.note
     assert world.log.list("SWE", STOCK)[0].reason is FinishReason.ABORTED
+
+
+def test_a_partner_whose_data_keeps_failing_is_passed_over_until_its_next_release(
+    world: World,
+) -> None:
+    def piece(*path: str) -> list[dict[str, object]]:
+        about = {"area": "SWE", "rows": 1, "origin": "SWE", "hops": len(path), "path": path}
+        return [{key: value for key, value in about.items() if value not in (0, ())}]
+
+    node, north = world.add("SWE"), world.add("NORTH", "SWE", "NOR")
+    path = node.offers("DF_STOCK_BIRTH", Answer(200, b"<html>"), release=OLD, slices=piece())
+    theirs = north.offers(
+        "DF_STOCK_BIRTH", data("SWE,2024,5"), release="c" * 64, slices=piece("SWE")
+    )
+    north.server.on(f"{theirs}?c%5BREF_AREA%5D=SWE", data("SWE,2024,5"))
+    for _ in range(3):
+        assert {o.partner: o.reason.value for o in world.harvest().failures} == {"SWE": "FAILED"}
+    assert north.asked("/data/") == []
+    report = world.harvest()
+    (skipped,) = [one for one in report.skipped if one.flow == STOCK]
+    assert "failed 3 times in a row" in skipped.why
+    assert world.log.list("NORTH", STOCK)[0].reason is FinishReason.RELEASED
+    assert len(node.asked("/data/")) == 3
+    node.server.on(path, data("SWE,2024,6"))
+    world.harvest()
+    assert len(node.asked("/data/")) == 3  # the same release: nobody says that it is mended
+    told(node, release=NEW)
+    world.harvest()
+    assert world.log.list("SWE", STOCK)[0].reason is FinishReason.RELEASED
