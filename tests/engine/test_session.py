@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
+import os
 import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from hub.engine import session
@@ -16,6 +23,110 @@ def test_sessions_share_nothing() -> None:
         one.execute("CREATE TABLE t AS SELECT 1 AS a")
         with pytest.raises(duckdb.CatalogException):
             other.execute("FROM t")
+
+
+LEFT_BEHIND = (
+    "CREATE TABLE t AS SELECT 1 AS a",
+    "CREATE TEMP TABLE u AS SELECT 1 AS a",
+    "CREATE VIEW v AS SELECT 1 AS a",
+    "CREATE TYPE e AS ENUM ('x')",
+    "CREATE MACRO m(a) AS a + 1",
+    "SET VARIABLE w = 1",
+    "SET TimeZone = 'Europe/Paris'",
+    "PREPARE p AS SELECT 1",
+    "BEGIN TRANSACTION",
+    "CREATE TABLE never_committed AS SELECT 1 AS a",
+)
+
+
+def everything(connection: duckdb.DuckDBPyConnection) -> list[object]:
+    """What a connection can see that others may have left."""
+    queries = (
+        "SELECT table_name FROM duckdb_tables()",
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal",
+        "SELECT type_name FROM duckdb_types() WHERE NOT internal AND database_name <> 'system'",
+        "SELECT function_name FROM duckdb_functions() WHERE NOT internal",
+        "SELECT name FROM duckdb_variables()",
+        "SELECT name FROM duckdb_prepared_statements()",
+        "SELECT current_setting('TimeZone')",
+    )
+    return [connection.execute(query).fetchall() for query in queries]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_session_finds_nothing_of_those_before_it(fails: bool) -> None:
+    with session(memory_limit="100MB") as connection:
+        clean = everything(connection)
+    for _ in range(3):
+        with contextlib.suppress(ValueError), session(memory_limit="100MB") as connection:
+            for statement in LEFT_BEHIND:
+                connection.execute(statement)
+            connection.register("r", pa.table({"a": [1]}))
+            assert everything(connection) != clean
+            if fails:
+                raise ValueError
+        with session(memory_limit="100MB") as connection:
+            assert everything(connection) == clean
+            for name in ("r", "t", "u", "v"):
+                with pytest.raises(duckdb.CatalogException):
+                    connection.execute(f"FROM {name}")
+
+
+def test_an_engine_that_worked_for_a_short_while_works_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[object] = []
+    connect = duckdb.connect
+
+    def counted(*given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
+        started.append(given)
+        return connect(*given, **named)
+
+    monkeypatch.setattr(duckdb, "connect", counted)
+    for _ in range(5):
+        with session(memory_limit="101MB", threads=1) as connection:
+            connection.execute("SELECT 1")
+    assert len(started) == 1
+    with session(memory_limit="101MB", threads=1):
+        time.sleep(0.15)  # whoever takes long may have taken much memory
+    with session(memory_limit="101MB", threads=1):
+        pass
+    assert len(started) == 2
+
+
+def test_sessions_at_the_same_time_each_have_their_own() -> None:
+    def work(number: int) -> int:
+        with session(memory_limit="100MB") as connection:
+            connection.execute("CREATE TABLE t (a INTEGER)")
+            connection.execute("INSERT INTO t VALUES (?)", [number])
+            (found,) = connection.execute("FROM t").fetchall()
+        return int(found[0])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(work, range(200))) == list(range(200))
+
+
+def test_an_answer_that_is_still_being_read_keeps_what_it_needs() -> None:
+    with session(memory_limit="100MB") as connection:
+        connection.execute("CREATE TABLE t AS FROM range(100000)")
+        reader = connection.sql("FROM t").to_arrow_reader(10)
+        next(reader)
+    with session(memory_limit="100MB") as other:
+        assert other.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+    del reader
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+def test_a_forked_process_has_engines_of_its_own() -> None:
+    with session(memory_limit="100MB"):
+        pass
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+        assert pool.submit(_one).result(timeout=60) == 1
+
+
+def _one() -> int:
+    with session(memory_limit="100MB") as connection:
+        return int(connection.execute("SELECT 1").fetchall()[0][0])
 
 
 def test_a_session_ends_with_its_block() -> None:

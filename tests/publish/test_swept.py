@@ -9,6 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from hub.errors import Conflict
@@ -25,19 +27,32 @@ GRACE = timedelta(milliseconds=20)
 
 
 def publish_in_turn(home: Path, of: int, found: Path) -> int:
-    """Give a year one of two values in turn, so that contents come back; counts the releases."""
+    """Give a year one value after another, each left behind by somebody else; counts releases."""
     store, released = open_store(home), 0
     for value in range(MOST):
         if value >= ROUNDS and released and found.exists():
             break
         try:
-            submit(store, raw(year(of, value % 2)))
+            if released:
+                leave_behind(store, of, value)
+            submit(store, raw(year(of, value)))
         except (Conflict, FileNotFoundError):  # a sweep came between too often: that is told
             continue
         released += 1
         check(store, store.newest(FLOW))
     store.close()
     return released
+
+
+def leave_behind(store: Store, of: int, value: int) -> None:
+    """Write the state in which a year has a value, as who is killed before it is released."""
+    (version,) = store.newest(FLOW)
+    state = store.lake.table(version.digest)
+    place = state.column_names.index("OBS_VALUE")
+    values = state.column(place)
+    is_it = pc.equal(state.column("TIME_PERIOD"), str(of))
+    given = pc.if_else(is_it, pa.scalar(value).cast(values.type), values)
+    store.lake.put_table(state.set_column(place, state.schema.field(place), given))
 
 
 def sweep_until(home: Path, stop: Path, found: Path) -> int:
