@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from hub.model import Reference, Release, Structures
-from hub.store import Store
+from hub.store import Store, flow_name
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -26,6 +26,7 @@ class Moment:
     until: datetime = _NEVER
     structures: tuple[Structures, datetime] | None = None
     changed: datetime | None = None
+    filled: frozenset[str] | None = None
     releases: dict[Reference, Release | None] = field(default_factory=dict)
 
 
@@ -73,6 +74,9 @@ class Moments:
     def release(self, flow: Reference) -> Release | None:
         """The release of a flow that readers see now."""
         moment = self.now()
+        if moment.filled is None:
+            moment.filled = self._store.filled_flows()
         if flow not in moment.releases:
-            moment.releases[flow] = self._store.release(flow)
+            is_there = flow_name(flow) in moment.filled  # of most, nothing ever was
+            moment.releases[flow] = self._store.release(flow) if is_there else None
         return moment.releases[flow]

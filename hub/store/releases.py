@@ -85,6 +85,11 @@ def release_at(connection: Connection, flow: Reference, at: datetime) -> Release
     return Release(flow=flow, slices=active(versions), visible_from=visible_from)
 
 
+def filled_flows(connection: Connection) -> frozenset[str]:
+    """The names of the flows of which there are, or were, slice versions, also held back ones."""
+    return frozenset(connection.execute(select(table.c.flow).distinct()).scalars())
+
+
 def history(connection: Connection, flow: Reference) -> tuple[SliceVersion, ...]:
     """Every slice version in the history of a flow, newest first."""
     query = _columns().where(_is_live(flow), table.c.removed.is_(None))

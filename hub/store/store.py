@@ -210,6 +210,11 @@ class Store:
             raise Unprocessable(forgotten(flow, at, since))
         return replace(found, is_past=True)
 
+    def filled_flows(self) -> frozenset[str]:
+        """The names (`AGENCY:ID`) of the flows of which readers may see something, now or later."""
+        with self.catalogue.reading() as connection:
+            return releases.filled_flows(connection)
+
     def next_visible(self) -> datetime | None:
         """The next instant at which something held back becomes visible, in UTC."""
         self.open_due()
