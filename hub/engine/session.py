@@ -15,10 +15,11 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from hub.engine.sql import literal
 
 _PREFIX = "corridor-"
 #: How many engines may wait, each with its threads.
@@ -42,24 +43,26 @@ def session(
     system's folder for temporary files, if None). It works in memory, or on the database file
     given.
     """
-    folder = spill or Path(tempfile.gettempdir())
+    spilt = (spill or Path(tempfile.gettempdir())) / f"{_PREFIX}{uuid.uuid4().hex}"
     if database is not None:
-        with _start(database.as_posix(), memory_limit, threads, folder).connection as connection:
-            yield _set(connection)
+        with _start(database.as_posix(), memory_limit, threads) as connection:
+            yield _set(connection, spilt)
         return
-    kind = (memory_limit, threads, folder)
+    kind = (memory_limit, threads)
     engine = _waiting.take(kind) or _start(":memory:", *kind)
     started = time.monotonic()
     is_sound = False
     try:
-        with engine.place() as connection:
-            yield _set(connection)
-        is_sound = time.monotonic() - started < _SHORT and not engine.spilt.exists()
+        engine.execute("ATTACH ':memory:' AS work")
+        with engine.cursor() as connection:
+            yield _set(connection.execute("USE work"), spilt)
+        engine.execute("DETACH work")
+        is_sound = time.monotonic() - started < _SHORT and not spilt.exists()
     finally:
         if is_sound:
             _waiting.give(kind, engine)
         else:
-            engine.connection.close()
+            engine.close()
 
 
 def spilled() -> Iterator[Path]:
@@ -70,41 +73,26 @@ def spilled() -> Iterator[Path]:
             yield path
 
 
-def _set(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    return connection.execute("SET TimeZone = 'UTC'")
-
-
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """An engine; `spilt` is the folder it would spill to."""
-
-    connection: duckdb.DuckDBPyConnection
-    spilt: Path
-
-    @contextmanager
-    def place(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """An empty database in memory, and a connection to it; both are gone afterwards."""
-        self.connection.execute("ATTACH ':memory:' AS work")
-        with self.connection.cursor() as cursor:
-            yield cursor.execute("USE work")
-        self.connection.execute("DETACH work")
-
-
-def _start(database: str, memory_limit: str, threads: int | None, folder: Path) -> _Engine:
-    spilt = folder / f"{_PREFIX}{uuid.uuid4().hex}"  # made when needed
+def _start(database: str, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": memory_limit,
         "preserve_insertion_order": "true",
-        "temp_directory": spilt.as_posix(),
     }
     if threads is not None:
         config["threads"] = str(threads)
-    return _Engine(duckdb.connect(database, config=config), spilt)
+    return duckdb.connect(database, config=config)
 
 
-_Kind = tuple[str, int | None, Path]
+def _set(connection: duckdb.DuckDBPyConnection, spilt: Path) -> duckdb.DuckDBPyConnection:
+    """Say where to spill, which is a folder that is made when needed, and what time it is."""
+    connection.execute(f"SET temp_directory = {literal(spilt.as_posix())}")
+    return connection.execute("SET TimeZone = 'UTC'")
+
+
+_Kind = tuple[str, int | None]
+_Engine = duckdb.DuckDBPyConnection
 
 
 class _Waiting:
@@ -131,14 +119,14 @@ class _Waiting:
             dropped = self._engines[:-_MOST_WAITING]
             del self._engines[:-_MOST_WAITING]
         for _, old in dropped:
-            old.connection.close()
+            old.close()
 
     def close(self) -> None:
         """Give back all."""
         with self._lock:
             engines, self._engines = self._engines, []
         for _, engine in engines:
-            engine.connection.close()
+            engine.close()
 
     def leave(self) -> None:
         """Begin anew in a forked process: engines stay with the process that has their threads."""
