@@ -86,6 +86,17 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert without_secrets(text) == text
 
 
+@pytest.fixture
+def servers_log() -> Iterator[None]:
+    """As in a process of its own: servers of other tests are told to say nothing."""
+    log = logging.getLogger("uvicorn.error")
+    level = log.level
+    log.setLevel(logging.NOTSET)
+    yield
+    log.setLevel(level)
+
+
+@pytest.mark.usefixtures("servers_log")
 def test_a_line_says_what_happened_where(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, node="SWE", log_format="json")
     out = io.StringIO()

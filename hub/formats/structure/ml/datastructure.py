@@ -103,13 +103,24 @@ def _component(
     return Element(tag, identified, [*fields, *more], ignored={LINK})
 
 
+class _Numbered(Many):
+    """Dimensions with their position; that of time has none, as SDMX 3 prohibits it."""
+
+    def write(self, value: Any, scribe: Scribe) -> None:
+        for position, dimension in enumerate(value.dimensions, start=1):
+            element = self._element_of(dimension)
+            if element is not None:
+                numbered = () if dimension.is_time else (("position", str(position)),)
+                element.write(dimension, scribe, status=numbered)
+
+
 def _dimensions(dialect: Dialect) -> Many:
     time = _dimension(dialect, "str:TimeDimension", *LISTS, is_time=True)
     plain = _dimension(dialect, "str:Dimension", *LISTS)
     if not dialect.is_21:
-        return Many("dimensions", (time, lambda dim: dim.is_time), (plain, always))
+        return _Numbered("dimensions", (time, lambda dim: dim.is_time), (plain, always))
     measure = _dimension(dialect, _MEASURE_DIMENSION, ArtefactClass.CONCEPT_SCHEME)
-    return Many(
+    return _Numbered(
         "dimensions",
         (time, lambda dim: dim.is_time),
         (measure, lambda dim: dim.is_measure),
