@@ -71,6 +71,23 @@ def test_modes_of_a_key(v1: httpx.Client, key: str, mode: str) -> None:
     assert values(constraint) == (asked if mode == "exact" else WHOLE)
 
 
+@pytest.mark.parametrize("version", ["2.1", "3.0.0", "3.1.0"])
+def test_a_dimension_tells_where_its_values_are_in_a_key(v1: httpx.Client, version: str) -> None:
+    accept = {"Accept": f"application/vnd.sdmx.structure+xml;version={version}"}
+    root = str(v1.base_url).removesuffix("/v1/")
+    path = (
+        "v1/datastructure/CONF/DSD/1.0"
+        if version == "2.1"
+        else "v2/structure/datastructure/CONF/DSD/1.0"
+    )
+    answer = v1.get(f"{root}/{path}", headers=accept)
+    assert answer.headers["content-type"] == accept["Accept"]
+    dimensions = etree.fromstring(answer.content).iterfind(".//{*}DimensionList/*")
+    told = {one.get("id"): one.get("position") for one in dimensions}
+    places = {id_: str(place) for place, id_ in enumerate(WHOLE, start=1)}
+    assert told == {**places, "TIME_PERIOD": None}  # which SDMX 3 prohibits
+
+
 @pytest.mark.parametrize("component", [*WHOLE, "TIME_PERIOD"])
 def test_a_component_is_told_alone(v1: httpx.Client, component: str) -> None:
     constraint, _ = get(v1, f"/all/all/{component}")
