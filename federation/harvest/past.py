@@ -100,7 +100,7 @@ class Past:
             return ""
         return (
             f"its data failed {self.failures} times in a row; "
-            "it is asked again when it has another release"
+            "it is asked again when it has another release, or with --full"
         )
 
     @property

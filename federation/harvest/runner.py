@@ -247,8 +247,8 @@ class _Run:
         return [(visited, share) for (visited, _), share in zip(offered, shares, strict=True)]
 
     def _told(self, partner: Partner, offer: Offer) -> Told:
-        past = self._past(partner, offer.name)
-        return Told(self._granted(partner, offer), offer, past.failing(offer.release))
+        failing = "" if self.full else self._past(partner, offer.name).failing(offer.release)
+        return Told(self._granted(partner, offer), offer, failing)
 
     def _to_ask(self, flow: Dataflow) -> list[tuple[Visit, Share]]:
         """The shares that something must be asked about; the others are settled at once."""

@@ -313,8 +313,14 @@ def test_an_attempt_that_another_process_closed_is_told_as_aborted(world: World)
     assert world.log.list("SWE", STOCK)[0].reason is FinishReason.ABORTED
 
 
-def test_a_partner_whose_data_keeps_failing_is_passed_over_until_its_next_release(
-    world: World,
+def publishes_again(world: World) -> None:
+    told(world.nodes[0], release=NEW)
+    world.harvest()
+
+
+@pytest.mark.parametrize("retold", [publishes_again, lambda world: world.harvest(full=True)])
+def test_a_partner_whose_data_keeps_failing_is_passed_over_until_it_is_asked_anew(
+    retold: Callable[[World], object], world: World
 ) -> None:
     def piece(*path: str) -> list[dict[str, object]]:
         about = {"area": "SWE", "rows": 1, "origin": "SWE", "hops": len(path), "path": path}
@@ -337,6 +343,5 @@ def test_a_partner_whose_data_keeps_failing_is_passed_over_until_its_next_releas
     node.server.on(path, data("SWE,2024,6"))
     world.harvest()
     assert len(node.asked("/data/")) == 3  # the same release: nobody says that it is mended
-    told(node, release=NEW)
-    world.harvest()
+    retold(world)
     assert world.log.list("SWE", STOCK)[0].reason is FinishReason.RELEASED
