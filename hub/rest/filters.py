@@ -30,8 +30,9 @@ _OPERATOR = re.compile(r"([a-z]{2}):(.*)", re.DOTALL)
 _OPERATORS = {operator.value: operator for operator in Operator}
 #: AND between values that hold no plus; it may have become a blank on its way.
 _BETWEEN = re.compile(r"[+ ]")
-#: As `_BETWEEN`, but for the plus of a zone, such as that of 2020-01-01T00:00:00+01:00.
-_BETWEEN_TIMES = re.compile(r"[+ ](?!(?:eq:)?\d\d:\d\d)")
+#: As `_BETWEEN`, but for the plus of a zone, such as that of 2020-01-01T00:00:00+01:00, and for one
+#: that a part of such a text ends or begins with.
+_BETWEEN_TIMES = re.compile(r"(?<!:)[+ ](?!(?:eq:)?\d\d:\d\d|$|[+ ])")
 #: As `_BETWEEN`, but for the signs of numbers, such as those of +5 and 1e+16.
 _BETWEEN_NUMBERS = re.compile(r" |(?<=[^:+])(?<![\d.][eE])\+")
 _NUMERIC = INTEGERS | FLOATS | EXACT_TEXT

@@ -84,6 +84,23 @@ def test_encoded_separators_are_data_in_free_text():
     assert text.alternatives[0][0].value == "a,b c+d"
 
 
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("nc:2020-03-01T01:30:00%2b", [["nc:2020-03-01T01:30:00+"]]),
+        ("co:%2b01", [["co:+01"]]),
+        ("ew:%2B01:00", [["ew:+01:00"]]),
+        ("sw:2020-03-01T01:30:00%2B+ge:2019", [["sw:2020-03-01T01:30:00+", "ge:2019"]]),
+        ("sw:2020-03-01T01:30:00%2B,2019", [["sw:2020-03-01T01:30:00+"], ["eq:2019"]]),
+    ],
+)
+def test_part_of_an_instant_may_begin_and_end_with_a_plus(raw, expected):
+    parsed_ = ComponentFilter("TIME_PERIOD", parse_alternatives(raw, "c[TIME_PERIOD]"))
+    separated = precise(parsed_, SCHEMA.by_id["TIME_PERIOD"])
+    spelt = [[f"{p.operator.value}:{p.value}" for p in each] for each in separated.alternatives]
+    assert spelt == expected
+
+
 @pytest.mark.parametrize("plus", ["+", "%2B", "%20"])
 def test_the_plus_of_a_zone_is_no_conjunction(plus):
     raw = f"ge:2020-01-01T00:00:00{plus}01:00{plus}lt:2021-01-01T00:00:00{plus}01:00"

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from hub.errors import BadRequest
@@ -23,8 +24,8 @@ from hub.formats.memo import derived
 from hub.formats.structure.facets import whole_number
 from hub.formats.structure.fault import Fault
 from hub.formats.structure.form import Model, StructureForm
-from hub.model import Annotation, CubeRegion, DataConstraint, KeyValues, Reference
-from hub.model.period import parse_period
+from hub.model import Annotation, CubeRegion, DataConstraint, KeyValues, Reference, TextType
+from hub.model.period import Period, parse_period
 
 ACTUAL, ALLOWED = "Actual", "Allowed"
 ROLES = {ALLOWED: ALLOWED, ACTUAL: ACTUAL}
@@ -149,14 +150,14 @@ def reference_period(constraint: DataConstraint) -> tuple[str, str] | None:
         first, last = parse_period(constraint.start), parse_period(constraint.end)
     except BadRequest:
         return None
-    return (
-        constraint.start if "T" in constraint.start else _instant(first.start),
-        constraint.end if "T" in constraint.end else _instant(last.end),
-    )
+    return _instant(first, first.start), _instant(last, last.end)
 
 
-def _instant(moment: Any) -> str:
-    return str(moment.replace(tzinfo=None, microsecond=0).isoformat())
+def _instant(period: Period, moment: datetime) -> str:
+    """A moment of a period without its zone; the period as it was given where it is an instant."""
+    if period.kind is TextType.DATE_TIME:
+        return period.text
+    return moment.replace(tzinfo=None, microsecond=0).isoformat()
 
 
 def availability(**given: Any) -> DataConstraint:
