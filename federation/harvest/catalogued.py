@@ -23,6 +23,7 @@ from hub.store import Catalogue, Lake, Store, attempts, flow_name
 from hub.store import partners as rows
 from hub.store.commit import all_of
 from hub.store.origins import RAW, RAW_BEFORE
+from hub.store.recent import Recent, remembering
 from hub.store.review import held, supersede
 
 #: The attempts of which a `Past` consists, by the reasons they ended with; () stands for any.
@@ -166,12 +167,20 @@ class StoreDoor:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._recent = Recent()
 
     def take_all(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, Taken]:
         """Release what several partners sent for one flow together; bad data is REFUSED alone.
 
         What a person should look at first is held (`federation.valve`).
         """
+        try:
+            with remembering(self._recent):
+                return self._take_all(flow, received)
+        finally:
+            self._recent.forget()
+
+    def _take_all(self, flow: Reference, received: Sequence[Received]) -> Mapping[str, Taken]:
         schema = self._store.schema(flow)
         names = {one.partner.id: one.partner.name for one in received}
         valve = Valve(self._store, schema, list(names), names)
@@ -205,7 +214,8 @@ class StoreDoor:
         """How many observations of partners there would be with their increments."""
         increments = {one.partner.id: one.data for one in received}
         areas = {one.partner.id: one.areas for one in received if one.areas is not None}
-        return rows_after(self._store, self._store.schema(flow), increments, areas)
+        with remembering(self._recent):
+            return rows_after(self._store, self._store.schema(flow), increments, areas)
 
     def preview(self, received: Received) -> Taken:
         """Say what taking it would do; raises Invalid, Forbidden and Conflict as that would."""

@@ -9,6 +9,8 @@ import pyarrow as pa
 #: How many numbers from 0 on a type of integers holds.
 _SIZES = ((1 << 7, pa.int8()), (1 << 15, pa.int16()), (1 << 31, pa.int32()))
 _WIDEST = pa.dictionary(pa.int32(), pa.string())
+#: A column of so few rows is not worth another type of indices.
+_SHORT = 256
 
 
 def smallest(count: int) -> pa.DataType:
@@ -17,7 +19,9 @@ def smallest(count: int) -> pa.DataType:
 
 
 def narrowed(column: pa.DictionaryArray) -> pa.DictionaryArray:
-    """The same texts, with indices of the smallest type."""
+    """The same texts, with indices of the smallest type; a short column stays as it is."""
+    if len(column) <= _SHORT:
+        return column
     wanted = smallest(len(column.dictionary))
     if column.type.index_type == wanted:
         return column
@@ -41,7 +45,9 @@ def together(chunks: Iterable[pa.DictionaryArray]) -> pa.DictionaryArray:
     if len(given) == 1:
         return given[0]
     wide = [
-        pa.DictionaryArray.from_arrays(chunk.indices.cast(pa.int32()), chunk.dictionary)
+        chunk
+        if chunk.type == _WIDEST
+        else pa.DictionaryArray.from_arrays(chunk.indices.cast(pa.int32()), chunk.dictionary)
         for chunk in given
     ]
     return pa.chunked_array(wide).unify_dictionaries().combine_chunks()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-import duckdb
 import pyarrow as pa
 
-from hub.engine import identifier, literal, session
+from hub.engine import identifier, session
 from hub.engine.encoded import whole
 from hub.formats.message import Action, RawData
 from hub.model import Schema, SliceVersion
 from hub.publish.actions import actions_of, asks_for
 from hub.store import Store
+from hub.store.recent import read_recent
 
 _SOURCE, _DELETES = "_source", "_deletes"
 
@@ -44,7 +44,7 @@ def rows_after(
         return {}
     with session(memory_limit=store.settings.memory_limit) as connection:
         connection.register("given", pa.concat_tables([_keys(*one, keys) for one in given.items()]))
-        _make_held(connection, store, files, keys)
+        connection.register("held", _held(store, schema, files, keys))
         matched = " AND ".join(f"g.{identifier(k)} = h.{identifier(k)}" for k in (_SOURCE, *keys))
         known = f"h.{_SOURCE} IS NOT NULL"
         query = (
@@ -70,17 +70,12 @@ def _keys(source: str, raw: RawData, keys: list[str]) -> pa.Table:
     return pa.table({_SOURCE: pa.repeat(source, rows), _DELETES: deletes, **columns})
 
 
-def _make_held(
-    connection: duckdb.DuckDBPyConnection, store: Store, files: list[SliceVersion], keys: list[str]
-) -> None:
-    """The relation `held`: the keys of files, each with its source."""
-    named = ", ".join(identifier(key) for key in keys)
-    parts = [
-        f"SELECT {literal(one.source)} AS {_SOURCE}, {named} "
-        f"FROM read_parquet({literal(store.lake.data_path(one.digest).as_posix())})"
-        for one in files
-    ]
-    empty = ", ".join(f"NULL::VARCHAR AS {identifier(key)}" for key in (_SOURCE, *keys))
-    connection.execute(
-        f"CREATE TEMP TABLE held AS {' UNION ALL '.join(parts) or f'SELECT {empty} LIMIT 0'}"
+def _held(
+    store: Store, schema: Schema, versions: list[SliceVersion], keys: list[str]
+) -> pa.Table:
+    """The keys of slice versions, each with its source."""
+    files = sorted((store.lake.data_path(one.digest), one.source) for one in versions)
+    found = read_recent([path for path, _ in files], schema)
+    return found.table.select(keys).append_column(
+        _SOURCE, found.told([source for _, source in files])
     )

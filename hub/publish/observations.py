@@ -17,6 +17,8 @@ from hub.engine.ranks import Ranks, ranked
 from hub.formats.message import Action
 from hub.model import Schema
 from hub.publish.actions import asks_for
+from hub.store.parquet import relation_of
+from hub.store.recent import is_remembering, read_recent
 
 #: The table the rules look at: the columns that vary, and `_row`, the row of the source from 0.
 TABLE = "observations"
@@ -30,9 +32,10 @@ _FETCHED = 10_000
 class Observations:
     """Observations in a session of the engine; `typed` are those of the source, deletions too.
 
-    `is_whole` is a condition: rows to merge may leave empty what there is already. `held` are files
-    of what the same source has published of the same slices. Columns with one value in all rows are
-    not in the table: `sql` gives what stands for them.
+    `is_whole` is a condition: rows to merge may leave empty what there is already. `held` is a
+    relation of what the same source has published of the same slices; "" where it goes on from
+    nothing. Columns with one value in all rows are not in the table: `sql` gives what stands for
+    them.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -40,7 +43,7 @@ class Observations:
     typed: pa.Table
     ranks: Ranks
     is_whole: str = "TRUE"
-    held: Sequence[Path] = ()
+    held: str = ""
 
     def sql(self, name: str) -> str:
         """A component as it stands in SQL."""
@@ -92,4 +95,13 @@ def observations_of(
     pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
     with session(memory_limit=memory_limit, spill=spill) as connection:
         connection.register(TABLE, table)
-        yield Observations(connection, schema, typed, ranks, is_whole, held)
+        source = _held(connection, schema, held) if held else ""
+        yield Observations(connection, schema, typed, ranks, is_whole, source)
+
+
+def _held(connection: duckdb.DuckDBPyConnection, schema: Schema, files: Sequence[Path]) -> str:
+    """What files hold, as a relation."""
+    if not is_remembering():
+        return relation_of(files, schema)
+    connection.register("held_files", read_recent(sorted(files), schema).table)
+    return "held_files"

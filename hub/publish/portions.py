@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,7 +21,7 @@ from hub.model import Schema
 from hub.publish.actions import MERGING
 from hub.publish.incoming import Base, BaseFile, Incoming
 from hub.publish.marks import is_marking
-from hub.store.parquet import read_encoded
+from hub.store.recent import read_recent
 
 #: Columns beside those of the schema: who stands behind a row, what it asks for, where it is from.
 SOURCE, ACTION, PART, ROW = "_source", "_action", "_part", "_row"
@@ -30,6 +31,8 @@ _NUMBERS = {
     **dict.fromkeys((action.value for action in MERGING), MERGE),
     Action.DELETE.value: DELETE,
 }
+#: A file, and the source of what is in it.
+_File = tuple[Path, str]
 #: Observations, given and held, from which on no further slice is taken into a portion.
 MOST_ROWS = 1 << 19
 
@@ -90,22 +93,22 @@ def _portion(
     for source, slice_ in slices:
         by_source.setdefault(source, []).append(slice_)
     given: list[pa.Table] = []
-    complete: list[pa.Table] = []
-    remaining: list[pa.Table] = []
+    ended: list[_File] = []
+    going_on: list[_File] = []
     for source, names in by_source.items():
         given += [part.rows(names) for part in parts[source]]
-        ended = set().union(*(part.complete for part in parts[source]))
-        held = [(name, base[name, source]) for name in names if (name, source) in base]
-        complete += _held(schema, source, [file for name, file in held if name in ended])
-        remaining += _held(schema, source, [file for name, file in held if name not in ended])
+        complete = set().union(*(part.complete for part in parts[source]))
+        for name in names:
+            if (name, source) in base:
+                found = (base[name, source].path, source)
+                (ended if name in complete else going_on).append(found)
     together = [part for source in by_source for part in parts[source]]
     marked = tuple(sorted({name for part in together for name in part.marks}))
     given = _joined([_with_marks(table, marked) for table in given])
-    none = [_of(arrow_schema(schema).empty_table(), "")]
-    complete, remaining = _joined(complete or none), _joined(remaining or none)
+    replaced, remaining = _held(schema, ended), _held(schema, going_on)
     own = [ACTION, PART, ROW, *map(mark_of, marked)]
     bare = [table.drop_columns(own) for table in given]
-    tables, ranks = ranked([*bare, *complete, *remaining], keep=[schema.dimensions[0].id, *marked])
+    tables, ranks = ranked([*bare, replaced, remaining], keep=[schema.dimensions[0].id, *marked])
     numbered = [
         pa.table([*table.columns, *more.select(own).columns], [*table.column_names, *own])
         for table, more in zip(tables[: len(given)], given, strict=True)
@@ -114,7 +117,7 @@ def _portion(
         slices=tuple(slices),
         given=pa.concat_tables(numbered),
         base=pa.concat_tables(tables[len(given) :]),
-        remaining=pa.concat_tables(tables[len(given) + len(complete) :]),
+        remaining=tables[-1],
         ranks=ranks,
         marked=marked,
     )
@@ -139,9 +142,11 @@ def _joined(tables: Sequence[pa.Table]) -> list[pa.Table]:
     return [pa.concat_tables(each) for each in alike]
 
 
-def _held(schema: Schema, source: str, files: Sequence[BaseFile]) -> list[pa.Table]:
-    """The observations of some files of a source."""
-    return [_of(read_encoded(file.path, schema), source) for file in files]
+def _held(schema: Schema, files: list[_File]) -> pa.Table:
+    """The observations of some files, each of a source."""
+    files.sort()  # whoever looks at the same ones meanwhile has them in this order
+    found = read_recent([path for path, _ in files], schema)
+    return found.table.append_column(SOURCE, found.told([source for _, source in files]))
 
 
 def _of(table: pa.Table, source: str) -> pa.Table:

@@ -120,10 +120,10 @@ def _prepared(
 
 
 def _table(store: Store, schema: Schema, versions: Sequence[SliceVersion]) -> pa.Table:
-    tables = [read_encoded(store.lake.data_path(one.digest), schema) for one in versions]
-    if not tables:
+    if not versions:
         return arrow_schema(schema).empty_table()
-    return pa.concat_tables(tables).unify_dictionaries()
+    files = [store.lake.data_path(one.digest) for one in versions]
+    return read_encoded(files, schema).table.unify_dictionaries()
 
 
 def _origin(version: SliceVersion | None, target: Release, nothing: Origin) -> Origin:

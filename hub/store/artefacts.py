@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
@@ -37,10 +38,16 @@ def _said(value: Any) -> Any:
     if not is_dataclass(value):
         return value
     return {
-        field.name: _said(held)
-        for field in fields(value)
-        if (held := getattr(value, field.name)) != field.default
+        name: _said(held)
+        for name, default in _fields(type(value))
+        if (held := getattr(value, name)) != default
     }
+
+
+@functools.cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The names of the fields of a dataclass, each with its default."""
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def decode(class_name: str, body: str) -> Maintainable:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from hub.errors import Conflict
 from hub.store.catalogue import Catalogue
-from hub.store.partners import attempts_with
+from hub.store.partners import attempts_with, insert_attempts, open_among
 from hub.store.tables import attempts, partners
 
 #: How far the clocks of processes that share a catalogue may be apart.
@@ -55,18 +55,12 @@ def settle_attempts(
     out.
     """
     wanted = [row["partner"] for row in rows]
-    made: dict[str, int] = {}
+    about = {"flow": flow, "holder": holder, "opened": now, "lease_until": now, "finished": now}
     with catalogue.writing() as connection:
         catalogue.stamp(connection)  # locks, as opening one does
         busy = _busy(connection, flow, wanted, now)
-        for row in rows:
-            if row["partner"] in busy:
-                continue
-            about = {"flow": flow, "holder": holder, "opened": now, "lease_until": now}
-            values = {**row, **about, "finished": now}
-            key = connection.execute(attempts.insert().values(**values)).inserted_primary_key
-            made[row["partner"]] = int(key[0]) if key is not None else 0
-    return made
+        free = [{**row, **about} for row in rows if row["partner"] not in busy]
+        return insert_attempts(connection, free)
 
 
 def _busy(connection: Connection, flow: str, names: Sequence[str], now: datetime) -> set[str]:
@@ -94,11 +88,7 @@ def require_open(connection: Connection, ids: Collection[int]) -> None:
 
     One whose lease ended was closed by others, who may have taken newer data since.
     """
-    found: set[int] = set()
-    for some in _pieces(ids):
-        query = select(attempts.c.id).where(attempts.c.id.in_(some), attempts.c.reason.is_(None))
-        found.update(row.id for row in connection.execute(query.with_for_update()))
-    lost = sorted(set(ids) - found)
+    lost = sorted(set(ids) - open_among(connection, ids))
     if lost:
         raise Conflict(
             f"attempt {', '.join(map(str, lost))} was closed by another process, for its lease "

@@ -28,6 +28,11 @@ import pyarrow.parquet as pq
 from hub.errors import Internal, NotFound
 
 _ROW_GROUP = 122_880  # DuckDB's own, so one vectorised scan task takes one row group
+#: Up to so many rows a file is packed by Snappy: setting zstd up for every column takes longer than
+#: all the rest of writing or reading it.
+_FEW = 2_048
+#: A file of up to so many bytes is read at once.
+_SMALL = 1 << 20
 
 
 class Lake:
@@ -95,13 +100,15 @@ class Lake:
     def put_raw(self, file: Path, facts: Mapping[str, object]) -> str:
         """Archive a file of raw bytes; returns the digest.
 
-        The same bytes are kept once; the facts of each arrival stand beside them on their own.
+        The same bytes are kept once; the facts of each arrival stand beside them on their own. A
+        file in the work folder must not be changed any more: it gets a second name.
         """
         digest = _digest_of(file)
         target = self.raw_path(digest)
-        told = json.dumps(facts, indent=1, sort_keys=True, default=str).encode()
-        self._keep(target, lambda work: _copied(file, work))
-        arrival = target.with_suffix(f".{uuid.uuid4().hex}.json")
+        told = json.dumps(facts, sort_keys=True, default=str).encode()
+        is_own = self._work in file.parents
+        self._keep(target, lambda work: (_linked if is_own else _copied)(file, work))
+        arrival = target.with_name(f"{digest}.{uuid.uuid4().hex}.json")
         self._keep(arrival, lambda work: _write_new(work, told))
         return digest
 
@@ -160,7 +167,8 @@ def _plain(field: pa.Field) -> pa.Field:
 def _write(table: pa.Table, sink: Path | pa.BufferOutputStream) -> None:
     """Write a table as Parquet, a row group at a time, texts plain."""
     plain = pa.schema([_plain(field) for field in table.schema])
-    with pq.ParquetWriter(sink, plain, compression="zstd", store_schema=False) as writer:
+    codec = "snappy" if table.num_rows <= _FEW else "zstd"
+    with pq.ParquetWriter(sink, plain, compression=codec, store_schema=False) as writer:
         for start in range(0, max(table.num_rows, 1), _ROW_GROUP):
             rows = table.slice(start, _ROW_GROUP).combine_chunks()
             if not rows.schema.equals(plain):
@@ -179,8 +187,18 @@ def _copied(file: Path, work: Path) -> None:
     shutil.copyfile(file, work)
 
 
+def _linked(file: Path, work: Path) -> None:
+    """Give a file another name; where the system knows no such thing, copy it."""
+    try:
+        os.link(file, work)
+    except OSError:
+        _copied(file, work)
+
+
 def _digest_of(file: Path) -> str:
     with file.open("rb") as opened:
+        if os.fstat(opened.fileno()).st_size <= _SMALL:
+            return hashlib.sha256(opened.read()).hexdigest()
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
@@ -216,9 +234,9 @@ def _place(work: Path, target: Path, lasting: set[Path]) -> None:
 
 def sync(path: Path) -> None:
     """Let what was written to a file, or the names in a folder, survive a power cut."""
-    if path.is_dir() and os.name == "nt":
+    if os.name == "nt" and path.is_dir():
         return  # Windows cannot sync a folder, and does not need it after a rename
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

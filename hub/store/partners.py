@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Conflict, NotFound
@@ -58,7 +58,6 @@ def open_attempts(
 
     Returns their ids by partner; and, for those at which somebody else is, who that is.
     """
-    opened: dict[str, int] = {}
     with catalogue.writing() as connection:
         catalogue.stamp(connection)  # locks: of two that try at once, one sees the other's row
         busy = connection.execute(
@@ -73,12 +72,20 @@ def open_attempts(
             if row.partner in names
         }
         about = {"flow": flow, "holder": holder, "opened": now, "lease_until": now + lease}
-        for name in names:
-            if name not in taken:
-                row = {"partner": name, **about, "note": "", "facts": {}}
-                made = connection.execute(attempts.insert().values(**row)).inserted_primary_key
-                opened[name] = int(made[0]) if made is not None else 0
-    return opened, taken
+        rows = [
+            {"partner": name, **about, "note": "", "facts": {}}
+            for name in names
+            if name not in taken
+        ]
+        return insert_attempts(connection, rows), taken
+
+
+def insert_attempts(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Write attempts, of each partner one; returns their ids by partner."""
+    if not rows:
+        return {}
+    query = attempts.insert().returning(attempts.c.partner, attempts.c.id)
+    return {row.partner: row.id for row in connection.execute(query, rows)}
 
 
 def finish_attempts(
@@ -88,18 +95,28 @@ def finish_attempts(
 
     Returns the ids of those that were closed already, which stay as they are.
     """
-    lost: set[int] = set()
     with catalogue.writing() as connection:
-        for one in ended:
-            values = {name: one[name] for name in ("reason", "note", "facts")}
-            done = connection.execute(
-                update(attempts)
-                .where(attempts.c.id == one["id"], attempts.c.reason.is_(None))
-                .values(**values, finished=now)
-            )
-            if not done.rowcount:
-                lost.add(one["id"])
-    return lost
+        found = open_among(connection, [one["id"] for one in ended])
+        rows = [
+            {"which": one["id"], **{name: one[name] for name in ("reason", "note", "facts")}}
+            for one in ended
+            if one["id"] in found
+        ]
+        if rows:
+            query = update(attempts).where(attempts.c.id == bindparam("which"))
+            connection.execute(query.values(finished=now), rows)
+    return {one["id"] for one in ended} - found
+
+
+def open_among(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Those of some attempts that are open; others cannot close them until the transaction ends."""
+    ordered = sorted(set(ids))
+    found: set[int] = set()
+    for start in range(0, len(ordered), 500):  # SQLite bounds the number of parameters
+        some = attempts.c.id.in_(ordered[start : start + 500])
+        query = select(attempts.c.id).where(some, attempts.c.reason.is_(None))
+        found.update(connection.execute(query.with_for_update()).scalars())
+    return found
 
 
 def repeat_attempt(

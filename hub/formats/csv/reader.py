@@ -55,11 +55,11 @@ def read_csv(
     findings: list[Finding] = []
     if header.action is not None:
         actions, findings = actions_of_rows(table[str(header.action)], path.name, line)
-    components = table.select([])  # keeps the number of rows even where there is no component
+    components: dict[str, pa.ChunkedArray] = {}
     for column in header.columns:
         cells = table[str(column.index)]
         values, wrong = take_apart(cells, column, header.separator, _is_coded(column, schema))
-        components = components.append_column(column.id, values)
+        components[column.id] = values
         findings += locate(
             cells, wrong, rule="csv-languages", file=path.name, column=column.id, line=line
         )
@@ -67,7 +67,8 @@ def read_csv(
         raise Invalid(f"{path.name}: {findings[0].message}", findings)
     raw = RawData(
         source=path.name,
-        table=components,
+        # without a component, it keeps the number of rows all the same
+        table=pa.table(components) if components else table.select([]),
         structure=structure,
         actions=actions,
         line=line,

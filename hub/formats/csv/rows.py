@@ -19,6 +19,8 @@ from hub.formats.limits import Limits
 #: How many findings of one kind are listed; of the rest only the number is told.
 MOST_FINDINGS = 1000
 _SHOWN = 80
+#: A text of up to so many bytes is handed to the parser whole: setting up blocks takes longer.
+_SHORT = 1 << 16
 _TEXT = pa.string()
 _CODES = pa.dictionary(pa.int32(), _TEXT)
 
@@ -52,10 +54,16 @@ def read_rows(
 def _parse(
     text: GuardedText, types: Mapping[str, pa.DataType], separator: str, ragged: _Ragged
 ) -> pa.Table:
+    # A block must hold a whole record, which may be longer than a line.
+    block = min(max(text.limits.record_bytes, text.limits.line_bytes), (1 << 31) - 1)
+    short = text.rest(min(_SHORT, block))
     try:
+        if short is not None:
+            given = pa.BufferReader(short)
+            return _read_all(given, len(short) + 1, text, types, separator, ragged)
         with parser_source(text) as source:
             try:
-                return _read_all(source, text, types, separator, ragged)
+                return _read_all(source, block, text, types, separator, ragged)
             finally:
                 del source  # so that the parser has the only one left
     except pa.ArrowInvalid as error:
@@ -65,7 +73,8 @@ def _parse(
 
 
 def _read_all(
-    source: io.RawIOBase,
+    source: io.RawIOBase | pa.BufferReader,
+    block: int,
     text: GuardedText,
     types: Mapping[str, pa.DataType],
     separator: str,
@@ -74,8 +83,7 @@ def _read_all(
     limits = text.limits
     read_options = pa.csv.ReadOptions(
         column_names=list(types),
-        # A block must hold a whole record, which may be longer than a line.
-        block_size=min(max(limits.record_bytes, limits.line_bytes), (1 << 31) - 1),
+        block_size=block,
         # Without threads, ragged records are told with their number.
         use_threads=False,
     )
@@ -111,13 +119,12 @@ def _gathered(batches: Iterable[pa.RecordBatch], types: Mapping[str, pa.DataType
     chunks: dict[str, list[pa.Array]] = {name: [] for name in types}
     for batch in batches:
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
-            is_encoded = types[name] == _CODES
-            chunks[name].append(narrowed(column) if is_encoded else column)
+            chunks[name].append(narrowed(column) if types[name] is _CODES else column)
     columns: dict[str, pa.Array | pa.ChunkedArray] = {}
     for name, type_ in types.items():
         found = chunks.pop(name)  # so that it is free before the next one is put together
         columns[name] = (
-            narrowed(together(found)) if type_ == _CODES else pa.chunked_array(found, type_)
+            narrowed(together(found)) if type_ is _CODES else pa.chunked_array(found, type_)
         )
     return pa.table(columns)
 

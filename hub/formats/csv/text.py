@@ -98,6 +98,14 @@ class GuardedText(io.RawIOBase):
         self._pending = text[wanted:]
         return text[:wanted]
 
+    def rest(self, most: int) -> bytes | None:
+        """What is left of the text, if it is at most so many bytes; else it is still to be read."""
+        text = self.read(most + 1)
+        if len(text) <= most:
+            return text
+        self._pending = text + self._pending
+        return None
+
     def read_record(self) -> bytes:
         """Read the next record, without its line end; quoted line ends belong to it.
 

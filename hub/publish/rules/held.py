@@ -15,7 +15,6 @@ from hub.model import FLOATS
 from hub.model.period import decimal_year, parse_period
 from hub.publish.observations import ROW, TABLE, Observations
 from hub.publish.rules.figures import whole_power
-from hub.store.parquet import relation_of
 
 #: The table: `_row` null, the keys that vary, figure, period, and what a figure is.
 HELD = "held"
@@ -39,7 +38,7 @@ def make_held(
     time = observations.schema.time
     if time is None:
         raise ValueError("a structure without time has no series")
-    source = relation_of(observations.held, observations.schema)
+    source = observations.held
     given = observations.texts(time.id) or []
     told = observations.answer(f"SELECT DISTINCT {identifier(time.id)} FROM {source} ORDER BY 1")
     periods = [*given, *(text for (text,) in told if text not in given)]
