@@ -7,6 +7,7 @@ what is held already. Answers are judged by what they are, not by what they are 
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
@@ -51,13 +52,15 @@ class Node:
     data_url: str
 
 
+@functools.lru_cache(maxsize=1_024)
 def document_url(url: str) -> str:
     """The URL of the node document for the address of a node, with or without the document's path.
 
     Raises BadRequest for what is not an http or https URL.
     """
     parsed = parse_url(url)
-    base = str(parsed.copy_with(query=None)).rstrip("/")
+    bare = parsed.copy_with(query=None) if parsed.query or "?" in url else parsed
+    base = str(bare).rstrip("/")
     return f"{base.removesuffix(PATH)}{PATH}"
 
 

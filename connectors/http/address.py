@@ -7,6 +7,7 @@ inside.
 
 from __future__ import annotations
 
+import functools
 import re
 import socket
 import threading
@@ -115,6 +116,7 @@ def _kind(address: Address) -> str | None:
     return None if address.is_global else "private"
 
 
+@functools.lru_cache(maxsize=1_024)  # each address of a partner is looked at several times
 def parse_url(text: str) -> httpx.URL:
     """Parse the URL of a partner: http or https, a host, no user information, no fragment.
 
@@ -135,7 +137,7 @@ def parse_url(text: str) -> httpx.URL:
         raise BadRequest(f"'{shown}' does not name a host: write https://host.example/path")
     if url.port is not None and not 0 < url.port < 65_536:
         raise BadRequest(f"'{shown}': port {url.port} is not between 1 and 65535")
-    return url.copy_with(fragment=None)
+    return url.copy_with(fragment=None) if "#" in text else url
 
 
 def _is_host(host: str) -> bool:

@@ -36,9 +36,9 @@ def check_rights(data: RawData, schema: Schema, partner: Partner) -> None:
             column=component,
         )
         raise Invalid(finding.message, [finding])
-    foreign = _foreign(data.table.column(component), partner.areas)
-    if foreign:
-        _refuse(foreign, data, component, partner)
+    column = data.table.column(component)
+    if not _is_within(column, partner.areas):
+        _refuse(_foreign(column, partner.areas), data, component, partner)
 
 
 def _check_flow(data: RawData, schema: Schema) -> None:
@@ -48,6 +48,11 @@ def _check_flow(data: RawData, schema: Schema) -> None:
     if (named.agency, named.id) != (schema.context.agency, schema.context.id):
         message = f"the message holds data of {named}, asked for was {schema.context}"
         raise Invalid(message, [Finding(rule=RULE_FLOW, message=message, file=data.source)])
+
+
+def _is_within(column: pa.ChunkedArray, areas: tuple[str, ...]) -> bool:
+    """True where every row has a value, and one of some areas."""
+    return not column.null_count and set(column.unique().to_pylist()) <= set(areas)
 
 
 def _foreign(column: pa.ChunkedArray, areas: tuple[str, ...]) -> list[tuple[str, int]]:

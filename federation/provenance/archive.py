@@ -28,6 +28,7 @@ from hub.model import Schema
 from hub.publish.actions import asks_for
 from hub.publish.validate import validate
 from hub.store import Store
+from hub.store.parquet import read_encoded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +77,10 @@ class Archive:
         faults = _faults(path, version.digest, version.source)
         if faults:
             return ReadAgain(table=None, faults=faults)
-        table = self._store.lake.table(version.digest)
+        table = read_encoded([path], schema).table.cast(arrow_schema(schema))
         note = f"{version.source} {version.slice}: {source.lack or 'it was made here'}"
         return ReadAgain(
-            table=table.select(arrow_schema(schema).names), digests=(version.digest,), note=note
+            table=table, digests=(version.digest,), note=note
         )
 
     def _read_bytes(self, source: Source, archived: Archived, schema: Schema) -> ReadAgain:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hub.engine import identifier, session
 from hub.engine.encoded import whole
@@ -39,21 +40,21 @@ def rows_after(
     counts = dict.fromkeys(given, 0)
     for one in held:
         counts[one.source] += one.rows
-    files = [one for one in held if store.lake.data_path(one.digest).is_file()]
     if not given:
         return {}
+    told = pa.concat_tables([_keys(*one, keys) for one in given.items()])
+    added = told.filter(pc.invert(told.column(_DELETES))).column(_SOURCE).value_counts()
+    for source, rows in zip(*added.flatten(), strict=True):
+        counts[source.as_py()] += rows.as_py()
+    files = [one for one in held if store.lake.data_path(one.digest).is_file()]
     with session(memory_limit=store.settings.memory_limit) as connection:
-        connection.register("given", pa.concat_tables([_keys(*one, keys) for one in given.items()]))
+        connection.register("given", told)
         connection.register("held", _held(store, schema, files, keys))
         matched = " AND ".join(f"g.{identifier(k)} = h.{identifier(k)}" for k in (_SOURCE, *keys))
-        known = f"h.{_SOURCE} IS NOT NULL"
-        query = (
-            f"SELECT g.{_SOURCE}, count(*) FILTER (NOT g.{_DELETES} AND NOT {known}), "
-            f"count(*) FILTER (g.{_DELETES} AND {known}) "
-            f"FROM given g LEFT JOIN held h ON {matched} GROUP BY ALL"
-        )
-        for source, added, withdrawn in connection.execute(query).fetchall():
-            counts[source] += added - withdrawn
+        query = f"SELECT g.{_SOURCE}, count(*) FROM held h JOIN given g ON {matched} GROUP BY ALL"
+        # What is there is not added, and what is deleted was there.
+        for source, rows in connection.execute(query).fetchall():
+            counts[source] -= rows
     return counts
 
 

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import pyarrow as pa
+
 from hub.model import Origin, Schema, SliceVersion
 from hub.publish.delta import Change
 from hub.publish.portions import MOST_ROWS
@@ -39,8 +41,8 @@ def write_changes(
             slice=change.slice,
             source=change.source,
             base=None if before is None else before.id,
-            digest=store.lake.put_table(change.state),
-            delta=None if change.delta is None else store.lake.put_table(change.delta),
+            digest=store.lake.put_table(_filled(change.state)),
+            delta=None if change.delta is None else store.lake.put_table(_filled(change.delta)),
             rows=change.state.num_rows,
             counts=change.counts,
             facts=facts_of_table(schema, change.state),
@@ -62,6 +64,17 @@ def write_changes(
                 rows -= fewer
         written += [each.result() for _, each in waiting]
     return written
+
+
+def _filled(table: pa.Table) -> pa.Table:
+    """The columns of a table that hold anything: a file needs no others."""
+    rows = table.num_rows
+    kept = [
+        name
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if column.null_count < rows or not rows
+    ]
+    return table.select(kept)
 
 
 def _rows(change: Change) -> int:

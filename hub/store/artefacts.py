@@ -33,13 +33,16 @@ def encode(artefact: Maintainable) -> str:
 
 def _said(value: Any) -> Any:
     """A value without the parts that are as they are by default."""
+    kind = type(value)
+    if kind is str:
+        return value
     if isinstance(value, tuple):
         return [_said(each) for each in value]
-    if not is_dataclass(value):
+    if not is_dataclass(kind):
         return value
     return {
         name: _said(held)
-        for name, default in _fields(type(value))
+        for name, default in _fields(kind)
         if (held := getattr(value, name)) != default
     }
 

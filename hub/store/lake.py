@@ -49,11 +49,11 @@ class Lake:
 
     def data_path(self, digest: str) -> Path:
         """Where the Parquet file of a digest is."""
-        return self.root / "data" / digest[:2] / f"{digest}.parquet"
+        return self.root / f"data/{digest[:2]}/{digest}.parquet"
 
     def raw_path(self, digest: str) -> Path:
         """Where archived bytes of a digest are."""
-        return self.root / "raw" / digest[:2] / f"{digest}.bin"
+        return self.root / f"raw/{digest[:2]}/{digest}.bin"
 
     def has_data(self, digests: Iterable[str]) -> bool:
         """True where the Parquet files of all digests are there."""
@@ -61,7 +61,7 @@ class Lake:
 
     def waiting_path(self, digest: str) -> Path:
         """Where what waits for approval is, under its digest."""
-        return self.root / "waiting" / digest[:2] / f"{digest}.parquet"
+        return self.root / f"waiting/{digest[:2]}/{digest}.parquet"
 
     def put_table(self, table: pa.Table) -> str:
         """Write a table as Parquet; returns the digest. Equal tables give equal digests.
@@ -84,13 +84,13 @@ class Lake:
             _write(table, sink)
             content = sink.getvalue()
             digest = hashlib.sha256(content).hexdigest()
-            self._keep(place(digest), lambda work: _write_new(work, content))
+            self._keep({place(digest): lambda work: _write_new(work, content)})
             return digest
         with self._work_name(".parquet") as work:
             _write_new(work, b"")
             _write(table, work)
             digest = _digest_of(work)
-            self._keep(place(digest), work.replace)
+            self._keep({place(digest): work.replace})
         return digest
 
     def table(self, digest: str) -> pa.Table:
@@ -107,9 +107,12 @@ class Lake:
         target = self.raw_path(digest)
         told = json.dumps(facts, sort_keys=True, default=str).encode()
         is_own = self._work in file.parents
-        self._keep(target, lambda work: (_linked if is_own else _copied)(file, work))
         arrival = target.with_name(f"{digest}.{uuid.uuid4().hex}.json")
-        self._keep(arrival, lambda work: _write_new(work, told))
+        made = {
+            target: lambda work: (_linked if is_own else _copied)(file, work),
+            arrival: lambda work: _write_new(work, told),
+        }
+        self._keep(made)
         return digest
 
     def arrivals(self, digest: str) -> list[dict[str, Any]]:
@@ -132,14 +135,17 @@ class Lake:
         self._work.mkdir(parents=True, exist_ok=True)
         return self._work
 
-    def _keep(self, target: Path, make: Callable[[Path], object]) -> None:
-        """Put a file in its place, unless it is there; `make` writes it under the name it gets."""
-        if _touched(target):
-            sync(target.parent)  # another process may have moved it there and not synced it yet
-            return
-        with self._work_name(target.suffix) as work:
-            make(work)
-            _place(work, target, self._lasting)
+    def _keep(self, made: Mapping[Path, Callable[[Path], object]]) -> None:
+        """Put files of one folder in their places, unless they are there.
+
+        What makes each writes it under the name it gets.
+        """
+        for target, make in made.items():
+            if not _touched(target):
+                with self._work_name(target.suffix) as work:
+                    make(work)
+                    _place(work, target, self._lasting)
+        _settle(target.parent, self._lasting)  # also what another process moved there just now
 
     @contextmanager
     def _work_name(self, suffix: str) -> Iterator[Path]:
@@ -212,9 +218,9 @@ def _touched(target: Path) -> bool:
 
 
 def _place(work: Path, target: Path, lasting: set[Path]) -> None:
-    """Give a written file its name, so that it survives a power cut, and its folder too.
+    """Give a written file its name, so that what is under it survives a power cut.
 
-    `lasting` are the folders of which that is known.
+    `lasting` are the folders of which it is known that they do.
     """
     sync(work)
     folder = target.parent
@@ -226,6 +232,10 @@ def _place(work: Path, target: Path, lasting: set[Path]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         work.replace(target)
         lasting.discard(folder)
+
+
+def _settle(folder: Path, lasting: set[Path]) -> None:
+    """Let the names in a folder, and its own, survive a power cut."""
     sync(folder)
     if folder not in lasting:
         sync(folder.parent)

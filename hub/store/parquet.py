@@ -1,8 +1,8 @@
 """Parquet files of a lake: as one relation, or one by one in memory.
 
-The file of a slice version has a column for each component. That of a delta has one more, which
-says what became of the observation: new and revised ones stand in it with their new values,
-withdrawn ones with their last.
+The file of a slice version has a column for each component that has a value in it. That of a delta
+has one more, which says what became of the observation: new and revised ones stand in it with their
+new values, withdrawn ones with their last.
 """
 
 from __future__ import annotations
@@ -77,19 +77,30 @@ def read_encoded(files: Sequence[Path], schema: Schema) -> Together:
     Raises NotFound where the lake has lost a file.
     """
     expected = _encoded_schema(schema)
-    read = partial(_read_file, expected=expected)
+    if not files:
+        return Together(expected.empty_table(), ())
+    # Files of a flow mostly have the same columns: what is in the first one is tried first.
+    read = partial(_read_file, expected=expected, texts=_texts_in(files[0], expected))
     if len(files) < _MANY:
         tables = list(map(read, files))
     else:
         with ThreadPoolExecutor(_READERS) as pool:
             tables = list(pool.map(read, files))
-    rows = tuple(table.num_rows for table in tables)
-    if len(tables) == 1:
-        return Together(tables[0], rows)
-    whole = pa.concat_tables(tables) if tables else expected.empty_table()
-    if whole.num_rows <= _FEW:
-        whole = whole.unify_dictionaries().combine_chunks()
-    return Together(whole, rows)
+    found = tables[0]
+    if len(tables) > 1:
+        found = pa.concat_tables(tables, promote_options="default")
+        if found.num_rows <= _FEW:
+            found = found.unify_dictionaries().combine_chunks()
+    there = set(found.column_names)
+    columns = [
+        found.column(field.name)
+        if field.name in there
+        else pa.nulls(found.num_rows, field.type)
+        for field in expected
+    ]
+    return Together(
+        pa.table(columns, schema=expected), tuple(table.num_rows for table in tables)
+    )
 
 
 def _encoded_schema(schema: Schema) -> pa.Schema:
@@ -101,28 +112,39 @@ def _encoded_schema(schema: Schema) -> pa.Schema:
     )
 
 
-def _read_file(path: Path, expected: pa.Schema) -> pa.Table:
-    texts = [field.name for field in expected if field.type == _CODES]
+def _texts_in(path: Path, expected: pa.Schema) -> list[str]:
+    """The columns of texts that a file has."""
     try:
-        try:
-            file = pq.ParquetFile(path, read_dictionary=texts)
-        except KeyError:  # it lacks some of them
-            metadata = pq.read_metadata(path)
-            there = {column.name for column in metadata.schema.to_arrow_schema()}
-            file = pq.ParquetFile(
-                path, metadata=metadata, read_dictionary=[name for name in texts if name in there]
-            )
+        names = pq.read_schema(path).names
     except FileNotFoundError:
-        raise NotFound(f"the lake has no file {path.name}: restore it from a backup") from None
+        raise _lost(path) from None
+    return [name for name in names if name in expected.names and expected.field(name).type == _CODES]
+
+
+def _read_file(path: Path, expected: pa.Schema, texts: list[str]) -> pa.Table:
+    """The columns of a schema that a file has; `texts` are those of texts that it should have."""
+    try:
+        file = pq.ParquetFile(path, read_dictionary=texts)
+    except KeyError:  # it lacks some of them
+        file = pq.ParquetFile(path, read_dictionary=_texts_in(path, expected))
+    except FileNotFoundError:
+        raise _lost(path) from None
     with file:
-        names = [name for name in file.schema_arrow.names if name in expected.names]
-        found = file.read(names, use_threads=False)
-    if found.schema.equals(expected):
-        return found
-    columns = [
-        found.column(field.name).cast(field.type)
-        if field.name in names
-        else pa.nulls(found.num_rows, field.type)
-        for field in expected
-    ]
-    return pa.table(columns, schema=expected)
+        found = file.read(use_threads=False)
+    columns = {
+        name: _as(column, expected.field(name).type)
+        for name, column in zip(found.column_names, found.columns, strict=True)
+        if name in expected.names
+    }
+    # without a column, it keeps the number of rows all the same
+    return pa.table(columns) if columns else found.select([])
+
+
+def _as(column: pa.ChunkedArray, type_: pa.DataType) -> pa.ChunkedArray:
+    if column.type == type_:
+        return column
+    return (column.dictionary_encode() if type_ == _CODES else column).cast(type_)
+
+
+def _lost(path: Path) -> NotFound:
+    return NotFound(f"the lake has no file {path.name}: restore it from a backup")

@@ -61,4 +61,6 @@ def is_remembering() -> bool:
 def read_recent(files: Sequence[Path], schema: Schema) -> Together:
     """What files hold, which may have been read before; raises NotFound for a lost one."""
     recent = _recent.get()
-    return read_encoded(files, schema) if recent is None else recent.read(tuple(files), schema)
+    if recent is None or not files:
+        return read_encoded(files, schema)
+    return recent.read(tuple(files), schema)

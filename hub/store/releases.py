@@ -222,7 +222,7 @@ def version_of(row: Row[Any]) -> SliceVersion:
     """The slice version a row of the catalogue tells of."""
     detail = dict(row.origin_detail)
     name = str(detail.pop("name", ""))
-    pairs = tuple((str(key), str(value)) for key, value in detail.items())
+    pairs = tuple(detail.items())
     return SliceVersion(
         id=row.id,
         flow=row.flow,
