@@ -79,9 +79,7 @@ class Archive:
             return ReadAgain(table=None, faults=faults)
         table = read_encoded([path], schema).table.cast(arrow_schema(schema))
         note = f"{version.source} {version.slice}: {source.lack or 'it was made here'}"
-        return ReadAgain(
-            table=table, digests=(version.digest,), note=note
-        )
+        return ReadAgain(table=table, digests=(version.digest,), note=note)
 
     def _read_bytes(self, source: Source, archived: Archived, schema: Schema) -> ReadAgain:
         """Read everything that came, then what changed, one after another."""

@@ -71,9 +71,7 @@ def _keys(source: str, raw: RawData, keys: list[str]) -> pa.Table:
     return pa.table({_SOURCE: pa.repeat(source, rows), _DELETES: deletes, **columns})
 
 
-def _held(
-    store: Store, schema: Schema, versions: list[SliceVersion], keys: list[str]
-) -> pa.Table:
+def _held(store: Store, schema: Schema, versions: list[SliceVersion], keys: list[str]) -> pa.Table:
     """The keys of slice versions, each with its source."""
     files = sorted((store.lake.data_path(one.digest), one.source) for one in versions)
     found = read_recent([path for path, _ in files], schema)

@@ -14,12 +14,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.engine import arrow_schema
 from hub.engine.ranks import Ranks, ranked
 from hub.formats.message import Action
 from hub.model import Schema
 from hub.publish.actions import MERGING
-from hub.publish.incoming import Base, BaseFile, Incoming
+from hub.publish.incoming import Base, Incoming
 from hub.publish.marks import is_marking
 from hub.store.recent import read_recent
 

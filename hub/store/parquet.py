@@ -93,14 +93,10 @@ def read_encoded(files: Sequence[Path], schema: Schema) -> Together:
             found = found.unify_dictionaries().combine_chunks()
     there = set(found.column_names)
     columns = [
-        found.column(field.name)
-        if field.name in there
-        else pa.nulls(found.num_rows, field.type)
+        found.column(field.name) if field.name in there else pa.nulls(found.num_rows, field.type)
         for field in expected
     ]
-    return Together(
-        pa.table(columns, schema=expected), tuple(table.num_rows for table in tables)
-    )
+    return Together(pa.table(columns, schema=expected), tuple(table.num_rows for table in tables))
 
 
 def _encoded_schema(schema: Schema) -> pa.Schema:
@@ -118,7 +114,9 @@ def _texts_in(path: Path, expected: pa.Schema) -> list[str]:
         names = pq.read_schema(path).names
     except FileNotFoundError:
         raise _lost(path) from None
-    return [name for name in names if name in expected.names and expected.field(name).type == _CODES]
+    return [
+        name for name in names if name in expected.names and expected.field(name).type == _CODES
+    ]
 
 
 def _read_file(path: Path, expected: pa.Schema, texts: list[str]) -> pa.Table:
