@@ -29,6 +29,7 @@ from hub.publish.actions import asks_for
 from hub.publish.validate import validate
 from hub.store import Store
 from hub.store.parquet import read_encoded
+from hub.store.parts import state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +74,11 @@ class Archive:
     def _read_slice(self, source: Source, schema: Schema) -> ReadAgain:
         """What was handed in here is kept as a file under its hash, and as nothing else."""
         version = source.version
-        path = self._store.lake.data_path(version.digest)
-        faults = _faults(path, version.digest, version.source)
+        part = state_of(self._store.lake, version)
+        faults = _faults(part.path, version.file or version.digest, version.source)
         if faults:
             return ReadAgain(table=None, faults=faults)
-        table = read_encoded([path], schema).table.cast(arrow_schema(schema))
+        table = read_encoded([part], schema).table.cast(arrow_schema(schema))
         note = f"{version.source} {version.slice}: {source.lack or 'it was made here'}"
         return ReadAgain(table=table, digests=(version.digest,), note=note)
 

@@ -25,6 +25,7 @@ from hub.store import Store, flow_name
 from hub.store.actors import Actor
 from hub.store.difference import Difference, compare_files
 from hub.store.line import place_at
+from hub.store.parts import Part, state_of
 from hub.store.review import (
     accept_unchanged,
     accepted_with,
@@ -79,11 +80,10 @@ def difference_of(store: Store, id_: int, most: int) -> Difference:
     lines, present = store.lines(flow)
     base = place_at(lines, present).base
     files = {
-        key: BaseFile(store.lake.data_path(version.digest), version.rows)
-        for key, version in base.items()
+        key: BaseFile(state_of(store.lake, version), version.rows) for key, version in base.items()
     }
-    before: list[Path] = []
-    after: list[Path] = []
+    before: list[Part] = []
+    after: list[Part] = []
     work = store.lake.work_folder()
     with TemporaryDirectory(dir=work, prefix="review-") as folder:
         for change in compute_changes(
@@ -94,9 +94,9 @@ def difference_of(store: Store, id_: int, most: int) -> Difference:
             spill=work,
         ):
             key = (change.slice, change.source)
-            before += [files[key].path] if key in files else []
-            after.append(Path(folder) / f"{len(after)}.parquet")
-            pq.write_table(_plain(change.state, schema), after[-1])
+            before += [files[key].part] if key in files else []
+            after.append(Part(Path(folder) / f"{len(after)}.parquet"))
+            pq.write_table(_plain(change.state, schema), after[-1].path)
         return compare_files(schema, before, after, most, store.settings.memory_limit)
 
 

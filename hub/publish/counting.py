@@ -13,6 +13,7 @@ from hub.formats.message import Action, RawData
 from hub.model import Schema, SliceVersion
 from hub.publish.actions import actions_of, asks_for
 from hub.store import Store
+from hub.store.parts import state_of
 from hub.store.recent import read_recent
 
 _SOURCE, _DELETES = "_source", "_deletes"
@@ -46,10 +47,10 @@ def rows_after(
     added = told.filter(pc.invert(told.column(_DELETES))).column(_SOURCE).value_counts()
     for source, rows in zip(*added.flatten(), strict=True):
         counts[source.as_py()] += rows.as_py()
-    files = [one for one in held if store.lake.data_path(one.digest).is_file()]
+    there = [one for one in held if state_of(store.lake, one).path.is_file()]
     with session(memory_limit=store.settings.memory_limit) as connection:
         connection.register("given", told)
-        connection.register("held", _held(store, schema, files, keys))
+        connection.register("held", _held(store, schema, there, keys))
         matched = " AND ".join(f"g.{identifier(k)} = h.{identifier(k)}" for k in (_SOURCE, *keys))
         query = f"SELECT g.{_SOURCE}, count(*) FROM held h JOIN given g ON {matched} GROUP BY ALL"
         # What is there is not added, and what is deleted was there.
@@ -73,8 +74,8 @@ def _keys(source: str, raw: RawData, keys: list[str]) -> pa.Table:
 
 def _held(store: Store, schema: Schema, versions: list[SliceVersion], keys: list[str]) -> pa.Table:
     """The keys of slice versions, each with its source."""
-    files = sorted((store.lake.data_path(one.digest), one.source) for one in versions)
-    found = read_recent([path for path, _ in files], schema)
-    return found.table.select(keys).append_column(
-        _SOURCE, found.told([source for _, source in files])
-    )
+    parts = [(state_of(store.lake, one), one.source) for one in versions]
+    parts.sort(key=lambda one: (one[0].order, one[1]))
+    found = read_recent([part for part, _ in parts], schema)
+    sources = found.told([source for _, source in parts])
+    return found.table.select(keys).append_column(_SOURCE, sources)

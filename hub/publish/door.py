@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
-from pathlib import Path
+from functools import cached_property, partial
 
 import pyarrow as pa
 
@@ -31,10 +30,11 @@ from hub.publish.submission import Outcome, Report, Statement, Submission
 from hub.publish.succession import by_source, settled, takeovers, without
 from hub.publish.validate import Checked, validate
 from hub.publish.weights import Doubt, Weight
-from hub.publish.write import write_changes
+from hub.publish.write import Making, write_changes
 from hub.store import NewSlice, Store
 from hub.store.commit import Made, Together, commit
 from hub.store.line import Key, place_at
+from hub.store.parts import Part, files_of, state_of
 
 #: How often a release is computed anew because another one came first.
 _TRIES = 10
@@ -43,12 +43,16 @@ NOTHING_STATED = Statement()
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A submission that passed validation; `origins` are those of slices with one of their own."""
+    """A submission that passed validation; `origins` are those of slices with one of their own.
+
+    Slices in `again` become what they were in these versions.
+    """
 
     submission: Submission
     incoming: Incoming
     findings: tuple[Finding, ...]
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    again: Mapping[str, SliceVersion] = field(default_factory=dict)
 
 
 def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
@@ -58,7 +62,7 @@ def prepare(store: Store, schema: Schema, submission: Submission) -> Prepared:
     may not.
     """
     raw = given_rows(submission)
-    checked = checked_rows(store, schema, raw, held_files(store, schema, submission))
+    checked = checked_rows(store, schema, raw, held_parts(store, schema, submission))
     return ready(schema, submission, raw, checked)
 
 
@@ -67,7 +71,7 @@ def given_rows(submission: Submission) -> RawData:
     return _without_merges(submission.raw) if submission.replaces else submission.raw
 
 
-def checked_rows(store: Store, schema: Schema, raw: RawData, held: Sequence[Path]) -> Checked:
+def checked_rows(store: Store, schema: Schema, raw: RawData, held: Sequence[Part]) -> Checked:
     """Validate rows as the node is set up; raises Invalid."""
     settings = store.settings
     return validate(
@@ -155,10 +159,12 @@ def release(
         if dry_run:
             for _change in changes:
                 pass  # only the counts are wanted
-            aside = _aside((), counts, doubt, weights)
+            aside = _Doubts(counts, doubt, weights).aside(())
             return aside.told_in(_report(store, schema, Outcome.DRY_RUN, counts, prepared))
-        new = write_changes(store, schema, changes, partial(_origin, prepared), place.base)
-        aside = _aside(new, counts, doubt, weights)
+        doubts = _Doubts(counts, doubt, weights)
+        making = Making(store, schema, partial(_origin, prepared), place.base, _again(prepared))
+        new = write_changes(making, changes, doubts.sources)
+        aside = doubts.aside(new)
         new = [replace(n, note=statement.note) for n in new if n.source not in aside.doubts]
         taken = without(taken, aside.doubts)
         new = settled(store, schema, new, taken, partial(_origin_of, prepared), place.base)
@@ -172,6 +178,15 @@ def release(
             told = replace(aside.told_in(report), taken_over=by_source(taken))
             return replace(told, held=made.held)
     raise Conflict(f"{flow} kept changing while this was being published: try again")
+
+
+def _again(prepared: Sequence[Prepared]) -> dict[Key, SliceVersion]:
+    """The versions that slices are to be equal to."""
+    return {
+        (slice_, each.submission.source): version
+        for each in prepared
+        for slice_, version in each.again.items()
+    }
 
 
 def _origin(prepared: Sequence[Prepared], change: Change) -> Origin:
@@ -190,13 +205,13 @@ def _without_merges(raw: RawData) -> RawData:
     return raw if raw.actions is None else replace(raw, actions=without_merges(raw.actions))
 
 
-def held_files(
+def held_parts(
     store: Store,
     schema: Schema,
     submission: Submission,
     offers: Sequence[SliceVersion] | None = None,
-) -> list[Path]:
-    """The files of what readers have from a source of the slices it hands something in for.
+) -> list[Part]:
+    """What readers have from a source of the slices it hands something in for.
 
     None where it replaces them: then nothing goes on from what was there. `offers` are what the
     store offers of the flow, where that is known.
@@ -207,12 +222,12 @@ def held_files(
     named = {""}
     if schema.slice_by is not None:
         named = _texts(submission.raw.table, schema.slice_by)
-    files = [
-        store.lake.data_path(version.digest)
+    parts = [
+        state_of(store.lake, version)
         for version in known
         if version.source == submission.source and version.slice in named
     ]
-    return [file for file in files if file.is_file()]
+    return [part for part in parts if part.path.is_file()]
 
 
 def _texts(table: pa.Table, name: str) -> set[str]:
@@ -265,23 +280,32 @@ class _Aside:
         return replace(report, doubted=self.doubts, aside=self.files)
 
 
-def _aside(
-    new: Iterable[NewSlice],
-    counts: Mapping[str, DeltaCounts],
-    doubt: Doubt | None,
-    weights: Sequence[Weight] | None,
-) -> _Aside:
-    """Ask of which sources that change something nothing is to be released."""
-    if doubt is None or weights is None:
-        return _Aside({}, {})
-    found = doubt(weights)
-    doubts = {source: why for source, why in found.items() if not counts[source].is_empty}
-    files: dict[str, tuple[str, ...]] = {}
-    for one in new:
-        if one.source in doubts:
-            digests = (digest for digest in (one.digest, one.delta) if digest is not None)
-            files[one.source] = (*files.get(one.source, ()), *digests)
-    return _Aside(doubts, files)
+@dataclass(frozen=True)
+class _Doubts:
+    """Of which sources that change something nothing is to be released; asked once."""
+
+    counts: Mapping[str, DeltaCounts]
+    doubt: Doubt | None
+    weights: Sequence[Weight] | None
+
+    def sources(self) -> Collection[str]:
+        """The sources, when all changes are known."""
+        return self._found.keys()
+
+    def aside(self, new: Iterable[NewSlice]) -> _Aside:
+        """Why, and which of the files that were written are theirs."""
+        files: dict[str, tuple[str, ...]] = {}
+        for one in new:
+            if one.source in self._found:
+                files[one.source] = (*files.get(one.source, ()), *files_of(one))
+        return _Aside(self._found, files)
+
+    @cached_property
+    def _found(self) -> Mapping[str, str]:
+        if self.doubt is None or self.weights is None:
+            return {}
+        found = self.doubt(self.weights)
+        return {source: why for source, why in found.items() if not self.counts[source].is_empty}
 
 
 def _changes(
@@ -294,8 +318,7 @@ def _changes(
 ) -> Iterator[Change]:
     """What changes, one slice after another; adds up `counts` by source, and takes `weights`."""
     files = {
-        key: BaseFile(store.lake.data_path(version.digest), version.rows)
-        for key, version in base.items()
+        key: BaseFile(state_of(store.lake, version), version.rows) for key, version in base.items()
     }
     for change in compute_changes(
         schema,

@@ -18,9 +18,10 @@ from hub.model import Schema, SliceVersion
 from hub.publish.delta import compute_changes
 from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.rebase import applied_again
-from hub.publish.write import write_changes
+from hub.publish.write import Making, write_changes
 from hub.store import NewSlice, Store
 from hub.store.line import Place
+from hub.store.parts import state_of
 
 
 def carried_on(
@@ -43,12 +44,12 @@ def carried_on(
 def _again(
     store: Store, schema: Schema, old: SliceVersion | None, held: SliceVersion, before: NewSlice
 ) -> list[NewSlice]:
-    paths = store.lake.data_path
+    lake = store.lake
     table = applied_again(
         schema,
-        None if old is None else paths(old.digest),
-        paths(held.digest),
-        paths(before.digest),
+        None if old is None else state_of(lake, old),
+        state_of(lake, held),
+        state_of(lake, before),
         store.settings.memory_limit,
     )
     names = pa.repeat(pa.scalar(0, pa.int8()), table.num_rows)
@@ -61,7 +62,7 @@ def _again(
         complete=(held.slice,),
     )
     key = (held.slice, held.source)
-    base = {key: BaseFile(paths(before.digest), before.rows)}
+    base = {key: BaseFile(state_of(lake, before), before.rows)}
     changes = compute_changes(
         schema,
         [incoming],
@@ -69,5 +70,5 @@ def _again(
         memory_limit=store.settings.memory_limit,
         spill=store.lake.work_folder(),
     )
-    made = write_changes(store, schema, changes, lambda _change: held.origin, {})
+    made = write_changes(Making(store, schema, lambda _change: held.origin, {}), changes)
     return [replace(one, note=held.note, visible_from=held.visible_from) for one in made]

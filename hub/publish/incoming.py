@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,13 +12,14 @@ from hub.formats.message import Action, RawData
 from hub.model import Schema
 from hub.publish.actions import asks_for
 from hub.publish.marks import Marks
+from hub.store.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
 class BaseFile:
-    """The newest version of a slice there is: its file, and how many observations it has."""
+    """The newest version of a slice there is: where it is, and how many observations it has."""
 
-    path: Path
+    part: Part
     rows: int
 
 

@@ -18,6 +18,7 @@ from hub.formats.message import Action
 from hub.model import Schema
 from hub.publish.actions import asks_for
 from hub.store.parquet import relation_of
+from hub.store.parts import Part
 from hub.store.recent import is_remembering, read_recent
 
 #: The table the rules look at: the columns that vary, and `_row`, the row of the source from 0.
@@ -79,7 +80,7 @@ def observations_of(
     actions: pa.DictionaryArray,
     memory_limit: str = "2GB",
     spill: Path | None = None,
-    held: Sequence[Path] = (),
+    held: Sequence[Part] = (),
 ) -> Iterator[Observations]:
     """Put observations into the engine, without deletions."""
     rows = typed.append_column(ROW, pa.arange(0, typed.num_rows).cast(pa.int32()))
@@ -99,9 +100,10 @@ def observations_of(
         yield Observations(connection, schema, typed, ranks, is_whole, source)
 
 
-def _held(connection: duckdb.DuckDBPyConnection, schema: Schema, files: Sequence[Path]) -> str:
-    """What files hold, as a relation."""
+def _held(connection: duckdb.DuckDBPyConnection, schema: Schema, parts: Sequence[Part]) -> str:
+    """What parts of files hold, as a relation."""
     if not is_remembering():
-        return relation_of(files, schema)
-    connection.register("held_files", read_recent(sorted(files), schema).table)
+        return relation_of(parts, schema)
+    ordered = sorted(parts, key=lambda part: part.order)
+    connection.register("held_files", read_recent(ordered, schema).table)
     return "held_files"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +19,7 @@ from hub.model import Schema
 from hub.publish.actions import MERGING
 from hub.publish.incoming import Base, Incoming
 from hub.publish.marks import is_marking
+from hub.store.parts import Part
 from hub.store.recent import read_recent
 
 #: Columns beside those of the schema: who stands behind a row, what it asks for, where it is from.
@@ -30,8 +30,8 @@ _NUMBERS = {
     **dict.fromkeys((action.value for action in MERGING), MERGE),
     Action.DELETE.value: DELETE,
 }
-#: A file, and the source of what is in it.
-_File = tuple[Path, str]
+#: Where observations are, and their source.
+_File = tuple[Part, str]
 #: Observations, given and held, from which on no further slice is taken into a portion.
 MOST_ROWS = 1 << 19
 
@@ -99,7 +99,7 @@ def _portion(
         complete = set().union(*(part.complete for part in parts[source]))
         for name in names:
             if (name, source) in base:
-                found = (base[name, source].path, source)
+                found = (base[name, source].part, source)
                 (ended if name in complete else going_on).append(found)
     together = [part for source in by_source for part in parts[source]]
     marked = tuple(sorted({name for part in together for name in part.marks}))
@@ -143,8 +143,8 @@ def _joined(tables: Sequence[pa.Table]) -> list[pa.Table]:
 
 def _held(schema: Schema, files: list[_File]) -> pa.Table:
     """The observations of some files, each of a source."""
-    files.sort()  # whoever looks at the same ones meanwhile has them in this order
-    found = read_recent([path for path, _ in files], schema)
+    files.sort(key=lambda one: (one[0].order, one[1]))  # as whoever looks at the same has them
+    found = read_recent([part for part, _ in files], schema)
     return found.table.append_column(SOURCE, found.told([source for _, source in files]))
 
 

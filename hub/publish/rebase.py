@@ -10,7 +10,6 @@ group or the data set is told for all of it at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -18,21 +17,22 @@ import pyarrow as pa
 from hub.engine import arrow_schema, differs, identifier, identifiers, session
 from hub.model import Attachment, Column, Schema
 from hub.store.parquet import relation_of
+from hub.store.parts import Part
 
 _STATES = ("old", "held", "new")
 
 
 def applied_again(
-    schema: Schema, old: Path | None, held: Path, new: Path, memory_limit: str = "2GB"
+    schema: Schema, old: Part | None, held: Part, new: Part, memory_limit: str = "2GB"
 ) -> pa.Table:
     """The observations of a slice where a held-back version comes after a new state, unsorted.
 
     `old` is None where the held-back version was the first of its slice.
     """
     with session(memory_limit=memory_limit) as connection:
-        for name, path in zip(_STATES, (old, held, new), strict=True):
-            files = [] if path is None else [path]
-            connection.execute(f"CREATE TEMP VIEW {name} AS FROM {relation_of(files, schema)}")
+        for name, part in zip(_STATES, (old, held, new), strict=True):
+            parts = [] if part is None else [part]
+            connection.execute(f"CREATE TEMP VIEW {name} AS FROM {relation_of(parts, schema)}")
         found = connection.sql(_query(connection, schema)).to_arrow_table()
     return found.cast(arrow_schema(schema))
 

@@ -18,6 +18,7 @@ from hub.store import Store
 from hub.store.commit import Together
 from hub.store.line import Key
 from hub.store.parquet import read_encoded
+from hub.store.parts import state_of
 from hub.store.releases import active
 
 #: By (slice, source), the version to go back to; None where there was nothing.
@@ -116,14 +117,16 @@ def _prepared(
         replaces=False,
         complete=tuple(sorted(own)),
     )
-    return Prepared(Submission(raw=raw, source=source, origin=nothing), incoming, (), origins)
+    submission = Submission(raw=raw, source=source, origin=nothing)
+    again = {slice_: version for slice_, version in own.items() if version is not None}
+    return Prepared(submission, incoming, (), origins, again)
 
 
 def _table(store: Store, schema: Schema, versions: Sequence[SliceVersion]) -> pa.Table:
     if not versions:
         return arrow_schema(schema).empty_table()
-    files = [store.lake.data_path(one.digest) for one in versions]
-    return read_encoded(files, schema).table.unify_dictionaries()
+    parts = [state_of(store.lake, one) for one in versions]
+    return read_encoded(parts, schema).table.unify_dictionaries()
 
 
 def _origin(version: SliceVersion | None, target: Release, nothing: Origin) -> Origin:

@@ -91,6 +91,7 @@ def _same(
         base=None if before is None else before.id,
         digest=version.digest,
         delta=None,
+        file=version.file,
         rows=version.rows,
         counts=DeltaCounts(),
         facts=store.slice_facts(version),

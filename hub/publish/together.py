@@ -25,7 +25,7 @@ from hub.publish.door import (
     Prepared,
     checked_rows,
     given_rows,
-    held_files,
+    held_parts,
     prepare,
     ready,
 )
@@ -164,7 +164,7 @@ def _prepare_group(
     while len(left) > 1:
         given = [submissions[place] for place in left]
         joined = _Joined([given_rows(one) for one in given])
-        held = [path for one in given for path in held_files(store, schema, one, offers)]
+        held = [part for one in given for part in held_parts(store, schema, one, offers)]
         try:
             checked = checked_rows(store, schema, joined.raw(), held)
         except Invalid as error:

@@ -19,6 +19,7 @@ from hub.publish.marks import Marks, check_marks, without_marks
 from hub.publish.observations import observations_of
 from hub.publish.rules import RULES, Rule, Thresholds, look_for_all
 from hub.publish.suggest import nearest
+from hub.store.parts import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ def validate(
     spill: Path | None = None,
     *,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
-    held: Sequence[Path] = (),
+    held: Sequence[Part] = (),
     rules: Sequence[Rule] = RULES,
 ) -> Checked:
     """Validate what a source gave against the schema of its flow.

@@ -1,69 +1,202 @@
-"""Changes become files of the lake, some at a time while the next ones are computed."""
+"""Changes become files of the lake, some at a time while the next ones are computed.
+
+A small file costs what a large one does. So where many slices change a little, as in a harvest of
+two hundred countries, they share a file (`hub.store.parts`).
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.csv
 
+from hub.engine import arrow_schema
 from hub.model import Origin, Schema, SliceVersion
 from hub.publish.delta import Change
 from hub.publish.portions import MOST_ROWS
 from hub.store import NewSlice, Store, facts_of_table
 from hub.store.artefacts import schema_digest
+from hub.store.facts import facts_by_slice
+from hub.store.line import Key
+from hub.store.parquet import CHANGE, read_encoded
+from hub.store.parts import state_of
 
 #: Most of the time of a small file goes into waiting for the disk.
 _WRITERS = 4
 #: Observations that may wait to be written: they keep what they were computed from in memory.
 _MOST_WAITING = MOST_ROWS
+#: Slices share a file where so many are small: have no more than so many observations.
+_LEAST_SHARING, _SMALL = 16, 2_048
+#: Observations in a shared file: a row group.
+_MOST_SHARED = 122_880
 
 
-def write_changes(
-    store: Store,
-    schema: Schema,
-    changes: Iterable[Change],
-    origin: Callable[[Change], Origin],
-    base: Mapping[tuple[str, str], SliceVersion],
-) -> list[NewSlice]:
-    """Write the files of every change; until they are committed, nobody sees them.
+@dataclass(frozen=True)
+class Making:
+    """Makes slice versions of changes, and their files.
 
-    `origin` tells where a change comes from; `base` is by (slice, source). Where a change cannot
-    be computed or written, the files of those before stay in the lake under their hashes, and mean
-    nothing.
+    `origin` tells where a change comes from; `base` is by (slice, source). What is to be equal to a
+    version there is, by `again`, is that.
     """
-    digest = schema_digest(schema)
 
-    def write(change: Change) -> NewSlice:
-        before = base.get((change.slice, change.source))
+    store: Store
+    schema: Schema
+    origin: Callable[[Change], Origin]
+    base: Mapping[Key, SliceVersion]
+    again: Mapping[Key, SliceVersion] = field(default_factory=dict)
+
+    def alone(self, change: Change) -> list[NewSlice]:
+        """Write a change into files of its own."""
+        put = self.store.lake.put_table
+        delta = None if change.delta is None else put(_filled(change.delta))
+        same = self.again.get((change.slice, change.source))
+        if same is not None and self._is_same(change, same):
+            return [self._made(change, same.digest, delta, file=same.file)]
+        return [self._made(change, put(_filled(change.state)), delta)]
+
+    def _is_same(self, change: Change, version: SliceVersion) -> bool:
+        part, fields = state_of(self.store.lake, version), arrow_schema(self.schema)
+        held = read_encoded([part], self.schema).table
+        return bool(held.cast(fields).equals(change.state.cast(fields)))
+
+    def sharing(self, changes: Sequence[Change]) -> list[NewSlice]:
+        """Write changes of different slices, in order of these, into shared files."""
+        put = self.store.lake.put_table
+        fields = arrow_schema(self.schema)
+        states = [_as(change.state, fields) for change in changes]
+        whole = pa.concat_tables(states)
+        fields = fields.append(pa.field(CHANGE, pa.string()))
+        deltas = [_as(change.delta, fields) for change in changes if change.delta is not None]
+        with ThreadPoolExecutor(1) as pool:  # the engine of files needs no interpreter
+            written = pool.submit(put, _filled(whole))
+            facts = facts_by_slice(self.schema, whole)
+            digests = list(map(_digest, states))
+            delta = put(_filled(pa.concat_tables(deltas))) if deltas else None
+            file = written.result()
+        return [
+            self._made(
+                change,
+                digest,
+                None if change.delta is None else delta,
+                facts[change.slice] if change.slice in facts else None,
+                file,
+            )
+            for change, digest in zip(changes, digests, strict=True)
+        ]
+
+    def _made(
+        self,
+        change: Change,
+        digest: str,
+        delta: str | None,
+        facts: Mapping[str, Any] | None = None,
+        file: str | None = None,
+    ) -> NewSlice:
+        before = self.base.get((change.slice, change.source))
         return NewSlice(
             slice=change.slice,
             source=change.source,
             base=None if before is None else before.id,
-            digest=store.lake.put_table(_filled(change.state)),
-            delta=None if change.delta is None else store.lake.put_table(_filled(change.delta)),
+            digest=digest,
+            delta=delta,
+            file=file,
             rows=change.state.num_rows,
             counts=change.counts,
-            facts=facts_of_table(schema, change.state),
-            origin=origin(change),
-            structure=str(schema.structure.reference),
-            structure_digest=digest,
+            facts=facts_of_table(self.schema, change.state) if facts is None else facts,
+            origin=self.origin(change),
+            structure=str(self.schema.structure.reference),
+            structure_digest=self.structure_digest,
         )
 
+    def may_share(self, change: Change) -> bool:
+        """True for a small change of one slice of several, if no value of it has parts."""
+        is_small = max(change.state.num_rows, _rows(change) - change.state.num_rows) <= _SMALL
+        has_parts = any(map(pa.types.is_nested, change.state.schema.types))
+        is_again = (change.slice, change.source) in self.again
+        return is_small and not has_parts and not is_again and self.schema.slice_by is not None
+
+    @cached_property
+    def structure_digest(self) -> str:
+        """The digest of the structure of what is made."""
+        return schema_digest(self.schema)
+
+
+def _nobody() -> Collection[str]:
+    return ()
+
+
+def write_changes(
+    making: Making,
+    changes: Iterable[Change],
+    left_out: Callable[[], Collection[str]] = _nobody,
+) -> list[NewSlice]:
+    """Write the files of every change; until they are committed, nobody sees them.
+
+    `left_out` is asked once all changes are known: of these sources nothing needs to be written any
+    more. Where a change cannot be computed or written, the files of those before stay in the lake
+    under their hashes, and mean nothing.
+    """
+    waiting: deque[tuple[int, Future[list[NewSlice]]]] = deque()
     written: list[NewSlice] = []
-    waiting: deque[tuple[int, Future[NewSlice]]] = deque()
-    rows = 0
+    small: list[Change] = []
+    rows = kept = 0
     with ThreadPoolExecutor(_WRITERS) as pool:
         for change in changes:
-            waiting.append((_rows(change), pool.submit(write, change)))
-            rows += _rows(change)
+            more = _rows(change)
+            if making.may_share(change) and kept + more <= _MOST_WAITING:
+                small.append(change)
+                kept += more
+                continue
+            waiting.append((more, pool.submit(making.alone, change)))
+            rows += more
             while rows > _MOST_WAITING:
                 fewer, oldest = waiting.popleft()
-                written.append(oldest.result())
+                written += oldest.result()
                 rows -= fewer
-        written += [each.result() for _, each in waiting]
-    return written
+        aside = left_out()
+        small = [change for change in small if change.source not in aside]
+        if len(small) < _LEAST_SHARING:
+            waiting.extend((0, pool.submit(making.alone, change)) for change in small)
+        else:
+            waiting.extend((0, pool.submit(making.sharing, some)) for some in _files(small))
+        for _, each in waiting:
+            written += each.result()
+    return sorted(written, key=lambda one: (one.source, one.slice))
+
+
+def _files(changes: Sequence[Change]) -> list[list[Change]]:
+    """The changes that share a file: of each slice one, in order of the slices."""
+    found: list[list[Change]] = []
+    rows: list[int] = []
+    for change in sorted(changes, key=lambda one: (one.slice, one.source)):
+        more = change.state.num_rows
+        for place, some in enumerate(found):
+            if some[-1].slice != change.slice and rows[place] + more <= _MOST_SHARED:
+                some.append(change)
+                rows[place] += more
+                break
+        else:
+            found.append([change])
+            rows.append(more)
+    return found
+
+
+def _as(table: pa.Table, fields: pa.Schema) -> pa.Table:
+    return table if table.schema.equals(fields) else table.cast(fields)
+
+
+def _digest(state: pa.Table) -> str:
+    """The SHA-256 of observations, whatever file they are in: of them as comma-separated text."""
+    sink = pa.BufferOutputStream()
+    pa.csv.write_csv(_filled(state), sink)
+    return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
 def _filled(table: pa.Table) -> pa.Table:

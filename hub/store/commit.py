@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from hub.model import DeltaCounts, Schema
 from hub.store import releases
 from hub.store.line import Place, place_at
+from hub.store.parts import files_of
 from hub.store.releases import NewSlice, flow_name
 from hub.store.store import Store
 
@@ -54,12 +55,7 @@ class Made:
     @property
     def files(self) -> set[str]:
         """The digests of all files."""
-        return {
-            digest
-            for one in (*self.new, *self.carried)
-            for digest in (one.digest, one.delta)
-            if digest is not None
-        }
+        return {digest for one in (*self.new, *self.carried) for digest in files_of(one)}
 
 
 def commit(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,6 +16,7 @@ from hub.engine import differs, identifier, session
 from hub.errors import NotFound
 from hub.model import Column, DeltaCounts, Release, Schema, SliceVersion
 from hub.store.parquet import ADDED, REVISED, WITHDRAWN, relation_of
+from hub.store.parts import Part, state_of
 from hub.store.store import Store
 
 #: A slice as it was, and as it came to be; None stands for nothing.
@@ -64,12 +64,12 @@ def compare(store: Store, schema: Schema, pairs: Sequence[Pair], most: int) -> D
     """
     if not pairs:
         return Difference(DeltaCounts(), ())
-    before, after = (_paths(store, versions) for versions in zip(*pairs, strict=True))
+    before, after = (_parts(store, versions) for versions in zip(*pairs, strict=True))
     return compare_files(schema, before, after, most, store.settings.memory_limit)
 
 
 def compare_files(
-    schema: Schema, before: Sequence[Path], after: Sequence[Path], most: int, memory_limit: str
+    schema: Schema, before: Sequence[Part], after: Sequence[Part], most: int, memory_limit: str
 ) -> Difference:
     """The same of observations in Parquet files, before and after."""
     with session(memory_limit=memory_limit) as connection:
@@ -92,13 +92,13 @@ def largest_revisions(
     if not pairs or not schema.measures:
         return ()
     with session(memory_limit=store.settings.memory_limit) as connection:
-        before, after = (_paths(store, versions) for versions in zip(*pairs, strict=True))
+        before, after = (_parts(store, versions) for versions in zip(*pairs, strict=True))
         joined = _joined(schema, before, after)
         revised = f"(FROM {joined} WHERE {_KIND} = '{REVISED}' AND {_size(schema)} > 0)"
         return _rows(connection, schema, revised, most)
 
 
-def _joined(schema: Schema, files_before: Sequence[Path], files_after: Sequence[Path]) -> str:
+def _joined(schema: Schema, files_before: Sequence[Part], files_after: Sequence[Part]) -> str:
     """All that differs: the components as they were (`b`), as they are (`a`), and what became."""
     before, after = (relation_of(files, schema) for files in (files_before, files_after))
     keys = [identifier(column.id) for column in schema.dimensions]
@@ -113,12 +113,12 @@ def _joined(schema: Schema, files_before: Sequence[Path], files_after: Sequence[
     )
 
 
-def _paths(store: Store, versions: Iterable[SliceVersion | None]) -> list[Path]:
-    digests = [version.digest for version in versions if version is not None]
-    for digest in digests:
-        if not store.lake.has_data([digest]):
-            raise NotFound(f"the lake has no file {digest}.parquet: restore it from a backup")
-    return [store.lake.data_path(digest) for digest in digests]
+def _parts(store: Store, versions: Iterable[SliceVersion | None]) -> list[Part]:
+    parts = [state_of(store.lake, version) for version in versions if version is not None]
+    for path in {part.path for part in parts}:
+        if not path.is_file():
+            raise NotFound(f"the lake has no file {path.name}: restore it from a backup")
+    return parts
 
 
 def _rows(

@@ -39,6 +39,33 @@ def facts_of_table(schema: Schema, table: pa.Table) -> dict[str, Any]:
     return {"values": values, "series": series, "obs": table.num_rows}
 
 
+def facts_by_slice(schema: Schema, table: pa.Table) -> dict[str, dict[str, Any]]:
+    """The facts of every slice in a table, by slice; of a flow that is cut."""
+    slice_by = schema.slice_by
+    if slice_by is None:
+        raise ValueError(f"{schema.context} is not cut into slices")
+    others = [column.id for column in schema.dimensions if column.id != slice_by]
+    by_slice = table.group_by(slice_by)
+    found = by_slice.aggregate([*((name, "distinct") for name in others), ([], "count_all")])
+    keys = [column.id for column in schema.key]
+    series = table.select(keys).group_by(keys).aggregate([])
+    counted = series.group_by(slice_by).aggregate([([], "count_all")])
+    of_slice = {row[slice_by]: row["count_all"] for row in counted.to_pylist()}
+    return {
+        row[slice_by]: {
+            "values": {
+                column.id: sorted(row[f"{column.id}_distinct"])
+                if column.id != slice_by
+                else [row[slice_by]]
+                for column in schema.dimensions
+            },
+            "series": of_slice[row[slice_by]],
+            "obs": row["count_all"],
+        }
+        for row in found.to_pylist()
+    }
+
+
 def combine(schema: Schema, facts: Iterable[Mapping[str, Any]]) -> ReleaseFacts:
     """The facts of a release from those of its slices."""
     values: dict[str, set[str]] = {column.id: set() for column in schema.dimensions}

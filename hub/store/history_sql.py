@@ -24,12 +24,14 @@ from hub.engine import differs, identifier, identifiers, literal
 from hub.model import ChangeLog, Column, Schema, SliceVersion, Step, looked_until
 from hub.store.lake import Lake
 from hub.store.parquet import ADDED, CHANGE, FILE, WITHDRAWN, relation_of
+from hub.store.parts import Part, delta_of, state_of
 
 PART = "_part"
+_SLICE = "_slice"
 
-#: A step with the number of its dissemination; a file likewise, by its digest.
+#: A step with the number of its dissemination; what its rows are read from likewise.
 _Numbered = tuple[int, Step]
-_File = tuple[int, str]
+_File = tuple[int, Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class ChangeRelation:
         steps = _numbered(log)
         if is_net:
             steps = [of_slice[-1] for of_slice in _by_slice(steps)]
-        left = self._rows("living", _versions((number, step.after) for number, step in steps))
+        left = self._rows("living", self._states((number, step.after) for number, step in steps))
         when = "TRUE" if is_net else "l._at = c._at"
         same = " AND ".join(f"l.{name} = c.{name}" for name in _quoted(self.schema.key))
         return (
@@ -99,7 +101,7 @@ class ChangeRelation:
 
     def _changes(self, name: str, steps: Sequence[_Numbered]) -> str:
         """The changes of some steps; `name` makes the tables of files different ones."""
-        deltas, new, gone, others = _by_kind(steps)
+        deltas, new, gone, others = self._by_kind(steps)
         kinds = []
         if deltas:
             rows = self._rows(f"{name}_deltas", deltas)
@@ -110,8 +112,8 @@ class ChangeRelation:
         if gone:
             kinds.append(self._all(self._rows(f"{name}_gone", gone), "TRUE", "TRUE"))
         if others or not kinds:
-            before = self._rows(f"{name}_before", _versions((n, s.before) for n, s in others))
-            after = self._rows(f"{name}_after", _versions((n, s.after) for n, s in others))
+            before = self._rows(f"{name}_before", self._states((n, s.before) for n, s in others))
+            after = self._rows(f"{name}_after", self._states((n, s.after) for n, s in others))
             kinds.append(self._compared(before, after))
         return f"({' UNION ALL '.join(kinds)})"
 
@@ -139,34 +141,47 @@ class ChangeRelation:
         """The rows of files with `_at`, their number."""
         if not files:
             return f"(SELECT *, CAST(NULL AS BIGINT) AS _at FROM {relation_of((), self.schema)})"
-        paths = {digest: self.lake.data_path(digest) for _, digest in files}
         columns = {
-            FILE: pa.array([paths[digest].as_posix() for _, digest in files]),
+            FILE: pa.array([part.path.as_posix() for _, part in files]),
+            _SLICE: pa.array([part.slice for _, part in files], pa.string()),
             "_at": pa.array([number for number, _ in files], pa.int64()),
         }
         self.connection.register(name, pa.table(columns))
-        rows = relation_of(list(paths.values()), self.schema, with_file=True)
-        return f"(FROM {rows} JOIN {name} USING ({FILE}))"
+        parts = sorted({part for _, part in files}, key=lambda part: part.order)
+        rows = relation_of(parts, self.schema, with_file=True)
+        is_of = f"r.{FILE} = n.{FILE}"
+        if self.schema.slice_by is not None:
+            of_slice = f"n.{_SLICE} = r.{identifier(self.schema.slice_by)}"
+            is_of += f" AND (n.{_SLICE} IS NULL OR {of_slice})"
+        return f"(SELECT r.*, n._at FROM {rows} r JOIN {name} n ON {is_of})"
 
+    def _by_kind(
+        self, steps: Iterable[_Numbered]
+    ) -> tuple[list[_File], list[_File], list[_File], list[_Numbered]]:
+        """Steps that a delta tells, that only brought something, only took it away, and others."""
+        deltas: list[_File] = []
+        new: list[_File] = []
+        gone: list[_File] = []
+        others: list[_Numbered] = []
+        for number, step in steps:
+            before, after = step.before, step.after
+            delta = delta_of(self.lake, after) if step.is_delta and after is not None else None
+            if delta is not None:
+                deltas.append((number, delta))
+            elif before is None and after is not None:
+                new.append((number, state_of(self.lake, after)))
+            elif after is None and before is not None:
+                gone.append((number, state_of(self.lake, before)))
+            elif before is not None:
+                others.append((number, step))
+        return deltas, new, gone, others
 
-def _by_kind(
-    steps: Iterable[_Numbered],
-) -> tuple[list[_File], list[_File], list[_File], list[_Numbered]]:
-    """Steps that a delta tells, that only brought something, only took it away, and all others."""
-    deltas: list[_File] = []
-    new: list[_File] = []
-    gone: list[_File] = []
-    others: list[_Numbered] = []
-    for number, step in steps:
-        if step.is_delta and step.after is not None and step.after.delta is not None:
-            deltas.append((number, step.after.delta))
-        elif step.before is None and step.after is not None:
-            new.append((number, step.after.digest))
-        elif step.after is None and step.before is not None:
-            gone.append((number, step.before.digest))
-        elif step.before is not None:
-            others.append((number, step))
-    return deltas, new, gone, others
+    def _states(self, found: Iterable[tuple[int, SliceVersion | None]]) -> list[_File]:
+        return [
+            (number, state_of(self.lake, version))
+            for number, version in found
+            if version is not None
+        ]
 
 
 def _numbered(log: ChangeLog) -> list[_Numbered]:
@@ -179,10 +194,6 @@ def _by_slice(steps: Iterable[_Numbered]) -> list[list[_Numbered]]:
     for number, step in steps:
         found.setdefault(step.slice, []).append((number, step))
     return list(found.values())
-
-
-def _versions(found: Iterable[tuple[int, SliceVersion | None]]) -> list[_File]:
-    return [(number, version.digest) for number, version in found if version is not None]
 
 
 def _quoted(columns: Iterable[Column]) -> list[str]:

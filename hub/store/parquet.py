@@ -15,11 +15,14 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hub.engine import arrow_field, duckdb_type, identifier, literals
+from hub.engine import arrow_field, duckdb_type, identifier, literal, literals
+from hub.engine.encoded import whole
 from hub.errors import NotFound
 from hub.model import Schema
+from hub.store.parts import Part
 
 _CODES = pa.dictionary(pa.int32(), pa.string())
 #: From so many files on, several are read at a time.
@@ -34,8 +37,8 @@ ADDED, REVISED, WITHDRAWN = "added", "revised", "withdrawn"
 FILE = "_file"
 
 
-def relation_of(files: Sequence[Path], schema: Schema, *, with_file: bool = False) -> str:
-    """A relation over Parquet files with every column of a schema; what files lack is null.
+def relation_of(parts: Sequence[Part], schema: Schema, *, with_file: bool = False) -> str:
+    """A relation over parts of files with every column of a schema; what they lack is null.
 
     `with_file` adds the path of the file; columns that the schema lacks stand last.
     """
@@ -45,13 +48,31 @@ def relation_of(files: Sequence[Path], schema: Schema, *, with_file: bool = Fals
     columns = ", ".join(
         f"CAST(NULL AS {type_}) AS {identifier(name)}" for name, type_ in types.items()
     )
-    empty = f"SELECT {columns} WHERE FALSE"
-    if not files:
-        return f"({empty})"
-    paths = literals(path.as_posix() for path in files)
     options = f", filename = '{FILE}'" if with_file else ""
-    read = f"FROM read_parquet([{paths}], union_by_name = true{options})"
-    return f"({empty} UNION ALL BY NAME {read})"
+    read = [f"(SELECT {columns} WHERE FALSE)"]
+    own = [part.path for part in parts if part.slice is None]
+    if own:
+        paths = literals(path.as_posix() for path in own)
+        read.append(f"FROM read_parquet([{paths}], union_by_name = true{options})")
+    for path, slices in _shared(parts).items():
+        of_slices = f"WHERE {identifier(_slice_by(schema))} IN ({literals(slices)})"
+        read.append(f"FROM read_parquet({literal(path.as_posix())}{options}) {of_slices}")
+    return f"({' UNION ALL BY NAME '.join(read)})"
+
+
+def _shared(parts: Sequence[Part]) -> dict[Path, list[str]]:
+    """The slices wanted of each shared file."""
+    found: dict[Path, list[str]] = {}
+    for part in parts:
+        if part.slice is not None:
+            found.setdefault(part.path, []).append(part.slice)
+    return found
+
+
+def _slice_by(schema: Schema) -> str:
+    if schema.slice_by is None:
+        raise ValueError(f"{schema.context} is not cut into slices, so none share a file")
+    return schema.slice_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +92,67 @@ class Together:
         )
 
 
-def read_encoded(files: Sequence[Path], schema: Schema) -> Together:
-    """Read files with every column of a schema, texts dictionary-encoded; what they lack is null.
+def read_plain(part: Part, schema: Schema) -> pa.Table:
+    """Read a part of a file as it is, with the columns it has.
 
-    Raises NotFound where the lake has lost a file.
+    Raises NotFound where the lake has lost the file.
+    """
+    try:
+        table = pq.read_table(part.path)
+    except FileNotFoundError:
+        raise _lost(part.path) from None
+    if part.slice is None:
+        return table
+    return table.filter(pc.equal(table.column(_slice_by(schema)), part.slice))
+
+
+def read_encoded(parts: Sequence[Part], schema: Schema) -> Together:
+    """Read parts of files with every column of a schema, texts dictionary-encoded.
+
+    What they lack is null. Raises NotFound where the lake has lost a file.
     """
     expected = _encoded_schema(schema)
-    if not files:
+    if not parts:
         return Together(expected.empty_table(), ())
+    files = tuple(dict.fromkeys(part.path for part in parts))
     # Files of a flow mostly have the same columns: what is in the first one is tried first.
     read = partial(_read_file, expected=expected, texts=_texts_in(files[0], expected))
     if len(files) < _MANY:
-        tables = list(map(read, files))
+        found = dict(zip(files, map(read, files), strict=True))
     else:
         with ThreadPoolExecutor(_READERS) as pool:
-            tables = list(pool.map(read, files))
+            found = dict(zip(files, pool.map(read, files), strict=True))
+    bounds = {path: _bounds(found[path], _slice_by(schema)) for path in _shared(parts)}
+    tables: list[pa.Table] = []
+    rows: list[int] = []
+    last: tuple[Path, int, int] | None = None
+    for part in parts:
+        table = found[part.path]
+        start, end = 0, table.num_rows
+        if part.slice is not None:
+            start, end = bounds[part.path].get(part.slice, (0, 0))
+        rows.append(end - start)
+        if last is not None and last[0] == part.path and last[2] == start:
+            start = last[1]  # it goes on from the one before
+            tables.pop()
+        tables.append(table.slice(start, end - start))
+        last = part.path, start, end
+    return Together(_as_one(tables, expected), tuple(rows))
+
+
+def _bounds(table: pa.Table, slice_by: str) -> dict[str, tuple[int, int]]:
+    """Where the rows of each slice begin and end in a shared file, which is sorted by slice."""
+    column = whole(table.column(slice_by))
+    ends = pc.run_end_encode(column.indices)
+    bounds: dict[str, tuple[int, int]] = {}
+    start = 0
+    for end, number in zip(ends.run_ends.to_pylist(), ends.values.to_pylist(), strict=True):
+        bounds[column.dictionary[number].as_py()] = start, end
+        start = end
+    return bounds
+
+
+def _as_one(tables: list[pa.Table], expected: pa.Schema) -> pa.Table:
     found = tables[0]
     if len(tables) > 1:
         found = pa.concat_tables(tables, promote_options="default")
@@ -96,7 +163,7 @@ def read_encoded(files: Sequence[Path], schema: Schema) -> Together:
         found.column(field.name) if field.name in there else pa.nulls(found.num_rows, field.type)
         for field in expected
     ]
-    return Together(pa.table(columns, schema=expected), tuple(table.num_rows for table in tables))
+    return pa.table(columns, schema=expected)
 
 
 def _encoded_schema(schema: Schema) -> pa.Schema:

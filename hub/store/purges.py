@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from hub.errors import Invalid
 from hub.model import Reference, SliceVersion
@@ -27,11 +27,12 @@ from hub.store.actors import USER, Actor
 from hub.store.expiry import forget_raw
 from hub.store.lake import sync
 from hub.store.origins import raw_of
+from hub.store.parts import files_of
 from hub.store.releases import flow_name
 from hub.store.retention import raw_digests
 from hub.store.review import close_purged, held_in, raw_behind
 from hub.store.store import Store
-from hub.store.tables import attempts, from_microseconds, purges, to_microseconds
+from hub.store.tables import FILES, attempts, from_microseconds, purges, to_microseconds
 from hub.store.tables import slice_versions as versions
 from hub.store.waiting import State, Waiting, decided_digests
 
@@ -194,7 +195,7 @@ def write_purge(
     raw = raw | held.raw
     close_purged(connection, held.ids, at, Actor(USER, purge.by))
     for one in rewritten:
-        gone |= {one.version.digest, one.version.delta or one.version.digest}
+        gone.update(files_of(one.version))
         which = versions.c.id == one.version.id
         if one.row is None:
             connection.execute(delete(versions).where(which))
@@ -221,12 +222,21 @@ def write_purge(
     )
 
 
+def superseded_files(connection: Connection, flow: str) -> set[str]:
+    """The digests of the files of versions that nobody ever saw."""
+    rows = connection.execute(select(*FILES).where(_is_superseded(flow))).all()
+    return {digest for row in rows for digest in row if digest is not None}
+
+
 def _drop_superseded(connection: Connection, flow: str) -> set[str]:
     """Delete the versions that nobody ever saw; returns the digests of their files."""
-    which = (versions.c.flow == flow) & versions.c.superseded.is_not(None)
-    rows = connection.execute(select(versions.c.digest, versions.c.delta).where(which)).all()
-    connection.execute(delete(versions).where(which))
-    return {digest for row in rows for digest in row if digest is not None}
+    found = superseded_files(connection, flow)
+    connection.execute(delete(versions).where(_is_superseded(flow)))
+    return found
+
+
+def _is_superseded(flow: str) -> ColumnElement[bool]:
+    return (versions.c.flow == flow) & versions.c.superseded.is_not(None)
 
 
 def known_purges(connection: Connection) -> tuple[Purge, ...]:
@@ -295,7 +305,7 @@ def read_stubs(path: Path) -> tuple[Purge, ...]:
 def _unnamed(connection: Connection, digests: set[str]) -> set[str]:
     """Those of some digests that no version names any more."""
     named: set[str] = set()
-    for column in (versions.c.digest, versions.c.delta):
+    for column in FILES:
         query = select(column).where(column.in_(digests))
         named.update(connection.execute(query).scalars())
     return digests - named

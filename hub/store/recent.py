@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 
 from hub.model import Schema
 from hub.store.parquet import Together, read_encoded
+from hub.store.parts import Part
 
 #: Up to so many observations are kept.
 _MOST_ROWS = 1 << 18
@@ -22,22 +22,22 @@ class Recent:
     """What was read last; `forget` gives the memory back."""
 
     def __init__(self) -> None:
-        self._files: tuple[Path, ...] = ()
+        self._parts: tuple[Part, ...] = ()
         self._schema: Schema | None = None
         self._found: Together | None = None
 
-    def read(self, files: tuple[Path, ...], schema: Schema) -> Together:
-        """What files hold, kept if it is not much."""
-        if self._found is not None and self._schema is schema and self._files == files:
+    def read(self, parts: tuple[Part, ...], schema: Schema) -> Together:
+        """What parts of files hold, kept if it is not much."""
+        if self._found is not None and self._schema is schema and self._parts == parts:
             return self._found
-        found = read_encoded(files, schema)
+        found = read_encoded(parts, schema)
         if found.table.num_rows <= _MOST_ROWS:
-            self._files, self._schema, self._found = files, schema, found
+            self._parts, self._schema, self._found = parts, schema, found
         return found
 
     def forget(self) -> None:
         """Keep nothing any more."""
-        self._files, self._schema, self._found = (), None, None
+        self._parts, self._schema, self._found = (), None, None
 
 
 _recent: ContextVar[Recent | None] = ContextVar("recent", default=None)
@@ -58,9 +58,9 @@ def is_remembering() -> bool:
     return _recent.get() is not None
 
 
-def read_recent(files: Sequence[Path], schema: Schema) -> Together:
-    """What files hold, which may have been read before; raises NotFound for a lost one."""
+def read_recent(parts: Sequence[Part], schema: Schema) -> Together:
+    """What parts of files hold, which may have been read before; raises NotFound for a lost one."""
     recent = _recent.get()
-    if recent is None or not files:
-        return read_encoded(files, schema)
-    return recent.read(tuple(files), schema)
+    if recent is None or not parts:
+        return read_encoded(parts, schema)
+    return recent.read(tuple(parts), schema)

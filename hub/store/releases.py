@@ -39,6 +39,7 @@ class NewSlice:
     structure_digest: str
     note: str = ""
     visible_from: datetime | None = None
+    file: str | None = None
 
 
 def flow_name(flow: Reference) -> str:
@@ -173,6 +174,7 @@ def insert(
             "source": new.source,
             "digest": new.digest,
             "delta": new.delta,
+            "file": new.file,
             "rows": new.rows,
             "added": new.counts.added,
             "revised": new.counts.revised,
@@ -230,6 +232,7 @@ def version_of(row: Row[Any]) -> SliceVersion:
         source=row.source,
         digest=row.digest,
         delta=row.delta,
+        file=row.file,
         rows=row.rows,
         counts=DeltaCounts(added=row.added, revised=row.revised, withdrawn=row.withdrawn),
         origin=Origin(kind=row.origin_kind, name=name, detail=pairs),

@@ -18,6 +18,7 @@ from hub.model import Reference
 from hub.store.catalogue import Catalogue
 from hub.store.origins import RAW, RAW_BEFORE, raw_of
 from hub.store.releases import flow_name
+from hub.store.tables import FILES
 from hub.store.tables import slice_versions as table
 
 
@@ -91,7 +92,7 @@ def needed_digests(
         )
     )
     found: set[str] = set()
-    for column in (table.c.digest, table.c.delta):
+    for column in FILES:
         query = select(column).where(is_needed, column.is_not(None)).distinct()
         if among is not None:
             query = query.where(column.in_(among))
@@ -102,7 +103,7 @@ def needed_digests(
 def clear_facts(connection: Connection, digests: Collection[str]) -> None:
     """Empty the facts of tombstones whose files are gone: they are the larger part of the rows."""
     is_left = or_(table.c.removed.is_not(None), table.c.superseded.is_not(None))
-    is_gone = is_left & table.c.digest.in_(digests)
+    is_gone = is_left & func.coalesce(table.c.file, table.c.digest).in_(digests)
     connection.execute(update(table).where(is_gone).values(facts={}))
 
 

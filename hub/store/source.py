@@ -16,6 +16,7 @@ from hub.store.facts import ReleaseFacts
 from hub.store.index import TABLE, Indexes, OpenIndex
 from hub.store.lake import Lake
 from hub.store.parquet import relation_of
+from hub.store.parts import Part, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,13 @@ class Reading:
         found = self.indexes.get(self.index_path, self.schema)
         if found is None and not self.release.is_past:
             self.indexes.build_later(
-                self.index_path, self.release, self.schema, self.facts, self.files()
+                self.index_path, self.release, self.schema, self.facts, self.parts()
             )
         return found
 
-    def files(self) -> list[Path]:
-        """The Parquet files of the release."""
-        return [self.lake.data_path(version.digest) for version in self.release.slices]
+    def parts(self) -> list[Part]:
+        """The parts of Parquet files that the release consists of."""
+        return [state_of(self.lake, version) for version in self.release.slices]
 
     @contextmanager
     def source(self) -> Iterator[Source]:
@@ -93,7 +94,7 @@ class Reading:
                 yield Source(cursor, TABLE, is_sorted=True, periods=self.out_of_order)
             return
         with session(memory_limit=self.memory_limit) as connection:
-            files = relation_of(self.files(), self.schema)
+            files = relation_of(self.parts(), self.schema)
             yield Source(connection, files, is_sorted=False, periods=self.out_of_order)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection | None:

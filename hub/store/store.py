@@ -345,7 +345,7 @@ class Store:
     def build_index(self, release: Release, schema: Schema) -> Path:
         """Make the index of a release now; reading lets it be made in the background."""
         reading = self._reading(release, schema)
-        return self.indexes.build(reading.index_path, schema, reading.facts, reading.files())
+        return self.indexes.build(reading.index_path, schema, reading.facts, reading.parts())
 
     def _change_reading(
         self, log: ChangeLog, schema: Schema, selection: Selection, *, is_net: bool

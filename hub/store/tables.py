@@ -125,7 +125,8 @@ former_metadata_sets = Table(
 
 #: A row with `removed` is a tombstone: the version was published, and history no longer goes back
 #: to it. Its files are gone, or will be with the next sweeps. One with `superseded` was held back,
-#: and another took its place before anybody could see it.
+#: and another took its place before anybody could see it. One with `file` shares its files with
+#: other slices (`hub.store.parts`).
 slice_versions = Table(
     "slice_version",
     metadata,
@@ -135,6 +136,7 @@ slice_versions = Table(
     Column("source", String(200), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("delta", String(64)),
+    Column("file", String(64)),
     Column("rows", BigInteger, nullable=False),
     Column("added", BigInteger, nullable=False),
     Column("revised", BigInteger, nullable=False),
@@ -153,6 +155,9 @@ slice_versions = Table(
     Index(None, "flow", "visible_from"),
     Index(None, "visible_from"),
 )
+
+#: What names files of observations; the digest of a version that shares one names none.
+FILES = (slice_versions.c.digest, slice_versions.c.delta, slice_versions.c.file)
 
 #: What was handed in where a second key has to approve it (see `hub.store.waiting`), and what a
 #: partner sent and is held until a person has looked at it (`hub.store.review`).

@@ -39,6 +39,7 @@ from hub.publish.delta import compute_changes
 from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.portions import MOST_ROWS
 from hub.store import Lake
+from hub.store.parts import Part
 from tests.publish.naive import (
     Key,
     NaiveStructure,
@@ -178,7 +179,7 @@ def lake() -> Iterator[Lake]:
 
 
 def put(lake: Lake, state: pa.Table) -> BaseFile:
-    return BaseFile(lake.data_path(lake.put_table(state)), state.num_rows)
+    return BaseFile(Part(lake.data_path(lake.put_table(state))), state.num_rows)
 
 
 def in_slice(rows: dict[Key, Any], slice_: str) -> dict[Key, Any]:

@@ -23,6 +23,7 @@ from hub.publish.purge import parse_cell, purge_cells
 from hub.publish.rebase import applied_again
 from hub.store import Store, flow_name, sweep
 from hub.store.actors import Actor
+from hub.store.parts import Part
 from hub.store.purges import Purge
 from hub.store.tables import audit, slice_versions
 from tests.publish.stock import (
@@ -289,7 +290,8 @@ def test_what_comes_of_three_states(
         written(state, folder / f"{number}.parquet")
         for number, state in enumerate((old, held, new))
     ]
-    table = applied_again(SCHEMA, None if is_first else files[0], files[1], files[2])
+    parts = list(map(Part, files))
+    table = applied_again(SCHEMA, None if is_first else parts[0], parts[1], parts[2])
     found = {
         tuple(row[name] for name in DIMENSIONS): {name: row[name] for name in (*OWN, *UPPER)}
         for row in table.to_pylist()

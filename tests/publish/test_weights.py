@@ -18,6 +18,7 @@ from hub.publish.incoming import BaseFile, Incoming
 from hub.publish.validate import validate
 from hub.publish.weights import Weight
 from hub.store.lake import Lake
+from hub.store.parts import Part
 from tests.publish.stock import KEY, PLAIN, Row, raw, year
 
 AREAS, COUNTERPARTS, YEARS = ("NOR", "SWE"), ("FIN", "POL", "SYR"), ("2018", "2019", "2020")
@@ -65,7 +66,9 @@ def weigh(
 
     first = compute_changes(schema, [incoming(before)], {})
     base = {
-        (c.slice, c.source): BaseFile(lake.data_path(lake.put_table(c.state)), c.state.num_rows)
+        (c.slice, c.source): BaseFile(
+            Part(lake.data_path(lake.put_table(c.state))), c.state.num_rows
+        )
         for c in first
     }
     found: list[Weight] = []

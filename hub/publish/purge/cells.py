@@ -9,10 +9,20 @@ import pyarrow.compute as pc
 
 from hub.errors import BadRequest, Conflict, NotFound
 from hub.model import DeltaCounts, Origin, Schema, SliceVersion
-from hub.publish.purge.files import Cell, as_delta, bare, in_cells, row_of, tables_of, without_cells
+from hub.publish.purge.files import (
+    Cell,
+    as_delta,
+    bare,
+    in_cells,
+    moved,
+    row_of,
+    tables_of,
+    without_cells,
+)
 from hub.publish.purge.held import holds
 from hub.store import NewSlice, Store, facts_of_table
-from hub.store.parquet import WITHDRAWN
+from hub.store.parquet import WITHDRAWN, read_plain
+from hub.store.parts import state_of
 from hub.store.purges import (
     Purge,
     Rewritten,
@@ -57,6 +67,7 @@ def purge_cells(store: Store, schema: Schema, purge: Purge) -> Purge:
             before = every_version(connection, schema.context)
         done = _purged(store, schema, cells, before)
         new = _tombstones(store, schema, cells, before, done)
+        beside = moved(store, schema, before, done)
         with store.catalogue.writing() as connection:
             store.catalogue.hold(connection)
             if every_version(connection, schema.context) != before:
@@ -68,7 +79,8 @@ def purge_cells(store: Store, schema: Schema, purge: Purge) -> Purge:
                     f"no release of {schema.context} ever had an observation in these cells, and "
                     "nothing that is held has; ask for one of them with asOf, or look at its key"
                 )
-            write_purge(store, connection, schema.context, purge, done, new, raw, held)
+            all_of = [*done, *beside]
+            write_purge(store, connection, schema.context, purge, all_of, new, raw, held)
         finish_purges(store)
         return purge
     raise Conflict(f"{schema.context} kept changing while it was being purged: try again")
@@ -80,7 +92,7 @@ def _purged(
     """The versions that have something in the cells, without it."""
     done = []
     for version in versions:
-        tables = tables_of(store, version)
+        tables = tables_of(store, schema, version)
         if tables is None:
             continue
         state, delta = tables
@@ -110,7 +122,7 @@ def _tombstones(
         one = rewritten.get(version.id)
         if one is None or one.row is None:
             continue
-        old = store.lake.table(version.digest)
+        old = read_plain(state_of(store.lake, version), schema)
         went = old.filter(in_cells(old, schema, cells))
         if went.num_rows:
             delta = bare(as_delta(went, WITHDRAWN), schema)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
 from typing import Any
 
@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.model import Schema, SliceVersion
-from hub.store import Store, facts_of_table
-from hub.store.parquet import ADDED, CHANGE, REVISED, WITHDRAWN
+from hub.store import Store, facts_of_table, flow_name
+from hub.store.parquet import ADDED, CHANGE, REVISED, WITHDRAWN, read_plain
+from hub.store.parts import delta_of, files_of, state_of
+from hub.store.purges import Rewritten, superseded_files
 
 Cell = tuple[str | None, ...]
 
@@ -72,6 +74,7 @@ def row_of(
 ) -> Mapping[str, Any]:
     """Write the files of a version, and say what its row has of them."""
     return {
+        "file": None,
         "digest": store.lake.put_table(state),
         "delta": None if delta is None else store.lake.put_table(delta),
         "rows": state.num_rows,
@@ -80,9 +83,38 @@ def row_of(
     }
 
 
-def tables_of(store: Store, version: SliceVersion) -> tuple[pa.Table, pa.Table | None] | None:
+def tables_of(
+    store: Store, schema: Schema, version: SliceVersion
+) -> tuple[pa.Table, pa.Table | None] | None:
     """State and delta of a version; None where its files left with the history."""
-    if not store.lake.has_data([version.digest]):
+    state, delta = state_of(store.lake, version), delta_of(store.lake, version)
+    if not state.path.is_file():
         return None
-    delta = None if version.delta is None else store.lake.table(version.delta)
-    return store.lake.table(version.digest), delta
+    told = None if delta is None else read_plain(delta, schema)
+    return read_plain(state, schema), told
+
+
+def moved(
+    store: Store,
+    schema: Schema,
+    versions: Iterable[SliceVersion],
+    done: Collection[Rewritten],
+) -> list[Rewritten]:
+    """The versions that share a file with what goes, in files of their own; they stay as they are.
+
+    What goes are the files of `done`, and those of versions that nobody ever saw.
+    """
+    with store.catalogue.reading() as connection:
+        leaving = superseded_files(connection, flow_name(schema.context))
+    leaving.update(digest for one in done for digest in files_of(one.version))
+    known = {one.version.id for one in done}
+    found = []
+    for version in versions:
+        is_left = version.id in known or version.file is None
+        if is_left or leaving.isdisjoint(files_of(version)):
+            continue
+        tables = tables_of(store, schema, version)
+        if tables is not None:
+            state, delta = (None if t is None else store.lake.put_table(t) for t in tables)
+            found.append(Rewritten(version=version, row={"file": state, "delta": delta}))
+    return found

@@ -9,10 +9,11 @@ import pyarrow as pa
 from hub.engine import identifiers, session
 from hub.errors import Conflict, NotFound
 from hub.model import DeltaCounts, Origin, Schema, SliceVersion
-from hub.publish.purge.files import as_delta, counts_of, row_of
+from hub.publish.purge.files import as_delta, counts_of, moved, row_of
 from hub.publish.purge.held import holds
 from hub.store import NewSlice, Store, facts_of_table, flow_name
-from hub.store.parquet import ADDED, REVISED, WITHDRAWN
+from hub.store.parquet import ADDED, REVISED, WITHDRAWN, read_plain
+from hub.store.parts import delta_of, state_of
 from hub.store.purges import (
     Purge,
     Rewritten,
@@ -50,13 +51,15 @@ def purge_versions(store: Store, schema: Schema, purge: Purge) -> Purge:
         if not gone:
             raise NotFound(f"{schema.context} has none of the versions that are to be purged")
         done, new = _without(store, schema, before, {one.id for one in gone})
+        beside = moved(store, schema, before, done)
         with store.catalogue.writing() as connection:
             store.catalogue.hold(connection)
             if every_version(connection, schema.context) != before:
                 continue
             raw = raw_of_partners(connection, schema.context, gone)
             held = held_gone(connection, schema.context, holds(store, schema, raw=raw))
-            write_purge(store, connection, schema.context, purge, done, new, raw, held)
+            all_of = [*done, *beside]
+            write_purge(store, connection, schema.context, purge, all_of, new, raw, held)
         finish_purges(store)
         return purge
     raise Conflict(f"{schema.context} kept changing while it was being purged: try again")
@@ -102,7 +105,7 @@ def _without(
                 done.append(Rewritten(version=version, row=None))
                 continue
             if lost:
-                state = store.lake.table(version.digest)
+                state = read_plain(state_of(store.lake, version), schema)
                 delta = _change(store, schema, base, [*lost, version], state)
                 done.append(Rewritten(version=version, row=row_of(store, schema, state, delta)))
                 lost = []
@@ -118,7 +121,7 @@ def _rolled_back(
 ) -> NewSlice:
     """A version equal to the one before those that go; without one, nothing."""
     last = lost[-1]
-    held = store.lake.table((base or last).digest)
+    held = read_plain(state_of(store.lake, base or last), schema)
     state = held if base is not None else held.slice(0, 0)
     delta = _change(store, schema, base, lost, state)
     counts = counts_of(delta, state)
@@ -152,10 +155,9 @@ def _change(
     any more, nothing but the key.
     """
     keys = [column.id for column in schema.dimensions]
-    touched = pa.concat_tables(
-        [store.lake.table(one.delta or one.digest).select(keys) for one in changed]
-    )
-    before = state.slice(0, 0) if base is None else store.lake.table(base.digest)
+    told = (delta_of(store.lake, one) or state_of(store.lake, one) for one in changed)
+    touched = pa.concat_tables([read_plain(part, schema).select(keys) for part in told])
+    before = state.slice(0, 0) if base is None else read_plain(state_of(store.lake, base), schema)
     using = f"USING ({identifiers(keys)})"
     with session(memory_limit=store.settings.memory_limit) as connection:
         for name, table in (("touched", touched), ("state", state), ("before", before)):

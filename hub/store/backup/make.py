@@ -21,6 +21,7 @@ from hub.store.catalogue import REVISION
 from hub.store.lake import sync
 from hub.store.lock import file_lock
 from hub.store.store import Store
+from hub.store.tables import FILES
 from hub.store.tables import slice_versions as versions
 from hub.store.waiting import waiting_digests
 
@@ -114,15 +115,15 @@ class _Making:
             made = self._store.catalogue.present(connection)
             write_rows(connection, work)
             needed = connection.execute(
-                select(
-                    versions.c.digest, versions.c.delta, versions.c.flow, versions.c.slice
-                ).where(versions.c.removed.is_(None), versions.c.superseded.is_(None))
+                select(*FILES, versions.c.flow, versions.c.slice).where(
+                    versions.c.removed.is_(None), versions.c.superseded.is_(None)
+                )
             ).all()
             waiting = waiting_digests(connection)
         catalogue = self._settle_catalogue(work)
-        for digest, delta, flow, part in needed:
+        for digest, delta, file, flow, part in needed:
             about = f"figures of {flow} {part}".rstrip()
-            self._copy_hashed(self._lake.data_path(digest), about)
+            self._copy_hashed(self._lake.data_path(file or digest), about)
             if delta is not None:
                 self._copy_hashed(self._lake.data_path(delta), f"changes of {flow} {part}".rstrip())
         for digest in sorted(waiting):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from hub.store.backup.findings import Damage, fault_of
 from hub.store.backup.manifest import read_manifest
 from hub.store.retention import raw_digests
 from hub.store.store import Store
+from hub.store.tables import FILES
 from hub.store.tables import slice_versions as versions
 from hub.store.waiting import waiting_digests
 
@@ -44,8 +46,9 @@ def verify_backup(folder: Path, watched: Watched = lambda _path: None) -> Verifi
 def verify_store(store: Store, watched: Watched = lambda _path: None) -> Verified:
     """Compare every file that the catalogue of a node needs with its hash.
 
-    Observations must also be as many as the catalogue says, and a catalogue in SQLite must be
-    sound itself. Indexes and rendered answers are made anew where they are missing.
+    Observations must also be as many as the catalogue says (in a shared file at least as many: it
+    may hold versions that left the history), and a catalogue in SQLite must be sound itself.
+    Indexes and rendered answers are made anew where they are missing.
     """
     found: dict[Path, Damage | None] = {}
     for path, digest, rows, about in _needed(store):
@@ -58,9 +61,13 @@ def verify_store(store: Store, watched: Watched = lambda _path: None) -> Verifie
     return Verified(len(found), (*_unsound(store), *damaged))
 
 
-def _needed(store: Store) -> Iterator[tuple[Path, str, int | None, str]]:
+#: How many observations a file should have, and whether it may not have more.
+_Rows = tuple[int, bool]
+
+
+def _needed(store: Store) -> Iterator[tuple[Path, str, _Rows | None, str]]:
     """The files a node needs, their hashes, the rows in them, and what is in them, in words."""
-    columns = (versions.c.digest, versions.c.delta, versions.c.rows)
+    columns = (*FILES, versions.c.rows)
     names = (versions.c.flow, versions.c.slice)
     with store.catalogue.reading() as connection:
         kept = connection.execute(
@@ -70,9 +77,13 @@ def _needed(store: Store) -> Iterator[tuple[Path, str, int | None, str]]:
         ).all()
         waiting = waiting_digests(connection)
         came_from = raw_digests(connection)
-    for digest, delta, rows, flow, part in kept:
+    shared: Counter[str] = Counter()
+    for _, _, file, rows, _, _ in kept:
+        shared[file] += rows
+    for digest, delta, file, rows, flow, part in kept:
         of = f"{flow} {part}".rstrip()
-        yield store.lake.data_path(digest), digest, rows, f"figures of {of}"
+        name, least = file or digest, rows if file is None else shared[file]
+        yield store.lake.data_path(name), name, (least, file is None), f"figures of {of}"
         if delta is not None:
             yield store.lake.data_path(delta), delta, None, f"changes of {of}"
     for digest in sorted(waiting):
@@ -82,14 +93,17 @@ def _needed(store: Store) -> Iterator[tuple[Path, str, int | None, str]]:
         yield store.lake.raw_path(digest), digest, None, "what a partner sent"
 
 
-def _miscounted(path: Path, rows: int | None) -> str | None:
-    if rows is None:
+def _miscounted(path: Path, expected: _Rows | None) -> str | None:
+    if expected is None:
         return None
+    rows, is_exact = expected
     try:
         found = pq.read_metadata(path).num_rows
     except (pa.ArrowException, OSError) as error:
         return f"it is no Parquet file: {error}"
-    return None if found == rows else f"it has {found:,} observations instead of {rows:,}"
+    if found == rows or (found > rows and not is_exact):
+        return None
+    return f"it has {found:,} observations instead of {rows:,}"
 
 
 def _unsound(store: Store) -> Iterator[Damage]:

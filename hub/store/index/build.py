@@ -20,6 +20,7 @@ from hub.model import EXACT_TEXT, Column, Schema
 from hub.store.facts import ReleaseFacts
 from hub.store.index.files import COUNT, PERIODS, TABLE, IndexFiles
 from hub.store.parquet import relation_of
+from hub.store.parts import Part
 
 WORK = ".work"
 #: Rows of one piece of rows.arrow: large, so that rows from all over are gathered in few steps,
@@ -36,7 +37,7 @@ _NESTED = ("VARCHAR[]", "MAP(VARCHAR, VARCHAR)")
 
 
 def build_index(
-    folder: Path, schema: Schema, facts: ReleaseFacts, files: Sequence[Path], memory_limit: str
+    folder: Path, schema: Schema, facts: ReleaseFacts, files: Sequence[Part], memory_limit: str
 ) -> None:
     """Write the index of a release; several processes may do so at once, one result stays."""
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +70,7 @@ def _write_database(
     connection: duckdb.DuckDBPyConnection,
     schema: Schema,
     facts: ReleaseFacts,
-    files: Sequence[Path],
+    files: Sequence[Part],
 ) -> None:
     order = identifiers(column.id for column in schema.dimensions)
     source = relation_of(files, schema)

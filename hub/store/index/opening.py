@@ -20,6 +20,7 @@ from hub.store.index.build import WORK, build_index
 from hub.store.index.files import index_name
 from hub.store.index.opened import OpenIndex
 from hub.store.lock import file_lock
+from hub.store.parts import Part
 
 log = logging.getLogger("corridor.index")
 
@@ -28,7 +29,7 @@ _KEPT_OPEN = 16
 #: Indexes of one flow that stay: the newest, and one that requests under way may still open.
 _KEPT = 2
 
-_Files = Sequence[Path]
+_Files = Sequence[Part]
 
 
 class Indexes:
