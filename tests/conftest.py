@@ -35,6 +35,13 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+@pytest.fixture(params=["files of their own", "shared files"])
+def layout(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways of keeping what is published: as if few slices changed, and as if many did."""
+    if request.param == "shared files":
+        monkeypatch.setattr("hub.publish.write.LEAST_SHARING", 1)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the project."""

@@ -33,7 +33,7 @@ _WRITERS = 4
 #: Observations that may wait to be written: they keep what they were computed from in memory.
 _MOST_WAITING = MOST_ROWS
 #: Slices share a file where so many are small: have no more than so many observations.
-_LEAST_SHARING, _SMALL = 16, 2_048
+LEAST_SHARING, _SMALL = 16, 2_048
 #: Observations in a shared file: a row group.
 _MOST_SHARED = 122_880
 
@@ -162,7 +162,7 @@ def write_changes(
                 rows -= fewer
         aside = left_out()
         small = [change for change in small if change.source not in aside]
-        if len(small) < _LEAST_SHARING:
+        if len(small) < LEAST_SHARING:
             waiting.extend((0, pool.submit(making.alone, change)) for change in small)
         else:
             waiting.extend((0, pool.submit(making.sharing, some)) for some in _files(small))

@@ -7,11 +7,16 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hub.store import Store, open_store, system_clock
+from hub.store.parquet import read_plain
+from hub.store.parts import Part, delta_of, state_of
 from tests.publish.stock import FLOW, by_year, raw, submit
+
+pytestmark = pytest.mark.usefixtures("layout")
 
 
 def publish_years(store: Store, years: list[int]) -> None:
@@ -29,6 +34,12 @@ def publish_years_at(home: Path, years: list[int]) -> None:
         store.close()
 
 
+def told(store: Store, part: Part) -> list[dict[str, Any]]:
+    """The observations in a part of a file."""
+    rows: list[dict[str, Any]] = read_plain(part, store.schema(FLOW)).to_pylist()
+    return rows
+
+
 def check_history(store: Store, expected: dict[str, int]) -> None:
     """The release has everything, instants increase, and deltas lead from each state to the next.
 
@@ -40,15 +51,16 @@ def check_history(store: Store, expected: dict[str, int]) -> None:
     assert instants == sorted(set(instants))
     assert versions[0].delta is None
     for before, after in pairwise(versions):
-        assert after.delta is not None
-        state = {row["TIME_PERIOD"]: row for row in store.lake.table(before.digest).to_pylist()}
-        for row in store.lake.table(after.delta).to_pylist():
+        delta = delta_of(store.lake, after)
+        assert delta is not None
+        state = {row["TIME_PERIOD"]: row for row in told(store, state_of(store.lake, before))}
+        for row in told(store, delta):
             change = row.pop("_CHANGE")
             assert (row["TIME_PERIOD"] in state) is (change != "added")
             state[row["TIME_PERIOD"]] = row
             if change == "withdrawn":
                 del state[row["TIME_PERIOD"]]
-        rows = store.lake.table(after.digest).to_pylist()
+        rows = told(store, state_of(store.lake, after))
         assert rows == [state[year] for year in sorted(state)]
 
 

@@ -13,6 +13,8 @@ from hub.model import ArtefactClass, DeltaCounts, Reference
 from hub.publish import Outcome, door
 from hub.publish.delta import compute_changes
 from hub.store import NewSlice, Store, facts_of_table, releases
+from hub.store.parquet import read_plain
+from hub.store.parts import state_of
 from tests.publish.stock import (
     FLOW,
     SettableClock,
@@ -255,6 +257,7 @@ class InterferingClock:
 def commit_again(store: Store) -> None:
     """Commit what is there once more, as a version of its own."""
     (version,) = store.newest(FLOW)
+    schema = store.schema(FLOW)
     new = NewSlice(
         slice=version.slice,
         source=version.source,
@@ -263,7 +266,8 @@ def commit_again(store: Store) -> None:
         delta=None,
         rows=version.rows,
         counts=DeltaCounts(),
-        facts=facts_of_table(store.schema(FLOW), store.lake.table(version.digest)),
+        file=version.file,
+        facts=facts_of_table(schema, read_plain(state_of(store.lake, version), schema)),
         origin=version.origin,
         structure=version.structure,
         structure_digest=version.structure_digest,

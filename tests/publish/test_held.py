@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.engine import arrow_schema
 from hub.model import Origin, Schema, Structures, resolve
@@ -38,6 +38,8 @@ from tests.publish.stock import (
     year,
 )
 from tests.store import vintages
+
+pytestmark = pytest.mark.usefixtures("layout")
 
 TOMORROW = datetime(2026, 1, 16, 9, 30, tzinfo=UTC)
 LATER = TOMORROW + timedelta(days=1)
@@ -174,7 +176,8 @@ def test_files_of_what_nobody_will_see_go_with_a_sweep(
     begin(store)
     submit(store, CORRECTED)
     with store.catalogue.reading() as connection:
-        query = select(slice_versions.c.digest).where(slice_versions.c.superseded.is_not(None))
+        named = func.coalesce(slice_versions.c.file, slice_versions.c.digest)
+        query = select(named).where(slice_versions.c.superseded.is_not(None))
         (digest,) = connection.execute(query).scalars().all()
     age_files(store.lake.root)
     sweep(store)

@@ -18,6 +18,8 @@ from hub.publish.delta import compute_changes
 from hub.store import Store, open_store, system_clock
 from tests.publish.stock import FLOW, figures, raw, submit
 
+pytestmark = pytest.mark.usefixtures("layout")
+
 AREAS = ("DNK", "NOR", "SWE")
 YEARS = range(2000, 2005)
 KILLS = 12

@@ -23,6 +23,8 @@ from hub.store.purges import STUBS, Purge, finish_purges, read_stubs
 from hub.store.tables import audit, purges
 from tests.publish.stock import FLOW, SettableClock, figures, raw, submit, year
 
+pytestmark = pytest.mark.usefixtures("layout")
+
 #: The leaked figure; nothing else has this value.
 LEAKED = 424_242
 CELL = "A.SWE.FB.BIRTH.POL._T._T.PS.2020"

@@ -24,6 +24,8 @@ from tests.publish.stock import (
     year,
 )
 
+pytestmark = pytest.mark.usefixtures("layout")
+
 
 def now(store: Store) -> Release:
     release = store.release(FLOW)

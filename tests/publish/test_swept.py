@@ -18,6 +18,8 @@ from hub.store import Store, init_home, open_store, sweep
 from tests.publish.conftest import NO_INDEX
 from tests.publish.stock import FLOW, by_year, raw, submit, year
 
+pytestmark = pytest.mark.usefixtures("layout")
+
 YEARS = (2000, 2001)
 #: A publisher goes on until sweeps came upon something, from so many rounds to so many.
 ROUNDS, MOST = 4, 100

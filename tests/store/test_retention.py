@@ -11,9 +11,12 @@ from sqlalchemy import select
 
 from hub.errors import Unprocessable
 from hub.store import Store, init_home, open_store
+from hub.store.parts import state_of
 from hub.store.retention import Forgotten, forget
 from hub.store.tables import audit, slice_versions
 from tests.publish.stock import FLOW, SettableClock, by_year, figures, raw, submit, year
+
+pytestmark = pytest.mark.usefixtures("layout")
 
 NAME = "MIGX:DF_STOCK_BIRTH"
 
@@ -131,5 +134,5 @@ def test_a_release_that_returns_to_old_content_keeps_its_file(
         release(store, clock, value)
     forget(store.catalogue, clock.time)
     (kept,) = store.history(FLOW)
-    assert store.lake.data_path(kept.digest).exists()
+    assert state_of(store.lake, kept).path.exists()
     assert by_year(store) == {"2020": 1}

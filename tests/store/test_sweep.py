@@ -18,10 +18,13 @@ from hub.errors import Conflict
 from hub.model import Origin
 from hub.publish import Submission, publish
 from hub.store import GRACE, Store, Sweeping, file_lock, init_home, open_store, sweep
+from hub.store.parts import files_of, state_of
 from hub.store.retention import forget
 from hub.store.sweep_files import OldFile, put_back, set_aside
 from hub.store.tables import audit, slice_versions
 from tests.publish.stock import FLOW, SettableClock, by_year, lake_files, raw, submit, year
+
+pytestmark = pytest.mark.usefixtures("layout")
 
 OLD = 2 * GRACE.total_seconds()
 
@@ -108,9 +111,9 @@ def test_files_of_versions_that_left_the_history_go_when_nobody_reads_them(
     assert swept(sweep(store)) == {}, "who began to read before may still be reading"
     clock.pass_(hours=2)
     assert swept(sweep(store)) == {"observations": 3}  # two states and the delta between them
-    assert not store.lake.data_path(first.digest).exists()
-    assert not store.lake.data_path(second.digest).exists()
-    assert store.lake.has_data({last.digest, last.delta or ""})
+    assert not state_of(store.lake, first).path.exists()
+    assert not state_of(store.lake, second).path.exists()
+    assert store.lake.has_data(files_of(last))
     assert by_year(store) == {"2020": 3}
     with store.catalogue.reading() as connection:
         facts = connection.execute(select(slice_versions.c.facts)).scalars().all()
@@ -167,7 +170,7 @@ def test_a_publisher_that_slept_while_its_files_were_swept_publishes_all_the_sam
     assert slept == [1, 2], "state and delta were swept"
     assert by_year(store) == {"2020": 2}
     (newest, _) = store.history(FLOW)
-    assert store.lake.has_data({newest.digest, newest.delta or ""})
+    assert store.lake.has_data(files_of(newest))
 
 
 def test_a_sweep_that_slept_while_a_publisher_committed_takes_nothing(
@@ -179,7 +182,7 @@ def test_a_sweep_that_slept_while_a_publisher_committed_takes_nothing(
     )
     submit(store, raw(year(2020, 1)))  # writes the file; then it is withdrawn again
     (named,) = store.history(FLOW)
-    path = store.lake.data_path(named.digest)
+    path = state_of(store.lake, named).path
     with store.catalogue.writing() as connection:
         connection.execute(slice_versions.delete())
     age(path)
