@@ -53,7 +53,8 @@ class SliceVersion:
     `slice` is the value of the slicing dimension ("" where the flow is not cut); `digest` the
     SHA-256 of its Parquet file, `delta` that of the delta file (None: all observations are new).
     Where many slices became small versions at once they share files: `file` is the SHA-256 of that
-    with the observations, `digest` that of its own observations, and the delta file is shared too.
+    with the observations, `digest` that of its own observations, and the delta file is shared too;
+    `cut_by` is the column in which they name their slice.
     `visible_from` is when readers may see it, in UTC. `note` says in words what changed, or "".
     """
 
@@ -72,6 +73,7 @@ class SliceVersion:
     visible_from: datetime
     note: str = ""
     file: str | None = None
+    cut_by: str | None = None
 
     def is_of(self, provider: str) -> bool:
         """True where a provider is behind it: as its source, or by name in its origin."""

@@ -92,6 +92,7 @@ def _same(
         digest=version.digest,
         delta=None,
         file=version.file,
+        cut_by=version.cut_by,
         rows=version.rows,
         counts=DeltaCounts(),
         facts=store.slice_facts(version),

@@ -58,7 +58,7 @@ class Making:
         delta = None if change.delta is None else put(_filled(change.delta))
         same = self.again.get((change.slice, change.source))
         if same is not None and self._is_same(change, same):
-            return [self._made(change, same.digest, delta, file=same.file)]
+            return [self._made(change, same.digest, delta, shared=(same.file, same.cut_by))]
         return [self._made(change, put(_filled(change.state)), delta)]
 
     def _is_same(self, change: Change, version: SliceVersion) -> bool:
@@ -86,7 +86,7 @@ class Making:
                 digest,
                 None if change.delta is None else delta,
                 facts[change.slice] if change.slice in facts else None,
-                file,
+                (file, self.schema.slice_by),
             )
             for change, digest in zip(changes, digests, strict=True)
         ]
@@ -97,7 +97,7 @@ class Making:
         digest: str,
         delta: str | None,
         facts: Mapping[str, Any] | None = None,
-        file: str | None = None,
+        shared: tuple[str | None, str | None] = (None, None),
     ) -> NewSlice:
         before = self.base.get((change.slice, change.source))
         return NewSlice(
@@ -106,7 +106,8 @@ class Making:
             base=None if before is None else before.id,
             digest=digest,
             delta=delta,
-            file=file,
+            file=shared[0],
+            cut_by=shared[1],
             rows=change.state.num_rows,
             counts=change.counts,
             facts=facts_of_table(self.schema, change.state) if facts is None else facts,

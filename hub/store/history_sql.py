@@ -27,7 +27,7 @@ from hub.store.parquet import ADDED, CHANGE, FILE, WITHDRAWN, relation_of
 from hub.store.parts import Part, delta_of, state_of
 
 PART = "_part"
-_SLICE = "_slice"
+_COLUMN, _SLICE = "_column", "_slice"
 
 #: A step with the number of its dissemination; what its rows are read from likewise.
 _Numbered = tuple[int, Step]
@@ -143,17 +143,20 @@ class ChangeRelation:
             return f"(SELECT *, CAST(NULL AS BIGINT) AS _at FROM {relation_of((), self.schema)})"
         columns = {
             FILE: pa.array([part.path.as_posix() for _, part in files]),
+            _COLUMN: pa.array([part.column for _, part in files], pa.string()),
             _SLICE: pa.array([part.slice for _, part in files], pa.string()),
             "_at": pa.array([number for number, _ in files], pa.int64()),
         }
         self.connection.register(name, pa.table(columns))
         parts = sorted({part for _, part in files}, key=lambda part: part.order)
         rows = relation_of(parts, self.schema, with_file=True)
-        is_of = f"r.{FILE} = n.{FILE}"
-        if self.schema.slice_by is not None:
-            of_slice = f"n.{_SLICE} = r.{identifier(self.schema.slice_by)}"
-            is_of += f" AND (n.{_SLICE} IS NULL OR {of_slice})"
-        return f"(SELECT r.*, n._at FROM {rows} r JOIN {name} n ON {is_of})"
+        cuts = [
+            f"(n.{_COLUMN} = {literal(column)} AND n.{_SLICE} = r.{identifier(column)})"
+            for column in sorted({part.column for part in parts if part.column is not None})
+        ]
+        of_slice = " OR ".join([f"n.{_COLUMN} IS NULL", *cuts])
+        joined = f"{rows} r JOIN {name} n ON r.{FILE} = n.{FILE} AND ({of_slice})"
+        return f"(SELECT r.*, n._at FROM {joined})"
 
     def _by_kind(
         self, steps: Iterable[_Numbered]

@@ -50,29 +50,23 @@ def relation_of(parts: Sequence[Part], schema: Schema, *, with_file: bool = Fals
     )
     options = f", filename = '{FILE}'" if with_file else ""
     read = [f"(SELECT {columns} WHERE FALSE)"]
-    own = [part.path for part in parts if part.slice is None]
+    own = [part.path for part in parts if part.column is None]
     if own:
         paths = literals(path.as_posix() for path in own)
         read.append(f"FROM read_parquet([{paths}], union_by_name = true{options})")
-    for path, slices in _shared(parts).items():
-        of_slices = f"WHERE {identifier(_slice_by(schema))} IN ({literals(slices)})"
+    for (path, column), slices in _shared(parts).items():
+        of_slices = f"WHERE {identifier(column)} IN ({literals(slices)})"
         read.append(f"FROM read_parquet({literal(path.as_posix())}{options}) {of_slices}")
     return f"({' UNION ALL BY NAME '.join(read)})"
 
 
-def _shared(parts: Sequence[Part]) -> dict[Path, list[str]]:
-    """The slices wanted of each shared file."""
-    found: dict[Path, list[str]] = {}
+def _shared(parts: Sequence[Part]) -> dict[tuple[Path, str], list[str]]:
+    """The slices wanted of each shared file, and the column that names them."""
+    found: dict[tuple[Path, str], list[str]] = {}
     for part in parts:
-        if part.slice is not None:
-            found.setdefault(part.path, []).append(part.slice)
+        if part.column is not None:
+            found.setdefault((part.path, part.column), []).append(part.slice)
     return found
-
-
-def _slice_by(schema: Schema) -> str:
-    if schema.slice_by is None:
-        raise ValueError(f"{schema.context} is not cut into slices, so none share a file")
-    return schema.slice_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +86,7 @@ class Together:
         )
 
 
-def read_plain(part: Part, schema: Schema) -> pa.Table:
+def read_plain(part: Part) -> pa.Table:
     """Read a part of a file as it is, with the columns it has.
 
     Raises NotFound where the lake has lost the file.
@@ -101,9 +95,9 @@ def read_plain(part: Part, schema: Schema) -> pa.Table:
         table = pq.read_table(part.path)
     except FileNotFoundError:
         raise _lost(part.path) from None
-    if part.slice is None:
+    if part.column is None:
         return table
-    return table.filter(pc.equal(table.column(_slice_by(schema)), part.slice))
+    return table.filter(pc.equal(table.column(part.column), part.slice))
 
 
 def read_encoded(parts: Sequence[Part], schema: Schema) -> Together:
@@ -122,15 +116,15 @@ def read_encoded(parts: Sequence[Part], schema: Schema) -> Together:
     else:
         with ThreadPoolExecutor(_READERS) as pool:
             found = dict(zip(files, pool.map(read, files), strict=True))
-    bounds = {path: _bounds(found[path], _slice_by(schema)) for path in _shared(parts)}
+    bounds = {where: _bounds(found[where[0]], where[1]) for where in _shared(parts)}
     tables: list[pa.Table] = []
     rows: list[int] = []
     last: tuple[Path, int, int] | None = None
     for part in parts:
         table = found[part.path]
         start, end = 0, table.num_rows
-        if part.slice is not None:
-            start, end = bounds[part.path].get(part.slice, (0, 0))
+        if part.column is not None:
+            start, end = bounds[part.path, part.column].get(part.slice, (0, 0))
         rows.append(end - start)
         if last is not None and last[0] == part.path and last[2] == start:
             start = last[1]  # it goes on from the one before

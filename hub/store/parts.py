@@ -18,7 +18,7 @@ from hub.store.lake import Lake
 
 
 class Stored(Protocol):
-    """A slice version, made or about to be; `file` names a shared file with its observations."""
+    """A slice version, made or about to be."""
 
     @property
     def slice(self) -> str:
@@ -36,32 +36,38 @@ class Stored(Protocol):
     def file(self) -> str | None:
         """The digest of the file shared with others."""
 
+    @property
+    def cut_by(self) -> str | None:
+        """The column of a shared file that names the slice of a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The observations in a Parquet file: those of a slice, or all (None)."""
+    """The observations in a Parquet file: those that name a slice in a column, or all (None)."""
 
     path: Path
-    slice: str | None = None
+    column: str | None = None
+    slice: str = ""
 
     @property
     def order(self) -> tuple[str, str]:
         """What parts are sorted by."""
-        return self.path.name, self.slice or ""
+        return self.path.name, self.slice
 
 
 def state_of(lake: Lake, version: Stored) -> Part:
     """Where every observation of a version is."""
     if version.file is None:
         return Part(lake.data_path(version.digest))
-    return Part(lake.data_path(version.file), version.slice)
+    return Part(lake.data_path(version.file), version.cut_by, version.slice)
 
 
 def delta_of(lake: Lake, version: Stored) -> Part | None:
     """Where what a version changed is; None where all of it is new."""
     if version.delta is None:
         return None
-    return Part(lake.data_path(version.delta), None if version.file is None else version.slice)
+    path = lake.data_path(version.delta)
+    return Part(path) if version.file is None else Part(path, version.cut_by, version.slice)
 
 
 def files_of(version: Stored) -> Iterator[str]:

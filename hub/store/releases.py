@@ -40,6 +40,7 @@ class NewSlice:
     note: str = ""
     visible_from: datetime | None = None
     file: str | None = None
+    cut_by: str | None = None
 
 
 def flow_name(flow: Reference) -> str:
@@ -175,6 +176,7 @@ def insert(
             "digest": new.digest,
             "delta": new.delta,
             "file": new.file,
+            "cut_by": new.cut_by,
             "rows": new.rows,
             "added": new.counts.added,
             "revised": new.counts.revised,
@@ -233,6 +235,7 @@ def version_of(row: Row[Any]) -> SliceVersion:
         digest=row.digest,
         delta=row.delta,
         file=row.file,
+        cut_by=row.cut_by,
         rows=row.rows,
         counts=DeltaCounts(added=row.added, revised=row.revised, withdrawn=row.withdrawn),
         origin=Origin(kind=row.origin_kind, name=name, detail=pairs),

@@ -126,7 +126,7 @@ former_metadata_sets = Table(
 #: A row with `removed` is a tombstone: the version was published, and history no longer goes back
 #: to it. Its files are gone, or will be with the next sweeps. One with `superseded` was held back,
 #: and another took its place before anybody could see it. One with `file` shares its files with
-#: other slices (`hub.store.parts`).
+#: other slices, which a row names in the column `cut_by` (`hub.store.parts`).
 slice_versions = Table(
     "slice_version",
     metadata,
@@ -137,6 +137,7 @@ slice_versions = Table(
     Column("digest", String(64), nullable=False),
     Column("delta", String(64)),
     Column("file", String(64)),
+    Column("cut_by", String(200)),
     Column("rows", BigInteger, nullable=False),
     Column("added", BigInteger, nullable=False),
     Column("revised", BigInteger, nullable=False),

@@ -58,12 +58,14 @@ def _held(tmp_path: Path, flow: str = "DF_FLOW_RES") -> dict[tuple[str, str, str
     """(type, counterpart, year): value and status, of what readers get."""
     from hub.model import ArtefactClass, Reference
     from hub.store import open_store
+    from hub.store.parquet import read_plain
+    from hub.store.parts import state_of
 
     store = open_store(tmp_path / "HUB")
     try:
         reference = Reference(ArtefactClass.DATAFLOW, "MIGX", flow, "1.0.0")
         versions = store.newest(reference)
-        tables = [store.lake.table(version.digest) for version in versions]
+        tables = [read_plain(state_of(store.lake, version)) for version in versions]
     finally:
         store.close()
     rows = [row for table in tables for row in table.to_pylist()]

@@ -36,7 +36,7 @@ def publish_years_at(home: Path, years: list[int]) -> None:
 
 def told(store: Store, part: Part) -> list[dict[str, Any]]:
     """The observations in a part of a file."""
-    rows: list[dict[str, Any]] = read_plain(part, store.schema(FLOW)).to_pylist()
+    rows: list[dict[str, Any]] = read_plain(part).to_pylist()
     return rows
 
 

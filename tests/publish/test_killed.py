@@ -16,6 +16,7 @@ import pytest
 from hub.publish import door
 from hub.publish.delta import compute_changes
 from hub.store import Store, open_store, system_clock
+from hub.store.parts import files_of
 from tests.publish.stock import FLOW, figures, raw, submit
 
 pytestmark = pytest.mark.usefixtures("layout")
@@ -81,6 +82,6 @@ def test_a_killed_publisher_leaves_one_state_or_the_other(
 def check_lake(store: Store) -> None:
     """What the catalogue names is there and whole: its content has the digest of its name."""
     for version in store.history(FLOW):
-        for digest in filter(None, (version.digest, version.delta)):
+        for digest in files_of(version):
             content = store.lake.data_path(digest).read_bytes()
             assert hashlib.sha256(content).hexdigest() == digest

@@ -15,6 +15,8 @@ import pytest
 
 from hub.errors import Conflict
 from hub.store import Store, init_home, open_store, sweep
+from hub.store.parquet import read_plain
+from hub.store.parts import files_of, state_of
 from tests.publish.conftest import NO_INDEX
 from tests.publish.stock import FLOW, by_year, raw, submit, year
 
@@ -49,7 +51,7 @@ def publish_in_turn(home: Path, of: int, found: Path) -> int:
 def leave_behind(store: Store, of: int, value: int) -> None:
     """Write the state in which a year has a value, as who is killed before it is released."""
     (version,) = store.newest(FLOW)
-    state = store.lake.table(version.digest)
+    state = read_plain(state_of(store.lake, version))
     place = state.column_names.index("OBS_VALUE")
     values = state.column(place)
     is_it = pc.equal(state.column("TIME_PERIOD"), str(of))
@@ -78,7 +80,7 @@ def sweep_until(home: Path, stop: Path, found: Path) -> int:
 def check(store: Store, versions) -> None:
     """What the catalogue names is there and whole."""
     for version in versions:
-        for digest in filter(None, (version.digest, version.delta)):
+        for digest in files_of(version):
             content = store.lake.data_path(digest).read_bytes()
             assert hashlib.sha256(content).hexdigest() == digest
 

@@ -92,7 +92,7 @@ def _purged(
     """The versions that have something in the cells, without it."""
     done = []
     for version in versions:
-        tables = tables_of(store, schema, version)
+        tables = tables_of(store, version)
         if tables is None:
             continue
         state, delta = tables
@@ -122,7 +122,7 @@ def _tombstones(
         one = rewritten.get(version.id)
         if one is None or one.row is None:
             continue
-        old = read_plain(state_of(store.lake, version), schema)
+        old = read_plain(state_of(store.lake, version))
         went = old.filter(in_cells(old, schema, cells))
         if went.num_rows:
             delta = bare(as_delta(went, WITHDRAWN), schema)

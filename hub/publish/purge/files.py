@@ -75,6 +75,7 @@ def row_of(
     """Write the files of a version, and say what its row has of them."""
     return {
         "file": None,
+        "cut_by": None,
         "digest": store.lake.put_table(state),
         "delta": None if delta is None else store.lake.put_table(delta),
         "rows": state.num_rows,
@@ -83,15 +84,13 @@ def row_of(
     }
 
 
-def tables_of(
-    store: Store, schema: Schema, version: SliceVersion
-) -> tuple[pa.Table, pa.Table | None] | None:
+def tables_of(store: Store, version: SliceVersion) -> tuple[pa.Table, pa.Table | None] | None:
     """State and delta of a version; None where its files left with the history."""
     state, delta = state_of(store.lake, version), delta_of(store.lake, version)
     if not state.path.is_file():
         return None
-    told = None if delta is None else read_plain(delta, schema)
-    return read_plain(state, schema), told
+    told = None if delta is None else read_plain(delta)
+    return read_plain(state), told
 
 
 def moved(
@@ -113,7 +112,7 @@ def moved(
         is_left = version.id in known or version.file is None
         if is_left or leaving.isdisjoint(files_of(version)):
             continue
-        tables = tables_of(store, schema, version)
+        tables = tables_of(store, version)
         if tables is not None:
             state, delta = (None if t is None else store.lake.put_table(t) for t in tables)
             found.append(Rewritten(version=version, row={"file": state, "delta": delta}))

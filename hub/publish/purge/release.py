@@ -105,7 +105,7 @@ def _without(
                 done.append(Rewritten(version=version, row=None))
                 continue
             if lost:
-                state = read_plain(state_of(store.lake, version), schema)
+                state = read_plain(state_of(store.lake, version))
                 delta = _change(store, schema, base, [*lost, version], state)
                 done.append(Rewritten(version=version, row=row_of(store, schema, state, delta)))
                 lost = []
@@ -121,7 +121,7 @@ def _rolled_back(
 ) -> NewSlice:
     """A version equal to the one before those that go; without one, nothing."""
     last = lost[-1]
-    held = read_plain(state_of(store.lake, base or last), schema)
+    held = read_plain(state_of(store.lake, base or last))
     state = held if base is not None else held.slice(0, 0)
     delta = _change(store, schema, base, lost, state)
     counts = counts_of(delta, state)
@@ -156,8 +156,8 @@ def _change(
     """
     keys = [column.id for column in schema.dimensions]
     told = (delta_of(store.lake, one) or state_of(store.lake, one) for one in changed)
-    touched = pa.concat_tables([read_plain(part, schema).select(keys) for part in told])
-    before = state.slice(0, 0) if base is None else read_plain(state_of(store.lake, base), schema)
+    touched = pa.concat_tables([read_plain(part).select(keys) for part in told])
+    before = state.slice(0, 0) if base is None else read_plain(state_of(store.lake, base))
     using = f"USING ({identifiers(keys)})"
     with session(memory_limit=store.settings.memory_limit) as connection:
         for name, table in (("touched", touched), ("state", state), ("before", before)):

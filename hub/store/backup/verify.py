@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,12 +76,12 @@ def _needed(store: Store) -> Iterator[tuple[Path, str, _Rows | None, str]]:
         ).all()
         waiting = waiting_digests(connection)
         came_from = raw_digests(connection)
-    shared: Counter[str] = Counter()
-    for _, _, file, rows, _, _ in kept:
-        shared[file] += rows
+    shared: dict[str | None, dict[str, int]] = {}
+    for _, _, file, rows, _, part in kept:
+        shared.setdefault(file, {})[part] = rows
     for digest, delta, file, rows, flow, part in kept:
         of = f"{flow} {part}".rstrip()
-        name, least = file or digest, rows if file is None else shared[file]
+        name, least = file or digest, rows if file is None else sum(shared[file].values())
         yield store.lake.data_path(name), name, (least, file is None), f"figures of {of}"
         if delta is not None:
             yield store.lake.data_path(delta), delta, None, f"changes of {of}"

@@ -13,6 +13,8 @@ from pathlib import Path
 from federation.harvest import HarvestReport
 from federation.harvest.node import add_partner_to, harvest_into
 from hub.store import Store, init_home, open_store
+from hub.store.parquet import read_plain
+from hub.store.parts import state_of
 from tests.federation.chaos.honest import FLOW, Figures
 
 #: Requests an hour; an attempt that goes wrong makes some more than the two it needs.
@@ -55,7 +57,7 @@ class Hub:
         release = self.store.release(FLOW)
         found: dict[tuple[str, str], int] = {}
         for version in release.slices if release is not None else ():
-            table = self.store.lake.table(version.digest)
+            table = read_plain(state_of(self.store.lake, version))
             columns = ("COUNTERPART_AREA", "TIME_PERIOD", "OBS_VALUE")
             for area, period, value in zip(*(table[c].to_pylist() for c in columns), strict=True):
                 found[area, period] = int(value)

@@ -15,6 +15,8 @@ from hub.formats.csv import read_csv
 from hub.model import ArtefactClass, Origin, Reference
 from hub.publish import Submission, publish
 from hub.store import Store
+from hub.store.parquet import read_plain
+from hub.store.parts import state_of
 
 FLOW = Reference(ArtefactClass.DATAFLOW, "MIGX", "DF_STOCK_BIRTH", "1.0.0")
 NAME = "MIGX:DF_STOCK_BIRTH"
@@ -25,7 +27,7 @@ _ROUNDS = 6
 def rows_of(store: Store) -> list[dict[str, Any]]:
     """Every observation readers get, whole, in the order of its key."""
     release = store.release(FLOW)
-    tables = [store.lake.table(one.digest) for one in release.slices] if release else []
+    tables = [read_plain(state_of(store.lake, one)) for one in release.slices] if release else []
     rows = [row for table in tables for row in table.to_pylist()]
     return sorted(rows, key=lambda row: (row["COUNTERPART_AREA"], row["TIME_PERIOD"]))
 

@@ -19,6 +19,7 @@ from hub.publish.purge import parse_cell, purge_cells
 from hub.store import flow_name, open_store, sweep
 from hub.store.actors import Actor
 from hub.store.backup import make_backup, restore_backup, verify_store
+from hub.store.parts import files_of
 from hub.store.purges import Purge
 from hub.store.trail import Wanted, lines
 from hub.store.waiting import State, all_waiting
@@ -190,7 +191,7 @@ def test_a_purge_reaches_what_is_held(hub_with: Callable[..., Hub], catalogue_ur
     )
     assert hub.files("waiting") == []
     assert not hub.store.lake.raw_path(raw).exists()
-    named = {digest for v in hub.store.history(FLOW) for digest in (v.digest, v.delta)}
+    named = {digest for version in hub.store.history(FLOW) for digest in files_of(version)}
     assert {file.stem for file in hub.files("data")} <= named
     assert held_as(hub.store, 1).state is State.PURGED
     assert hub.values() == before

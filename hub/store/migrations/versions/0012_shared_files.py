@@ -8,5 +8,6 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
-    """Add the column; versions that there are have files of their own."""
+    """Add the columns; versions that there are have files of their own."""
     op.add_column("slice_version", sa.Column("file", sa.String(64), nullable=True))
+    op.add_column("slice_version", sa.Column("cut_by", sa.String(200), nullable=True))
