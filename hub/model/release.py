@@ -51,10 +51,10 @@ class SliceVersion:
     """One immutable version of one slice, from one source.
 
     `slice` is the value of the slicing dimension ("" where the flow is not cut); `digest` the
-    SHA-256 of its Parquet file, `delta` that of the delta file (None: all observations are new).
-    Where many slices became small versions at once they share files: `file` is the SHA-256 of that
-    with the observations, `digest` that of its own observations, and the delta file is shared too;
-    `cut_by` is the column in which they name their slice.
+    SHA-256 of its observations, `delta` that of the file with what changed (None: all observations
+    are new). `file` is the SHA-256 of the file with its observations, None where that is `digest`;
+    `cut_by` the column that names the slice, where other slices are in these files
+    (`hub.store.parts`).
     `visible_from` is when readers may see it, in UTC. `note` says in words what changed, or "".
     """
 

@@ -6,7 +6,6 @@ two hundred countries, they share a file (`hub.store.parts`).
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +14,6 @@ from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv
 
 from hub.engine import arrow_schema
 from hub.model import Origin, Schema, SliceVersion
@@ -26,14 +24,14 @@ from hub.store.artefacts import schema_digest
 from hub.store.facts import facts_by_slice
 from hub.store.line import Key
 from hub.store.parquet import CHANGE, read_encoded
-from hub.store.parts import state_of
+from hub.store.parts import as_fields, digest_of, filled, is_small, put_state, state_of
 
 #: Most of the time of a small file goes into waiting for the disk.
 _WRITERS = 4
 #: Observations that may wait to be written: they keep what they were computed from in memory.
 _MOST_WAITING = MOST_ROWS
-#: Slices share a file where so many are small: have no more than so many observations.
-LEAST_SHARING, _SMALL = 16, 2_048
+#: Slices share a file where so many are small.
+LEAST_SHARING = 16
 #: Observations in a shared file: a row group.
 _MOST_SHARED = 122_880
 
@@ -54,12 +52,13 @@ class Making:
 
     def alone(self, change: Change) -> list[NewSlice]:
         """Write a change into files of its own."""
-        put = self.store.lake.put_table
-        delta = None if change.delta is None else put(_filled(change.delta))
+        lake = self.store.lake
+        delta = None if change.delta is None else lake.put_table(filled(change.delta))
         same = self.again.get((change.slice, change.source))
         if same is not None and self._is_same(change, same):
             return [self._made(change, same.digest, delta, shared=(same.file, same.cut_by))]
-        return [self._made(change, put(_filled(change.state)), delta)]
+        digest, file = put_state(lake, change.state, self.schema)
+        return [self._made(change, digest, delta, shared=(file, None))]
 
     def _is_same(self, change: Change, version: SliceVersion) -> bool:
         part, fields = state_of(self.store.lake, version), arrow_schema(self.schema)
@@ -70,15 +69,15 @@ class Making:
         """Write changes of different slices, in order of these, into shared files."""
         put = self.store.lake.put_table
         fields = arrow_schema(self.schema)
-        states = [_as(change.state, fields) for change in changes]
+        states = [as_fields(change.state, fields) for change in changes]
         whole = pa.concat_tables(states)
         fields = fields.append(pa.field(CHANGE, pa.string()))
-        deltas = [_as(change.delta, fields) for change in changes if change.delta is not None]
+        deltas = [as_fields(change.delta, fields) for change in changes if change.delta is not None]
         with ThreadPoolExecutor(1) as pool:  # the engine of files needs no interpreter
-            written = pool.submit(put, _filled(whole))
+            written = pool.submit(put, filled(whole))
             facts = facts_by_slice(self.schema, whole)
-            digests = list(map(_digest, states))
-            delta = put(_filled(pa.concat_tables(deltas))) if deltas else None
+            digests = [digest_of(state, self.schema) for state in states]
+            delta = put(filled(pa.concat_tables(deltas))) if deltas else None
             file = written.result()
         return [
             self._made(
@@ -117,11 +116,10 @@ class Making:
         )
 
     def may_share(self, change: Change) -> bool:
-        """True for a small change of one slice of several, if no value of it has parts."""
-        is_small = max(change.state.num_rows, _rows(change) - change.state.num_rows) <= _SMALL
-        has_parts = any(map(pa.types.is_nested, change.state.schema.types))
+        """True for a small change that is not to be equal to a version there is."""
         is_again = (change.slice, change.source) in self.again
-        return is_small and not has_parts and not is_again and self.schema.slice_by is not None
+        tables = (change.state, *([] if change.delta is None else [change.delta]))
+        return not is_again and all(is_small(table, self.schema) for table in tables)
 
     @cached_property
     def structure_digest(self) -> str:
@@ -187,28 +185,6 @@ def _files(changes: Sequence[Change]) -> list[list[Change]]:
             found.append([change])
             rows.append(more)
     return found
-
-
-def _as(table: pa.Table, fields: pa.Schema) -> pa.Table:
-    return table if table.schema.equals(fields) else table.cast(fields)
-
-
-def _digest(state: pa.Table) -> str:
-    """The SHA-256 of observations, whatever file they are in: of them as comma-separated text."""
-    sink = pa.BufferOutputStream()
-    pa.csv.write_csv(_filled(state), sink)
-    return hashlib.sha256(sink.getvalue()).hexdigest()
-
-
-def _filled(table: pa.Table) -> pa.Table:
-    """The columns of a table that hold anything: a file needs no others."""
-    rows = table.num_rows
-    kept = [
-        name
-        for name, column in zip(table.column_names, table.columns, strict=True)
-        if column.null_count < rows or not rows
-    ]
-    return table.select(kept)
 
 
 def _rows(change: Change) -> int:

@@ -1,13 +1,13 @@
 """The lake: immutable files under their content hash, as Parquet, and raw bytes as they came.
 
-    data/ab/abcd….parquet    observations of a slice version, or a delta
+    data/ab/abcd….parquet    observations of slice versions, or what they changed (hub.store.parts)
     waiting/ab/abcd….parquet what was handed in and waits for the approval of a second key, or was
                              sent by a partner and is held for somebody to look at
     raw/ab/abcd….bin         bytes a partner sent; each .json beside it tells of one arrival
     work/                    files being written; whatever is left there after a crash is garbage
 
-A file is written under `work/`, synced, then renamed: under its hash it is whole or absent. Its
-time of change tells when it was written, or found there by who would have written it, last.
+A file is written under `work/`, synced, then given its name: under its hash it is whole or absent.
+Its time of change tells when it was written, or found there by who would have written it, last.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,15 +83,17 @@ class Lake:
             sink = pa.BufferOutputStream()
             _write(table, sink)
             content = sink.getvalue()
-            digest = hashlib.sha256(content).hexdigest()
-            self._keep({place(digest): lambda work: _write_new(work, content)})
-            return digest
-        with self._work_name(".parquet") as work:
-            _write_new(work, b"")
-            _write(table, work)
-            digest = _digest_of(work)
-            self._keep({place(digest): work.replace})
-        return digest
+            target = place(hashlib.sha256(content).hexdigest())
+            if not _touched(target):
+                self._write(target, content)
+        else:
+            with self._work_name(".parquet") as work:
+                _write_new(work, b"")
+                _write(table, work)
+                target = place(_digest_of(work))
+                self._keep(target, work.replace)
+        _settle(target.parent, self._lasting)  # also what another process moved there just now
+        return target.stem
 
     def table(self, digest: str) -> pa.Table:
         """Read a whole Parquet file; raises NotFound if the lake lacks it."""
@@ -106,13 +108,10 @@ class Lake:
         digest = _digest_of(file)
         target = self.raw_path(digest)
         told = json.dumps(facts, sort_keys=True, default=str).encode()
-        is_own = self._work in file.parents
-        arrival = target.with_name(f"{digest}.{uuid.uuid4().hex}.json")
-        made = {
-            target: lambda work: (_linked if is_own else _copied)(file, work),
-            arrival: lambda work: _write_new(work, told),
-        }
-        self._keep(made)
+        if not (self._work in file.parents and self._linked(file, target)):
+            self._keep(target, lambda work: _copied(file, work))
+        self._write(target.with_name(f"{digest}.{uuid.uuid4().hex}.json"), told)
+        _settle(target.parent, self._lasting)  # also what another process moved there just now
         return digest
 
     def arrivals(self, digest: str) -> list[dict[str, Any]]:
@@ -135,17 +134,45 @@ class Lake:
         self._work.mkdir(parents=True, exist_ok=True)
         return self._work
 
-    def _keep(self, made: Mapping[Path, Callable[[Path], object]]) -> None:
-        """Put files of one folder in their places, unless they are there.
+    def _linked(self, file: Path, target: Path) -> bool:
+        """Give a file of the work folder a name in the lake; False where it cannot have two."""
+        sync(file)
+        self._make_folder(target.parent)
+        try:
+            os.link(file, target)
+        except FileExistsError:
+            return _touched(target)
+        except OSError:
+            return False
+        return True
 
-        What makes each writes it under the name it gets.
-        """
-        for target, make in made.items():
-            if not _touched(target):
-                with self._work_name(target.suffix) as work:
-                    make(work)
-                    _place(work, target, self._lasting)
-        _settle(target.parent, self._lasting)  # also what another process moved there just now
+    def _keep(self, target: Path, make: Callable[[Path], object]) -> None:
+        """Put a file in its place, unless it is there; `make` writes it under the name it gets."""
+        if not _touched(target):
+            with self._work_name(target.suffix) as work:
+                make(work)
+                sync(work)
+                self._place(work, target)
+
+    def _write(self, target: Path, content: bytes | pa.Buffer) -> None:
+        """Put a new file with some content in its place."""
+        with self._work_name(target.suffix) as work:
+            _write_new(work, content)
+            self._place(work, target)
+
+    def _place(self, work: Path, target: Path) -> None:
+        """Give a file, which is synced, its name."""
+        self._make_folder(target.parent)
+        try:
+            os.replace(work, target)
+        except FileNotFoundError:  # somebody took the folder away
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(work, target)
+            self._lasting.discard(target.parent)
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder not in self._lasting:
+            folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def _work_name(self, suffix: str) -> Iterator[Path]:
@@ -156,7 +183,8 @@ class Lake:
         try:
             yield work
         finally:
-            work.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(work)
 
 
 def _read(path: Path) -> pa.Table:
@@ -183,22 +211,20 @@ def _write(table: pa.Table, sink: Path | pa.BufferOutputStream) -> None:
 
 
 def _write_new(work: Path, content: bytes | pa.Buffer) -> None:
-    """Write a file that is not there yet and that nobody else may read."""
-    with os.fdopen(os.open(work, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
+    """Write a file that is not there yet and that nobody else may read, and sync it."""
+    handle = os.open(work, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(handle, left) :]
+        sync_handle(handle)
+    finally:
+        os.close(handle)
 
 
 def _copied(file: Path, work: Path) -> None:
     _write_new(work, b"")
     shutil.copyfile(file, work)
-
-
-def _linked(file: Path, work: Path) -> None:
-    """Give a file another name; where the system knows no such thing, copy it."""
-    try:
-        os.link(file, work)
-    except OSError:
-        _copied(file, work)
 
 
 def _digest_of(file: Path) -> str:
@@ -217,23 +243,6 @@ def _touched(target: Path) -> bool:
     return True
 
 
-def _place(work: Path, target: Path, lasting: set[Path]) -> None:
-    """Give a written file its name, so that what is under it survives a power cut.
-
-    `lasting` are the folders of which it is known that they do.
-    """
-    sync(work)
-    folder = target.parent
-    if folder not in lasting:
-        folder.mkdir(parents=True, exist_ok=True)
-    try:
-        work.replace(target)
-    except FileNotFoundError:  # somebody took the folder away
-        folder.mkdir(parents=True, exist_ok=True)
-        work.replace(target)
-        lasting.discard(folder)
-
-
 def _settle(folder: Path, lasting: set[Path]) -> None:
     """Let the names in a folder, and its own, survive a power cut."""
     sync(folder)
@@ -248,6 +257,11 @@ def sync(path: Path) -> None:
         return  # Windows cannot sync a folder, and does not need it after a rename
     handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
-        os.fsync(handle)
+        sync_handle(handle)
     finally:
         os.close(handle)
+
+
+def sync_handle(handle: int) -> None:
+    """The same for a file that is open."""
+    os.fsync(handle)

@@ -9,10 +9,10 @@ from tests.faults.child import Place
 _WRITING = {
     "before a file is written": ("hub.store.lake:Lake.put_table", 1, False),
     "after a file is written": ("hub.store.lake:Lake.put_table", 1, True),
-    "before a file gets its name": ("hub.store.lake:_place", 1, False),
-    "after a file has its name": ("hub.store.lake:_place", 1, True),
-    "before a file is synced": ("hub.store.lake:sync", 1, False),
-    "before a folder is synced": ("hub.store.lake:sync", 2, False),
+    "before a file gets its name": ("hub.store.lake:Lake._place", 1, False),
+    "after a file has its name": ("hub.store.lake:Lake._place", 1, True),
+    "before a file is synced": ("hub.store.lake:sync_handle", 1, False),
+    "before a folder is synced": ("hub.store.lake:sync", 1, False),
 }
 _COMMITTING = {
     "before the release is committed": ("hub.store.commit:commit", 1, False),

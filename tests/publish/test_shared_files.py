@@ -84,6 +84,7 @@ def told(store: Store, instants: list[datetime]) -> dict[str, Any]:
         assert then is not None
         facts = store.facts(then, schema)
         found[f"at {at}"] = [
+            then.id,
             figures(store, at),
             figures(store, at, ALL, "COMMENT_OBS"),
             (facts.values, facts.series_count, facts.obs_count),
@@ -126,13 +127,13 @@ def test_nobody_can_tell(
     init_home(tmp_path / "other", about, clock)
     instants = publish_some(store, clock, areas)
     shared = told(store, instants)
-    assert any(version.file for version in store.history(FLOW))
+    assert any(version.cut_by for version in store.history(FLOW))
     clock.time = begun
     monkeypatch.setattr("hub.publish.write.LEAST_SHARING", 1 << 30)
     other = open_store(tmp_path / "other", clock)
     try:
         assert publish_some(other, clock, areas) == instants
-        assert not any(version.file for version in other.history(FLOW))
+        assert not any(version.cut_by for version in other.history(FLOW))
         assert told(other, instants) == shared
     finally:
         other.close()

@@ -22,7 +22,7 @@ from hub.publish.purge.files import (
 from hub.publish.purge.held import holds
 from hub.store import NewSlice, Store, facts_of_table
 from hub.store.parquet import WITHDRAWN, read_plain
-from hub.store.parts import state_of
+from hub.store.parts import put_state, state_of
 from hub.store.purges import (
     Purge,
     Rewritten,
@@ -126,7 +126,7 @@ def _tombstones(
         went = old.filter(in_cells(old, schema, cells))
         if went.num_rows:
             delta = bare(as_delta(went, WITHDRAWN), schema)
-            state = store.lake.table(str(one.row["digest"]))
+            state = store.lake.table(str(one.row["file"] or one.row["digest"]))
             found.append(_following(store, schema, version, state, delta))
     return found
 
@@ -135,11 +135,13 @@ def _following(
     store: Store, schema: Schema, version: SliceVersion, state: pa.Table, delta: pa.Table
 ) -> NewSlice:
     origin = version.origin
+    digest, file = put_state(store.lake, state, schema)
     return NewSlice(
         slice=version.slice,
         source=version.source,
         base=version.id,
-        digest=store.lake.put_table(state),
+        digest=digest,
+        file=file,
         delta=store.lake.put_table(delta),
         rows=state.num_rows,
         counts=DeltaCounts(withdrawn=delta.num_rows),

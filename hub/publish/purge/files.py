@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from hub.model import Schema, SliceVersion
 from hub.store import Store, facts_of_table, flow_name
 from hub.store.parquet import ADDED, CHANGE, REVISED, WITHDRAWN, read_plain
-from hub.store.parts import delta_of, files_of, state_of
+from hub.store.parts import delta_of, files_of, put_state, state_of
 from hub.store.purges import Rewritten, superseded_files
 
 Cell = tuple[str | None, ...]
@@ -73,10 +73,11 @@ def row_of(
     store: Store, schema: Schema, state: pa.Table, delta: pa.Table | None
 ) -> Mapping[str, Any]:
     """Write the files of a version, and say what its row has of them."""
+    digest, file = put_state(store.lake, state, schema)
     return {
-        "file": None,
+        "digest": digest,
+        "file": file,
         "cut_by": None,
-        "digest": store.lake.put_table(state),
         "delta": None if delta is None else store.lake.put_table(delta),
         "rows": state.num_rows,
         "facts": facts_of_table(schema, state),
@@ -109,11 +110,12 @@ def moved(
     known = {one.version.id for one in done}
     found = []
     for version in versions:
-        is_left = version.id in known or version.file is None
+        is_left = version.id in known or version.cut_by is None
         if is_left or leaving.isdisjoint(files_of(version)):
             continue
         tables = tables_of(store, version)
         if tables is not None:
             state, delta = (None if t is None else store.lake.put_table(t) for t in tables)
-            found.append(Rewritten(version=version, row={"file": state, "delta": delta}))
+            row = {"file": state, "delta": delta, "cut_by": None}
+            found.append(Rewritten(version=version, row=row))
     return found

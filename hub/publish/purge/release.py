@@ -13,7 +13,7 @@ from hub.publish.purge.files import as_delta, counts_of, moved, row_of
 from hub.publish.purge.held import holds
 from hub.store import NewSlice, Store, facts_of_table, flow_name
 from hub.store.parquet import ADDED, REVISED, WITHDRAWN, read_plain
-from hub.store.parts import delta_of, state_of
+from hub.store.parts import delta_of, put_state, state_of
 from hub.store.purges import (
     Purge,
     Rewritten,
@@ -125,11 +125,13 @@ def _rolled_back(
     state = held if base is not None else held.slice(0, 0)
     delta = _change(store, schema, base, lost, state)
     counts = counts_of(delta, state)
+    digest, file = put_state(store.lake, state, schema)
     return NewSlice(
         slice=last.slice,
         source=last.source,
         base=last.id,
-        digest=store.lake.put_table(state),
+        digest=digest,
+        file=file,
         delta=store.lake.put_table(delta),
         rows=state.num_rows,
         counts=DeltaCounts(**counts),
