@@ -96,7 +96,7 @@ class Release:
 
     @cached_property
     def id(self) -> str:
-        """SHA-256 over the sorted (slice, source, file digest) triples and the flow's name."""
+        """SHA-256 over the sorted (slice, source, digest) triples and the flow's name."""
         manifest = [
             f"{self.flow.agency}:{self.flow.id}",
             sorted((s.slice, s.source, s.digest) for s in self.slices),
