@@ -170,7 +170,7 @@ BARS: tuple[Bar, ...] = (
         "requests alone; a small server has their answers ready",
         limit=3,
         unit="x downloads",
-        bound="files: what came is archived, every slice and its delta are written and synced",
+        bound="the interpreter: two answers of each partner archived, read and logged",
     ),
     Bar(
         figure="harvest-nodes",

@@ -35,9 +35,11 @@ def test_pieces_go_together(given_: list[pa.DictionaryArray]) -> None:
 @settings(deadline=None)
 @given(pieces())
 def test_narrower_indices_mean_the_same(piece: pa.DictionaryArray) -> None:
-    found = narrowed(piece)
-    assert found.to_pylist() == piece.to_pylist()
-    assert found.indices.type == pa.int8()
+    assert narrowed(piece) is piece, "a short one is left as it is"
+    if len(piece):
+        piece = piece.take(pa.array([place % len(piece) for place in range(300)]))
+        assert narrowed(piece).indices.type == pa.int8()
+    assert narrowed(piece).to_pylist() == piece.to_pylist()
 
 
 @settings(deadline=None)

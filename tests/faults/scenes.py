@@ -152,6 +152,8 @@ def upgrading(folder: Path, table: Any) -> Scene:
             if one.name != "alembic_version":
                 connection.execute(one.delete())
                 for row in rows[one.name]:
+                    if row.get("file"):
+                        row["digest"] = row["file"]  # then, a version was named by its file
                     kept = {name: value for name, value in row.items() if name in one.c}
                     connection.execute(one.insert().values(kept))
     store.close()
