@@ -59,7 +59,7 @@ def document_url(url: str) -> str:
     Raises BadRequest for what is not an http or https URL.
     """
     parsed = parse_url(url)
-    bare = parsed.copy_with(query=None) if parsed.query or "?" in url else parsed
+    bare = parsed.copy_with(query=None) if "?" in url else parsed
     base = str(bare).rstrip("/")
     return f"{base.removesuffix(PATH)}{PATH}"
 

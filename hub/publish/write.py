@@ -22,6 +22,7 @@ from hub.publish.portions import MOST_ROWS
 from hub.store import NewSlice, Store, facts_of_table
 from hub.store.artefacts import schema_digest
 from hub.store.facts import facts_by_slice
+from hub.store.lake import ROW_GROUP
 from hub.store.line import Key
 from hub.store.parquet import CHANGE, read_encoded
 from hub.store.parts import as_fields, digest_of, filled, is_small, put_state, state_of
@@ -32,8 +33,6 @@ _WRITERS = 4
 _MOST_WAITING = MOST_ROWS
 #: Slices share a file where so many are small.
 LEAST_SHARING = 16
-#: Observations in a shared file: a row group.
-_MOST_SHARED = 122_880
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Making:
                 change,
                 digest,
                 None if change.delta is None else delta,
-                facts[change.slice] if change.slice in facts else None,
+                facts.get(change.slice),
                 (file, self.schema.slice_by),
             )
             for change, digest in zip(changes, digests, strict=True)
@@ -171,13 +170,13 @@ def write_changes(
 
 
 def _files(changes: Sequence[Change]) -> list[list[Change]]:
-    """The changes that share a file: of each slice one, in order of the slices."""
+    """The changes that share a file, a row group: of each slice one, in order of the slices."""
     found: list[list[Change]] = []
     rows: list[int] = []
     for change in sorted(changes, key=lambda one: (one.slice, one.source)):
         more = change.state.num_rows
         for place, some in enumerate(found):
-            if some[-1].slice != change.slice and rows[place] + more <= _MOST_SHARED:
+            if some[-1].slice != change.slice and rows[place] + more <= ROW_GROUP:
                 some.append(change)
                 rows[place] += more
                 break

@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 
 from hub.errors import Internal, NotFound
 
-_ROW_GROUP = 122_880  # DuckDB's own, so one vectorised scan task takes one row group
+ROW_GROUP = 122_880  # DuckDB's own, so one vectorised scan task takes one row group
 #: Up to so many rows a file is packed by Snappy: setting zstd up for every column takes longer than
 #: all the rest of writing or reading it.
 _FEW = 2_048
@@ -79,7 +79,7 @@ class Lake:
         return _read(self.waiting_path(digest))
 
     def _put(self, table: pa.Table, place: Callable[[str], Path]) -> str:
-        if table.num_rows <= _ROW_GROUP:
+        if table.num_rows <= ROW_GROUP:
             sink = pa.BufferOutputStream()
             _write(table, sink)
             content = sink.getvalue()
@@ -203,11 +203,11 @@ def _write(table: pa.Table, sink: Path | pa.BufferOutputStream) -> None:
     plain = pa.schema([_plain(field) for field in table.schema])
     codec = "snappy" if table.num_rows <= _FEW else "zstd"
     with pq.ParquetWriter(sink, plain, compression=codec, store_schema=False) as writer:
-        for start in range(0, max(table.num_rows, 1), _ROW_GROUP):
-            rows = table.slice(start, _ROW_GROUP).combine_chunks()
+        for start in range(0, max(table.num_rows, 1), ROW_GROUP):
+            rows = table.slice(start, ROW_GROUP).combine_chunks()
             if not rows.schema.equals(plain):
                 rows = rows.cast(plain)
-            writer.write_table(rows, row_group_size=_ROW_GROUP)
+            writer.write_table(rows, row_group_size=ROW_GROUP)
 
 
 def _write_new(work: Path, content: bytes | pa.Buffer) -> None:

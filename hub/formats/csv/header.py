@@ -25,9 +25,6 @@ _COMPONENT = re.compile(
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _NESTED = re.compile(rf"{ID.pattern}(?:\[[^\[\]]*\])?(?:\.{ID.pattern}(?:\[[^\[\]]*\])?)+")
-#: Headers read before: messages of one flow have the same.
-_KNOWN: dict[bytes, CsvHeader] = {}
-_MOST_KNOWN = 64
 #: Columns of the message itself that hold nothing a reader needs.
 _IGNORED_1 = ("LAST UPDATE",)  # Eurostat's own
 _IGNORED_2 = ("STRUCTURE_NAME", "SERIES_KEY", "OBS_KEY")
@@ -70,18 +67,6 @@ def parse_header(record: bytes, file: str, line: int, limits: Limits) -> CsvHead
 
     Raises Invalid with every finding where it is none, TooLarge for too many columns.
     """
-    known = _KNOWN.get(record)
-    if known is not None and known.width <= limits.columns:
-        return known
-    header = _parsed(record, file, line, limits)
-    if not header.notes:  # these tell of the file
-        if len(_KNOWN) >= _MOST_KNOWN:
-            _KNOWN.clear()
-        _KNOWN[record] = header
-    return header
-
-
-def _parsed(record: bytes, file: str, line: int, limits: Limits) -> CsvHeader:
     names = split_record(record, ",", file, line, limits)
     first = _STRUCTURE.fullmatch(names[0])
     if first is None and names[0] != "DATAFLOW":
