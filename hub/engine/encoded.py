@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import pyarrow as pa
 
@@ -44,6 +45,9 @@ def together(chunks: Iterable[pa.DictionaryArray]) -> pa.DictionaryArray:
         return pa.array([], _WIDEST)
     if len(given) == 1:
         return given[0]
+    if all(chunk.type == given[0].type for chunk in given):
+        with suppress(pa.ArrowInvalid):  # more texts together than such indices tell apart
+            return pa.chunked_array(given).unify_dictionaries().combine_chunks()
     wide = [
         chunk
         if chunk.type == _WIDEST

@@ -148,11 +148,6 @@ def _held(schema: Schema, files: list[_File]) -> pa.Table:
     return found.table.append_column(SOURCE, found.told([source for _, source in files]))
 
 
-def _of(table: pa.Table, source: str) -> pa.Table:
-    numbers = pa.repeat(pa.scalar(0, pa.int8()), table.num_rows)
-    return table.append_column(SOURCE, pa.DictionaryArray.from_arrays(numbers, [source]))
-
-
 class _Part:
     """What one source gives, cut by slice."""
 
@@ -180,8 +175,8 @@ class _Part:
         everywhere = max((end for _, end in self._bounds.values()), default=0)
         if order is None:
             rows = table.slice(start, end - start)
-            more = table.slice(everywhere)
-            return pa.concat_tables([rows, more]) if more.num_rows else rows
+            is_all = everywhere == table.num_rows
+            return rows if is_all else pa.concat_tables([rows, table.slice(everywhere)])
         return table.take(
             pa.concat_arrays([order.slice(start, end - start), order.slice(everywhere)])
         )
@@ -195,44 +190,44 @@ class _Part:
         kinds = special.take(actions.indices)
         if self.marks:
             kinds = pc.if_else(is_marking(self.marks, rows), pa.scalar(CLEAR, pa.int8()), kinds)
+        source = pa.repeat(pa.scalar(0, pa.int8()), rows)
         columns = {
+            SOURCE: pa.DictionaryArray.from_arrays(source, [part.source]),
             ACTION: kinds,
             PART: pa.repeat(pa.scalar(self._number, pa.int32()), rows),
             ROW: pa.arange(0, rows).cast(pa.int32()),
             **{mark_of(name): marked for name, marked in self.marks.items()},
         }
-        table = _of(part.table, part.source)
-        for name, column in columns.items():
-            table = table.append_column(name, column)
-        return table
+        return pa.table(
+            [*part.table.columns, *columns.values()], [*part.table.column_names, *columns]
+        )
 
-    @cached_property
+    @property
     def _order(self) -> pa.Array | None:
         """Places of the rows by slice, those that name none last; None where they stand so."""
-        if self._numbers is None:
-            return None
-        order = pc.array_sort_indices(self._numbers[0])
-        return None if order.equals(pa.arange(0, len(order)).cast(order.type)) else order
+        return self._cut[0]
 
-    @cached_property
-    def _numbers(self) -> tuple[pa.Array, pa.Array] | None:
-        """The slice of each row as a number that sorts as its name does, and the names."""
-        if self._schema.slice_by is None:
-            return None
-        named = self.incoming.table.select([self._schema.slice_by])
-        (table,), ranks = ranked([named], keep=named.column_names)
-        return table.column(0).combine_chunks(), ranks.texts[self._schema.slice_by]
-
-    @cached_property
+    @property
     def _bounds(self) -> dict[str, tuple[int, int]]:
         """Where in that order the rows of each slice begin and end."""
-        if self._numbers is None:
-            return {"": (0, self.incoming.table.num_rows)}
-        numbers, names = self._numbers
+        return self._cut[1]
+
+    @cached_property
+    def _cut(self) -> tuple[pa.Array | None, dict[str, tuple[int, int]]]:
+        table, name = self.incoming.table, self._schema.slice_by
+        if name is None:
+            return None, {"": (0, table.num_rows)}
+        texts = table.column(name).unique()
+        if len(texts) == 1 and not texts.null_count:  # as of a country's own office
+            return None, {texts[0].as_py(): (0, table.num_rows)}
+        (numbered,), ranks = ranked([table.select([name])], keep=[name])
+        numbers = numbered.column(0).combine_chunks()
+        order = pc.array_sort_indices(numbers)
         counts = {one["values"]: one["counts"] for one in numbers.value_counts().to_pylist()}
         bounds: dict[str, tuple[int, int]] = {}
         start = 0
-        for number, name in enumerate(names.to_pylist()):
-            bounds[name] = start, start + counts[number]
+        for number, text in enumerate(ranks.texts[name].to_pylist()):
+            bounds[text] = start, start + counts[number]
             start += counts[number]
-        return bounds
+        is_sorted = order.equals(pa.arange(0, len(order)).cast(order.type))
+        return None if is_sorted else order, bounds
