@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.engine import identifier, session
-from hub.engine.encoded import whole
+from hub.engine.encoded import joined, together, whole
 from hub.formats.message import Action, RawData
 from hub.model import Schema, SliceVersion
 from hub.publish.actions import actions_of, asks_for
 from hub.store import Store
+from hub.store.parquet import Together
 from hub.store.parts import state_of
 from hub.store.recent import read_recent
 
@@ -43,7 +44,7 @@ def rows_after(
         counts[one.source] += one.rows
     if not given:
         return {}
-    told = pa.concat_tables([_keys(*one, keys) for one in given.items()])
+    told = _told(given, keys)
     added = told.filter(pc.invert(told.column(_DELETES))).column(_SOURCE).value_counts()
     for source, rows in zip(*added.flatten(), strict=True):
         counts[source.as_py()] += rows.as_py()
@@ -60,16 +61,23 @@ def rows_after(
 
 
 def _has_keys(raw: RawData, keys: list[str]) -> bool:
-    there = [raw.table.column(key).type for key in keys if key in raw.table.column_names]
-    plain = (pa.types.is_string(kind) or pa.types.is_dictionary(kind) for kind in there)
-    return len(there) == len(keys) and all(plain)
+    kinds = {field.name: field.type for field in raw.table.schema}
+    return all(
+        key in kinds and (pa.types.is_string(kinds[key]) or pa.types.is_dictionary(kinds[key]))
+        for key in keys
+    )
 
 
-def _keys(source: str, raw: RawData, keys: list[str]) -> pa.Table:
-    rows = raw.table.num_rows
-    columns = {key: whole(raw.table.column(key)).cast(pa.string()) for key in keys}
-    deletes = asks_for(actions_of(raw), Action.DELETE)
-    return pa.table({_SOURCE: pa.repeat(source, rows), _DELETES: deletes, **columns})
+def _told(given: Mapping[str, RawData], keys: list[str]) -> pa.Table:
+    """The keys that increments give, each with its source and whether it is deleted."""
+    tables = joined([raw.table.select(keys) for raw in given.values()])
+    spelt = [pa.table([whole(c).cast(pa.string()) for c in t.columns], keys) for t in tables]
+    rows = tuple(raw.table.num_rows for raw in given.values())
+    sources = Together(pa.concat_tables(spelt), rows)
+    deletes = asks_for(together(map(actions_of, given.values())), Action.DELETE)
+    return sources.table.append_column(_SOURCE, sources.told(list(given))).append_column(
+        _DELETES, deletes
+    )
 
 
 def _held(store: Store, schema: Schema, versions: list[SliceVersion], keys: list[str]) -> pa.Table:

@@ -13,6 +13,7 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hub.engine.encoded import joined
 from hub.engine.ranks import Ranks, ranked
 from hub.formats.message import Action
 from hub.model import Schema
@@ -103,7 +104,7 @@ def _portion(
                 (ended if name in complete else going_on).append(found)
     together = [part for source in by_source for part in parts[source]]
     marked = tuple(sorted({name for part in together for name in part.marks}))
-    given = _joined([_with_marks(table, marked) for table in given])
+    given = joined([_with_marks(table, marked) for table in given])
     replaced, remaining = _held(schema, ended), _held(schema, going_on)
     own = [ACTION, PART, ROW, *map(mark_of, marked)]
     bare = [table.drop_columns(own) for table in given]
@@ -128,17 +129,6 @@ def _with_marks(table: pa.Table, marked: Sequence[str]) -> pa.Table:
         if name not in table.column_names:
             table = table.append_column(name, pa.repeat(False, table.num_rows))
     return table
-
-
-def _joined(tables: Sequence[pa.Table]) -> list[pa.Table]:
-    """Tables of the same kind that follow one another, put together: few are ranked faster."""
-    alike: list[list[pa.Table]] = []
-    for table in tables:
-        if alike and alike[-1][0].schema.equals(table.schema):
-            alike[-1].append(table)
-        else:
-            alike.append([table])
-    return [pa.concat_tables(each) for each in alike]
 
 
 def _held(schema: Schema, files: list[_File]) -> pa.Table:

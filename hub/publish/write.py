@@ -70,12 +70,12 @@ class Making:
         fields = arrow_schema(self.schema)
         states = [as_fields(change.state, fields) for change in changes]
         whole = pa.concat_tables(states)
-        fields = fields.append(pa.field(CHANGE, pa.string()))
-        deltas = [as_fields(change.delta, fields) for change in changes if change.delta is not None]
+        told = fields.append(pa.field(CHANGE, pa.string()))
+        deltas = [as_fields(change.delta, told) for change in changes if change.delta is not None]
         with ThreadPoolExecutor(1) as pool:  # the engine of files needs no interpreter
             written = pool.submit(put, filled(whole))
             facts = facts_by_slice(self.schema, whole)
-            digests = [digest_of(state, self.schema) for state in states]
+            digests = [digest_of(state, fields) for state in states]
             delta = put(filled(pa.concat_tables(deltas))) if deltas else None
             file = written.result()
         return [

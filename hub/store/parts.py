@@ -101,18 +101,24 @@ def is_small(table: pa.Table, schema: Schema) -> bool:
     return schema.slice_by is not None and table.num_rows <= SMALL and not has_parts
 
 
-def digest_of(table: pa.Table, schema: Schema) -> str:
-    """The SHA-256 of the observations of a small version: of them as comma-separated text."""
-    fields = pa.schema([f for f in arrow_schema(schema) if f.name in table.column_names])
+def digest_of(table: pa.Table, fields: pa.Schema) -> str:
+    """The SHA-256 of the observations of a small version: of them as comma-separated text.
+
+    `fields` are those of its flow (`arrow_schema`), whose order they have.
+    """
+    there = set(table.column_names)
+    wanted = pa.schema([field for field in fields if field.name in there])
     sink = pa.BufferOutputStream()
-    pa.csv.write_csv(filled(as_fields(table.select(fields.names), fields)), sink)
+    pa.csv.write_csv(filled(as_fields(table.select(wanted.names), wanted)), sink)
     return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
 def put_state(lake: Lake, table: pa.Table, schema: Schema) -> tuple[str, str | None]:
     """Write the observations of a version into a file of their own: its digest, and its file."""
     file = lake.put_table(filled(table))
-    return (digest_of(table, schema), file) if is_small(table, schema) else (file, None)
+    if not is_small(table, schema):
+        return file, None
+    return digest_of(table, arrow_schema(schema)), file
 
 
 def filled(table: pa.Table) -> pa.Table:
