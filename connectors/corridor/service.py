@@ -17,7 +17,7 @@ from connectors.corridor.profile import (
     node_request,
     read_answer,
 )
-from connectors.http import Client, Fetched, FetchRequest
+from connectors.http import Client, Fetched, FetchRequest, named
 from connectors.service import Answer, Held, KeepAnswer, Known, Offer, OfferedSlice
 from hub.errors import Forbidden, PartnerInvalid
 from hub.formats.csv import read_csv
@@ -83,7 +83,7 @@ class CorridorService:
             return Answer(data=None, is_increment=asks_for_increment)
         content = data_file(fetched, limit)
         id_ = offer.flow.partition(":")[2]
-        path = content.rename(content.with_name(f"{self.partner}.{id_}.csv"))
+        path = named(content, f"{self.partner}.{id_}.csv")
         data = read_csv(path, structures, limits=Limits(bytes=limit))
         if not data.table.num_rows:
             return Answer(data=None, is_increment=asks_for_increment)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +39,17 @@ def unpack(fetched: Fetched, limit: int) -> Path:
                     f"the {limit} bytes taken"
                 )
             file.write(chunk)
+    return path
+
+
+def named(content: Path, name: str) -> Path:
+    """The content under a name that messages about it can tell; it stays under its own, too."""
+    path = content.with_name(name)
+    path.unlink(missing_ok=True)  # an answer that was not believed
+    try:
+        os.link(content, path)
+    except OSError:  # not every file system gives a file two names
+        shutil.copyfile(content, path)
     return path
 
 

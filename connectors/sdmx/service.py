@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from connectors.http import Client, Fetched, FetchRequest, unpack
+from connectors.http import Client, Fetched, FetchRequest, named, unpack
 from connectors.sdmx.answers import data_file
 from connectors.sdmx.apply import apply_map
 from connectors.sdmx.parts import as_part
@@ -95,7 +95,7 @@ class SdmxService:
         if content is None:
             return self._nothing(offer, mapping, structures)
         name = f"{self.partner}.{re.sub(r'[^A-Za-z0-9_]', '-', offer.source)}"
-        path = content.rename(content.with_name(f"{name}{content.suffix}"))
+        path = named(content, f"{name}{content.suffix}")
         raw = read_data(path, structures, limits=Limits(bytes=limit))
         if not raw.table.num_rows:
             return self._nothing(offer, mapping, structures)

@@ -170,6 +170,7 @@ class _Taking:
                 "partner_release": offer.release,
                 "partner_updated": offer.updated.isoformat() if offer.updated else None,
             }
+        self.ledger.archive.settle()
 
     def _fetched(self, part: _Part) -> tuple[FetchRequest, Fetched]:
         """A file of the bundle as the answer to a request that nobody made."""

@@ -77,7 +77,9 @@ class OpenAttempt:
             "flow": self.flow,
             "attempt": self.number,
         }
-        return self.ledger.archive.store(fetched.path, {**about, **fetched.record(request)})
+        facts = {**about, **fetched.record(request)}
+        self.ledger.archive.store(fetched.path, fetched.sha256, facts)
+        return fetched.sha256
 
     def finish(
         self, reason: FinishReason, note: str = "", taken: Taken | None = None

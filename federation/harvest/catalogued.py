@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from federation.harvest.past import COMPLETE, Past, instant_of
@@ -19,7 +18,7 @@ from hub.publish import Prepared, Report, Submission, prepare, release
 from hub.publish.counting import rows_after
 from hub.publish.together import prepare_all
 from hub.publish.weights import Doubt
-from hub.store import Catalogue, Lake, Store, attempts, flow_name
+from hub.store import Catalogue, Store, attempts, flow_name
 from hub.store import partners as rows
 from hub.store.commit import all_of
 from hub.store.origins import RAW, RAW_BEFORE
@@ -144,22 +143,6 @@ class CataloguedAttempts:
         aborted = FinishReason.ABORTED.value
         found = rows.abort_attempts(self._catalogue, aborted, holder, now)
         return [_attempt(row) for row in found]
-
-
-class LakeArchive:
-    """Raw bytes in the lake (a `RawArchive`)."""
-
-    def __init__(self, lake: Lake) -> None:
-        self._lake = lake
-
-    def store(self, path: Path, meta: Mapping[str, object]) -> str:
-        """Keep the bytes of a file, with facts about their arrival; returns their SHA-256."""
-        return self._lake.put_raw(path, meta)
-
-    def find(self, digest: str) -> Path | None:
-        """The file with archived bytes; None where they are gone."""
-        path = self._lake.raw_path(digest)
-        return path if path.is_file() else None
 
 
 class StoreDoor:

@@ -108,6 +108,7 @@ class Ledger:
             self._written[0] = time.monotonic()
             self._open.difference_update(one.number for one in ended)
         if ended:
+            self.archive.settle()
             self.lost.update(self.log.finish_all(ended, now=self.clock()))
 
     def settle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -12,7 +13,8 @@ from tempfile import TemporaryDirectory
 from connectors.http import AddressPolicy, Client, FetchLimits, RequestBudget, trusted
 from federation.agreements import granting
 from federation.choice import CataloguedOffers
-from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, StoreDoor
+from federation.harvest.archive import LakeArchive
+from federation.harvest.catalogued import CataloguedAttempts, StoreDoor
 from federation.harvest.ledger import Ledger
 from federation.harvest.lock import harvest_lock
 from federation.harvest.patience import Budget, Patience
@@ -44,6 +46,11 @@ def address_policy(settings: Settings) -> AddressPolicy:
 def holder_of(settings: Settings) -> str:
     """The name of this installation, which its attempts and claims bear."""
     return f"{settings.node}@{socket.gethostname()}:{settings.home.resolve()}"[:200]
+
+
+def _run_name(settings: Settings) -> str:
+    """How the names of the folders of this installation's runs begin."""
+    return f"harvest-{hashlib.sha256(holder_of(settings).encode()).hexdigest()[:12]}-"
 
 
 def close_left(store: Store) -> Sequence[Attempt]:
@@ -133,7 +140,7 @@ def ledger_of(
     settings = store.settings
     return Ledger(
         log=CataloguedAttempts(store.catalogue),
-        archive=LakeArchive(store.lake),
+        archive=LakeArchive(store.lake, store.catalogue),
         holder=holder_of(settings),
         lease_seconds=settings.harvest_lease_seconds,
         patience=patience_of(settings),
@@ -163,6 +170,7 @@ def harvest_into(
     registry = CataloguedPartners(store.catalogue)
     chosen = [registry.get(name) for name in partner_ids] if partner_ids else registry.list()
     with harvest_lock(store.settings.home / "harvest.lock"):
+        LakeArchive(store.lake, store.catalogue).take_in(_run_name(store.settings))
         harvester = _harvester(store, progress, stopping)
         return harvester.harvest(chosen, flows, full=full, patient=patient)
 
@@ -188,6 +196,7 @@ def _harvester(
         grant=granting(store),
         structures=store.structures,
         scratch=store.lake.work_folder(),
+        run_name=_run_name(settings),
         open_client=open_client,
         habits=habits_of(settings),
         workers=settings.harvest_workers,

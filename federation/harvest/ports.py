@@ -193,11 +193,18 @@ class AttemptLog(Protocol):
 class RawArchive(Protocol):
     """Where raw bytes are kept for ever, by their digest."""
 
-    def store(self, path: Path, meta: Mapping[str, object]) -> str:
-        """Keep the bytes of a file and, beside them, JSON-compatible facts about their arrival.
+    def store(self, path: Path, digest: str, facts: Mapping[str, object]) -> None:
+        """Keep the bytes of a file, by their SHA-256, and JSON-compatible facts on how they came.
 
-        The file stays the caller's. The same bytes may arrive often: they are kept once, the facts
-        of each arrival on their own. Returns the SHA-256 of the bytes.
+        The file must not be changed any more. The same bytes may arrive often: they are kept once,
+        the facts of each arrival on their own. Neither is lost when the process is killed.
+        """
+        ...
+
+    def settle(self) -> None:
+        """Put in its place all that was kept; from then on it survives a power cut too.
+
+        To be called before anything is written down that names it, and while all files are there.
         """
         ...
 

@@ -40,9 +40,9 @@ class Harvester:
     """Harvests partners into this node.
 
     `open_client` makes a client for one partner, of so many requests, that writes into the folder
-    of a run, below `scratch`; `workers` partners are asked at once. `grant` says what may be asked
-    of a partner (`Means`). `node` is this node's id, `book` knows what partners offered before,
-    `registered` are all partners there are.
+    of a run, below `scratch`, whose name begins with `run_name`; `workers` partners are asked at
+    once. `grant` says what may be asked of a partner (`Means`). `node` is this node's id, `book`
+    knows what partners offered before, `registered` are all partners there are.
     """
 
     ledger: Ledger
@@ -53,6 +53,7 @@ class Harvester:
     habits: Habits = field(default_factory=Habits)
     grant: Callable[[Partner, str], Partner] = _as_registered
     workers: int = 3
+    run_name: str = "harvest-"
     node: str = ""
     book: OfferBook = field(default_factory=BookInMemory)
     registered: Collection[str] = ()
@@ -75,7 +76,7 @@ class Harvester:
         started = self.ledger.clock()
         stale = self.ledger.log.close_expired(holder=self.ledger.holder, now=started)
         with (
-            TemporaryDirectory(dir=self.scratch, prefix="harvest-") as folder,
+            TemporaryDirectory(dir=self.scratch, prefix=self.run_name) as folder,
             ThreadPoolExecutor(self.workers, thread_name_prefix="harvest") as pool,
             self.ledger.leases(),
         ):
@@ -333,6 +334,7 @@ class _Run:
         """Bring what all partners sent to the door, and close their attempts."""
         attempts = [each.attempt for each in pending]
         with closing(*attempts):
+            self.means.ledger.archive.settle()
             taken = self.means.door.take_all(flow.reference, [each.received for each in pending])
             for each in pending:
                 result = _of(taken, each.attempt.partner)

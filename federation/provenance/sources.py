@@ -12,6 +12,7 @@ from federation.provenance.values import Archived, Source
 from hub.errors import Internal, NotFound
 from hub.model import ArtefactClass, Reference, Release, SliceVersion, parse_reference
 from hub.store import Store
+from hub.store.arrivals import arrivals_of
 from hub.store.expiry import EXPIRED, UNDER
 from hub.store.origins import RAW, raw_of
 from hub.store.vintages import vintages
@@ -58,7 +59,7 @@ class Sources:
     def _archived(self, digest: str, attempt: Attempt | None) -> Archived:
         lake = self._store.lake
         path = lake.raw_path(digest)
-        arrivals = lake.arrivals(digest)
+        arrivals = [one.facts for one in arrivals_of(self._store.catalogue, digest)]
         mine = [one for one in arrivals if attempt and one.get("attempt") == attempt.id]
         return Archived(
             digest=digest,

@@ -14,8 +14,9 @@ from hub.commands.exchanging import show_exchange
 from hub.commands.showing import console, print_json, print_rows
 from hub.errors import BadRequest
 from hub.settings import Role, load_settings
-from hub.store import Catalogue, flow_name, init_home
+from hub.store import Catalogue, Lake, flow_name, init_home
 from hub.store import upgrade as upgrade_catalogue
+from hub.store.arrivals import take_in_arrivals
 
 Areas = Annotated[
     str,
@@ -91,6 +92,7 @@ def upgrade(context: typer.Context, home: Home = None, json: Json = False) -> No
     catalogue = Catalogue(settings.catalogue_url)
     try:
         upgrade_catalogue(catalogue)
+        take_in_arrivals(catalogue, Lake(settings.lake_path))
     finally:
         catalogue.close()
     if wants_json(context, json):

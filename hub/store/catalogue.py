@@ -24,7 +24,7 @@ from hub.errors import BadRequest, Conflict, Internal
 from hub.store.tables import MICROSECOND, audit, clock
 
 #: The migration this code expects; `hub.store.migrations` brings a catalogue there.
-REVISION = "0012"
+REVISION = "0013"
 Clock = Callable[[], datetime]
 
 

@@ -6,13 +6,12 @@ from does not, and the version says so.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, select, update
 
 from hub.store.agreements import Agreement
+from hub.store.arrivals import Arrival
 from hub.store.origins import raw_of, without_raw
 from hub.store.tables import slice_versions as versions
 
@@ -30,22 +29,16 @@ class Expiry:
         self._agreements = sorted(agreements, key=lambda one: (one.terms.valid_from, one.id))
         self._now = now
 
-    def over(self, arrivals: Sequence[Path]) -> int | None:
+    def over(self, arrivals: Callable[[], Sequence[Arrival]]) -> int | None:
         """The agreement under which bytes go; None while one of their arrivals is to be kept."""
         if not any(one.retention is not None for one in self._agreements):
-            return None  # as on most nodes: no file has to be read
-        found = [self._over(path) for path in arrivals]
+            return None  # as on most nodes: nothing has to be read
+        found = [self._over(one) for one in arrivals()]
         return found[-1] if found and all(one is not None for one in found) else None
 
-    def _over(self, arrival: Path) -> int | None:
-        try:
-            facts = json.loads(arrival.read_text("utf-8"))
-            came = arrival.stat().st_mtime
-        except (OSError, ValueError):
-            return None  # what cannot be told is kept
-        if not isinstance(facts, dict):
-            return None
-        partner, flow = facts.get("partner"), str(facts.get("flow", ""))
+    def _over(self, arrival: Arrival) -> int | None:
+        came = arrival.at.timestamp()
+        partner, flow = arrival.facts.get("partner"), str(arrival.facts.get("flow", ""))
         mine = [a for a in self._agreements if a.terms.partner == partner and a.covers(flow)]
         if not mine or mine[-1].retention is None:
             return None

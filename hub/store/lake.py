@@ -3,7 +3,7 @@
     data/ab/abcd….parquet    observations of slice versions, or what they changed (hub.store.parts)
     waiting/ab/abcd….parquet what was handed in and waits for the approval of a second key, or was
                              sent by a partner and is held for somebody to look at
-    raw/ab/abcd….bin         bytes a partner sent; each .json beside it tells of one arrival
+    raw/ab/abcd….bin         bytes a partner sent (`hub.store.arrivals` tells how they came)
     work/                    files being written; whatever is left there after a crash is garbage
 
 A file is written under `work/`, synced, then given its name: under its hash it is whole or absent.
@@ -13,26 +13,27 @@ Its time of change tells when it was written, or found there by who would have w
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import repeat
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hub.errors import Internal, NotFound
+from hub.errors import NotFound
 
 ROW_GROUP = 122_880  # DuckDB's own, so one vectorised scan task takes one row group
 #: Up to so many rows a file is packed by Snappy: setting zstd up for every column takes longer than
 #: all the rest of writing or reading it.
 _FEW = 2_048
-#: A file of up to so many bytes is read at once.
-_SMALL = 1 << 20
+#: Files that are synced at once: a disk writes several together.
+_SYNCING = 4
 
 
 class Lake:
@@ -99,35 +100,23 @@ class Lake:
         """Read a whole Parquet file; raises NotFound if the lake lacks it."""
         return _read(self.data_path(digest))
 
-    def put_raw(self, file: Path, facts: Mapping[str, object]) -> str:
-        """Archive a file of raw bytes; returns the digest.
+    def put_raw(self, files: Mapping[str, Path]) -> None:
+        """Archive files of raw bytes under their hashes, which nobody checks again.
 
-        The same bytes are kept once; the facts of each arrival stand beside them on their own. A
-        file in the work folder must not be changed any more: it gets a second name.
+        The same bytes are kept once. A file in the work folder must not be changed any more: it
+        gets a second name. Once this returns, all of them survive a power cut.
         """
-        digest = _digest_of(file)
-        target = self.raw_path(digest)
-        told = json.dumps(facts, sort_keys=True, default=str).encode()
+        targets = {self.raw_path(digest): file for digest, file in files.items()}
+        folders = {target.parent for target in targets}
+        for folder in folders:
+            self._make_folder(folder)
+        with ThreadPoolExecutor(_SYNCING) as pool:
+            deque(pool.map(self._put_raw, targets, targets.values()), maxlen=0)
+            deque(pool.map(_settle, folders, repeat(self._lasting)), maxlen=0)
+
+    def _put_raw(self, target: Path, file: Path) -> None:
         if not (self._work in file.parents and self._linked(file, target)):
             self._keep(target, lambda work: _copied(file, work))
-        self._write(target.with_name(f"{digest}.{uuid.uuid4().hex}.json"), told)
-        _settle(target.parent, self._lasting)  # also what another process moved there just now
-        return digest
-
-    def arrivals(self, digest: str) -> list[dict[str, Any]]:
-        """The facts of every arrival of some raw bytes, in order of their names.
-
-        Raises Internal where a file of them is damaged.
-        """
-        found = []
-        for path in sorted(self.raw_path(digest).parent.glob(f"{digest}.*.json")):
-            try:
-                facts = json.loads(path.read_text("utf-8"))
-            except ValueError as error:
-                raise Internal(f"{path.name} is damaged: restore it from a backup") from error
-            if isinstance(facts, dict):
-                found.append(facts)
-        return found
 
     def work_folder(self) -> Path:
         """The folder for files that are not yet part of the lake."""
@@ -229,8 +218,6 @@ def _copied(file: Path, work: Path) -> None:
 
 def _digest_of(file: Path) -> str:
     with file.open("rb") as opened:
-        if os.fstat(opened.fileno()).st_size <= _SMALL:
-            return hashlib.sha256(opened.read()).hexdigest()
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 

@@ -24,6 +24,7 @@ from hub.errors import Invalid
 from hub.model import Reference, SliceVersion
 from hub.store import releases
 from hub.store.actors import USER, Actor
+from hub.store.arrivals import forget_arrivals
 from hub.store.expiry import forget_raw
 from hub.store.lake import sync
 from hub.store.origins import raw_of
@@ -210,6 +211,7 @@ def write_purge(
         if rows:
             connection.execute(versions.insert(), rows)
     forget_raw(connection, raw, "raw_purged")
+    forget_arrivals(connection, raw)
     files = [*map(store.lake.data_path, sorted(_unnamed(connection, gone)))]
     files += [*map(store.lake.raw_path, sorted(raw))]
     row = {**purge.stub, "at": at, "finished": None}
@@ -265,10 +267,7 @@ def finish_purges(store: Store) -> int:
     for digest in decided:  # what was handed in may hold it as well
         store.lake.waiting_path(digest).unlink(missing_ok=True)
     for name in files:
-        path = store.lake.root / name
-        path.unlink(missing_ok=True)
-        for told in path.parent.glob(f"{path.stem}.*.json"):
-            told.unlink(missing_ok=True)
+        (store.lake.root / name).unlink(missing_ok=True)
     for folder in (store.settings.home / "cache", store.lake.root / "index"):
         shutil.rmtree(folder, ignore_errors=True)
     write_stubs(store.settings.home, known)

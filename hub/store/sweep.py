@@ -22,12 +22,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from hub.engine import spilled
 from hub.errors import Conflict
 from hub.store.agreements import all_agreements
+from hub.store.arrivals import (
+    arrivals_of,
+    forget_arrivals,
+    last_arrivals,
+    take_in_arrivals,
+)
 from hub.store.expiry import EXPIRED, UNDER, Expiry, forget_raw
 from hub.store.lock import file_lock
 from hub.store.purges import finish_purges
@@ -77,6 +83,7 @@ def sweep(store: Store, *, grace: timedelta = GRACE, dry_run: bool = False) -> S
         if not is_held:
             raise Conflict("another sweep of this node is running: wait for its end")
         put_back(store.lake)
+        take_in_arrivals(store.catalogue, store.lake)  # an upgrade may have been killed
         finish_purges(store)
         done = _Sweep(store, grace, dry_run=False).run()
         _record(store, done)
@@ -152,24 +159,31 @@ class _Sweep:
     def _raw(self) -> Swept:
         kept_for = self._store.settings.keep_raw
         horizon = 0.0 if kept_for is None else self._clock - kept_for.total_seconds()
-        with self._store.catalogue.reading() as connection:
+        catalogue = self._store.catalogue
+        with catalogue.reading() as connection:
             named, held = raw_digests(connection), raw_of_held(connection)
-        expiry = Expiry(all_agreements(self._store.catalogue), self._clock)
+            last = last_arrivals(connection)
+        expiry = Expiry(all_agreements(catalogue), self._clock)
         files = old_files((self._lake.root / "raw").glob("*/*.bin"), self._cutoff)
-        gone: list[OldFile] = []
+        aside: dict[str, OldFile] = {}
         for file in files:
             digest = file.path.stem
-            arrivals = list(file.path.parent.glob(f"{digest}.*.json"))
-            is_told = any(path.stat().st_mtime >= horizon for path in arrivals)
+            is_told = digest in last and last[digest].timestamp() >= horizon
             if digest in held:
                 continue
             if digest in named or is_told:
-                under = expiry.over(arrivals)
+                under = expiry.over(partial(arrivals_of, catalogue, digest))
                 if under is None:
                     continue
                 self._expire(digest, under)
-            gone.extend(self._take_raw(file, arrivals))
-        return Swept("raw", len(gone), sum(file.size for file in gone))
+            taken = file if self._dry_run else set_aside(self._lake, file, self._cutoff)
+            if taken is not None:
+                aside[digest] = taken
+        if not self._dry_run:
+            before = datetime.fromtimestamp(self._cutoff, UTC)
+            with catalogue.writing() as connection:
+                forget_arrivals(connection, aside, before)
+        return self._told("raw", aside.values())
 
     def _expire(self, digest: str, agreement: int) -> None:
         """Let versions say under which agreement the bytes they came from went."""
@@ -177,14 +191,6 @@ class _Sweep:
             with self._store.catalogue.writing() as connection:
                 self._store.catalogue.hold(connection)
                 forget_raw(connection, [digest], EXPIRED, **{UNDER: str(agreement)})
-
-    def _take_raw(self, file: OldFile, arrivals: list[Path]) -> Iterator[OldFile]:
-        """Remove raw bytes with what is told of their arrivals."""
-        aside = file if self._dry_run else set_aside(self._lake, file, self._cutoff)
-        if aside is None:
-            return
-        told = old_files(arrivals, self._cutoff)
-        yield from (one for one in (*told, aside) if self._dry_run or remove(one))
 
     def _indexes(self) -> Iterator[OldFile]:
         """Indexes of releases that are not what readers see, and work of dead processes."""

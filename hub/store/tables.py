@@ -246,6 +246,17 @@ attempts = Table(
     Index(None, "partner", "flow", "id"),
 )
 
+#: What is told of bytes each time a partner sent them (see `hub.store.arrivals`).
+arrivals = Table(
+    "arrival",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Index(None, "digest"),
+)
+
 #: `digest` is all that is kept of a key's secret (see `hub.store.keys`).
 keys = Table(
     "key",

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import func, select, update
+
+from hub.store import open_store
+from hub.store.tables import arrivals
 
 FLOW, OTHER = "MIGX:DF_STOCK_BIRTH", "MIGX:DF_STOCK_CTZ"
 BASIS = "Regulation (EC) 862/2007"
@@ -44,7 +50,9 @@ def reasons(ran: Any) -> dict[str, str]:
 
 def asked(tmp_path: Path) -> int:
     """How many answers of partners are in the archive."""
-    return len(list((tmp_path / "HUB" / "lake" / "raw").rglob("*.json")))
+    with closing(open_store(tmp_path / "HUB")) as store, store.catalogue.reading() as connection:
+        found: int = connection.execute(select(func.count()).select_from(arrivals)).scalar_one()
+        return found
 
 
 def require(tmp_path: Path) -> None:
@@ -187,8 +195,10 @@ def test_bytes_go_when_the_agreement_says_so_and_explain_tells_why(
     for path in raw.rglob("*.*"):
         old = path.stat().st_mtime - 91 * 86_400
         os.utime(path, (old, old))
+    with closing(open_store(tmp_path / "HUB")) as store, store.catalogue.writing() as connection:
+        connection.execute(update(arrivals).values(at=datetime.now(UTC) - timedelta(days=91)))
     would = hub("sweep", "--dry-run", "--json").json["swept"]
-    assert {one["kind"]: one["files"] for one in would}["raw"] == 4
+    assert {one["kind"]: one["files"] for one in would}["raw"] == 2
     assert len(list(raw.rglob("*.bin"))) == 2
     hub("sweep")
     assert list(raw.rglob("*.bin")) == []

@@ -33,8 +33,16 @@ _PLACES: dict[str, dict[str, tuple[str, int, bool]]] = {
     "harvest": {
         "after an attempt is opened": ("hub.store.partners:open_attempts", 1, True),
         "after the attempt of a flow is opened": ("hub.store.partners:open_attempts", 2, True),
+        "before bytes are kept": ("federation.harvest.archive:LakeArchive.store", 1, False),
+        "after bytes are kept": ("federation.harvest.archive:LakeArchive.store", 1, True),
         "before bytes are archived": ("hub.store.lake:Lake.put_raw", 1, False),
         "after bytes are archived": ("hub.store.lake:Lake.put_raw", 1, True),
+        "after an arrival is noted": ("hub.store.arrivals:note_arrivals", 1, True),
+        "after the bytes of a flow are kept": (
+            "federation.harvest.archive:LakeArchive.store",
+            2,
+            True,
+        ),
         "after the bytes of a flow are archived": ("hub.store.lake:Lake.put_raw", 2, True),
         "before an attempt is closed": ("hub.store.partners:finish_attempts", 1, False),
         "before the attempt of a flow is closed": ("hub.store.partners:finish_attempts", 2, False),

@@ -17,10 +17,12 @@ from hub.model import Origin, Selection
 from hub.publish import Submission, publish
 from hub.publish.purge import apply_again, parse_cell, purge_cells, purge_release
 from hub.store import Store, flow_name, init_home, open_store, sweep
+from hub.store.arrivals import arrivals_of
 from hub.store.backup import make_backup, restore_backup, verify_store
 from hub.store.partners import finish_attempts, open_attempts
 from hub.store.purges import STUBS, Purge, finish_purges, read_stubs
 from hub.store.tables import audit, purges
+from tests.archiving import archived
 from tests.publish.stock import FLOW, SettableClock, figures, raw, submit, year
 
 pytestmark = pytest.mark.usefixtures("layout")
@@ -193,14 +195,14 @@ def test_bytes_from_partners_that_may_hold_it_go(store: Store, clock: SettableCl
     at(clock)
     came = store.settings.home / "came"
 
-    def archived(text: str) -> str:
+    def archive(text: str) -> str:
         came.write_text(f"{text}: SWE,2020,{LEAKED}")
-        digest = store.lake.put_raw(came, {"url": "https://example.org"})
+        digest = archived(store, came, url="https://example.org")
         came.unlink()
         return digest
 
     # Everything, an increment that goes on from it, and a later answer that had nothing new.
-    first, second, third = (archived(text) for text in ("all", "changes", "the same again"))
+    first, second, third = (archive(text) for text in ("all", "changes", "the same again"))
     detail = (("raw", second), ("raw_before", first))
     origin = Origin(kind="harvest", name="SWE", detail=detail)
     publish(store, FLOW, Submission(raw=raw(LEAK, year(2019)), source="SWE", origin=origin))
@@ -213,6 +215,7 @@ def test_bytes_from_partners_that_may_hold_it_go(store: Store, clock: SettableCl
     purge(CELL, store=store)
     assert leaks(store) == []
     assert not list((store.lake.root / "raw").glob("*/*"))
+    assert not any(arrivals_of(store.catalogue, digest) for digest in (first, second, third))
     assert verify_store(store).damaged == ()
 
 

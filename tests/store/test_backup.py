@@ -23,6 +23,7 @@ from hub.publish import Submission, publish
 from hub.store import Store, file_lock, init_home, open_store
 from hub.store.backup import make_backup, restore_backup, verify_backup, verify_store
 from hub.store.tables import audit, metadata
+from tests.archiving import archived
 from tests.publish.stock import FLOW, SettableClock, figures, raw, submit, year
 
 pytestmark = pytest.mark.usefixtures("layout")
@@ -54,7 +55,7 @@ def fill(store: Store, clock: SettableClock) -> list[datetime]:
     """Three releases, one of them of what a partner sent, and something held back."""
     came = store.settings.home / "came"
     came.write_bytes(b"what a partner sent")
-    digest = store.lake.put_raw(came, {"url": "https://example.org"})
+    digest = archived(store, came, url="https://example.org")
     origin = Origin(kind="harvest", name="NOR", detail=(("raw", digest),))
     instants = []
     for value in (1, 2):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -120,18 +119,26 @@ def test_a_table_that_cannot_be_written_leaves_nothing(lake: Lake) -> None:
     assert files(lake) == []
 
 
-def test_the_same_bytes_are_kept_once_and_every_arrival_is_told(lake: Lake, tmp_path: Path) -> None:
-    came = tmp_path / "came"
-    came.write_bytes(b"\x00raw\xff")
-    first = lake.put_raw(came, {"url": "https://example.org/é", "attempt": 1})
-    second = lake.put_raw(came, {"url": "https://example.org/é", "attempt": 2})
-    assert first == second == hashlib.sha256(b"\x00raw\xff").hexdigest()
-    assert lake.raw_path(first).read_bytes() == b"\x00raw\xff"
-    beside = [path for path in files(lake) if path.suffix == ".json"]
-    assert len(beside) == 2
-    assert len(files(lake)) == 3
-    assert all(path.name.startswith(first) for path in beside)
-    told = [json.loads(path.read_text("utf-8")) for path in beside]
-    assert sorted(facts["attempt"] for facts in told) == [1, 2]
-    assert {facts["url"] for facts in told} == {"https://example.org/é"}
+def test_the_same_bytes_are_kept_once(lake: Lake, tmp_path: Path) -> None:
+    came, again = tmp_path / "came", lake.work_folder() / "again"
+    for file in (came, again):
+        file.write_bytes(b"\x00raw\xff")
+    digest = hashlib.sha256(b"\x00raw\xff").hexdigest()
+    for file in (came, came, again):
+        lake.put_raw({digest: file})
+    assert lake.raw_path(digest).read_bytes() == b"\x00raw\xff"
+    assert [path for path in files(lake) if path != again] == [lake.raw_path(digest)]
     assert came.exists()
+    assert again.exists()
+
+
+def test_a_file_of_the_work_folder_gets_a_second_name(lake: Lake) -> None:
+    contents = {hashlib.sha256(content).hexdigest(): content for content in (b"a", b"b", b"c")}
+    came = {digest: lake.work_folder() / digest for digest in contents}
+    for digest, file in came.items():
+        file.write_bytes(contents[digest])
+    lake.put_raw(came)
+    for digest, file in came.items():
+        assert lake.raw_path(digest).samefile(file)
+        file.unlink()
+        assert lake.raw_path(digest).read_bytes() == contents[digest]

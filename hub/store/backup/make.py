@@ -123,11 +123,11 @@ class _Making:
         catalogue = self._settle_catalogue(work)
         for digest, delta, file, flow, part in needed:
             about = f"figures of {flow} {part}".rstrip()
-            self._copy_hashed(self._lake.data_path(file or digest), about)
+            self._copy(self._lake.data_path(file or digest), about)
             if delta is not None:
-                self._copy_hashed(self._lake.data_path(delta), f"changes of {flow} {part}".rstrip())
+                self._copy(self._lake.data_path(delta), f"changes of {flow} {part}".rstrip())
         for digest in sorted(waiting):
-            self._copy_hashed(self._lake.waiting_path(digest), "what waits for approval")
+            self._copy(self._lake.waiting_path(digest), "what waits for approval")
         self._copy_raw()
         remedy = "restore them from an earlier backup; what is there of this one is not complete"
         refuse_damaged(self._damaged, remedy)
@@ -151,17 +151,11 @@ class _Making:
         return name
 
     def _copy_raw(self) -> None:
-        for path in sorted((self._lake.root / "raw").glob("*/*")):
-            if path.suffix == ".bin":
-                self._copy_hashed(path, "what a partner sent")
-            elif path.suffix == ".json":
-                self._copy(path, None, "what is told of an arrival")
+        for path in sorted((self._lake.root / "raw").glob("*/*.bin")):
+            self._copy(path, "what a partner sent")
 
-    def _copy_hashed(self, path: Path, about: str) -> None:
-        self._copy(path, path.stem, about)
-
-    def _copy(self, path: Path, digest: str | None, about: str) -> None:
-        """Copy a file of the lake unless it is there; `digest` is what its name says it holds."""
+    def _copy(self, path: Path, about: str) -> None:
+        """Copy a file of the lake unless it is there; its name is the hash of what it holds."""
         name = str(PurePosixPath("lake", *path.relative_to(self._lake.root).parts))
         if name in self._files:
             return
@@ -175,8 +169,8 @@ class _Making:
         except FileNotFoundError:
             self._damaged.append(Damage(name, "it is missing", about))
             return
-        if digest is not None and stored.sha256 != digest:
-            what = f"its SHA-256 is {stored.sha256}, not {digest}"
+        if stored.sha256 != path.stem:
+            what = f"its SHA-256 is {stored.sha256}, not {path.stem}"
             self._damaged.append(Damage(name, what, about))
             return
         self._files[name] = stored

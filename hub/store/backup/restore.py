@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 
 from hub.errors import Conflict, Forbidden
 from hub.settings import FILE_NAME, Settings, load_settings
+from hub.store.arrivals import take_in_arrivals
 from hub.store.backup.findings import Damage, fault_of, refuse_damaged
 from hub.store.backup.manifest import Manifest, read_manifest
 from hub.store.backup.rows import read_rows
@@ -120,6 +121,7 @@ def _furnish(
             at = store.catalogue.stamp(connection)
             made = manifest.made.isoformat()
             store.catalogue.record(connection, at, "restore", manifest.node, made=made)
+        take_in_arrivals(store.catalogue, store.lake)
         then(store)
     finally:
         store.close()

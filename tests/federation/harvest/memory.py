@@ -193,14 +193,16 @@ class MemoryArchive:
         self.bytes: dict[str, bytes] = {}
         self.arrivals: list[dict[str, object]] = []
 
-    def store(self, path: Path, meta: Mapping[str, object]) -> str:
+    def store(self, path: Path, digest: str, facts: Mapping[str, object]) -> None:
         data = path.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
+        assert digest == hashlib.sha256(data).hexdigest()
         self.bytes[digest] = data
-        self.arrivals.append(json.loads(json.dumps(meta)) | {"digest": digest})
+        self.arrivals.append(json.loads(json.dumps(facts)) | {"digest": digest})
         self._folder.mkdir(exist_ok=True)
         (self._folder / digest).write_bytes(data)
-        return digest
+
+    def settle(self) -> None:
+        pass
 
     def find(self, digest: str) -> Path | None:
         path = self._folder / digest
