@@ -110,6 +110,12 @@ def _data_url(source: str, document: NodeDocument) -> str:
     stated = document.urls.get("v2")
     if stated is None:
         raise PartnerInvalid(f"{source} names no URL of SDMX REST 2.x: urls.v2 is missing")
+    return _placed(source, stated)
+
+
+@functools.lru_cache(maxsize=1_024)
+def _placed(source: str, stated: str) -> str:
+    """The URL a document at `source` states; raises PartnerInvalid for one of another host."""
     try:
         target = parse_url(urljoin(source, stated))
     except (BadRequest, ValueError) as error:

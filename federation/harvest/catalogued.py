@@ -22,7 +22,7 @@ from hub.store import Catalogue, Store, attempts, flow_name
 from hub.store import partners as rows
 from hub.store.commit import all_of
 from hub.store.origins import RAW, RAW_BEFORE
-from hub.store.recent import Recent, remembering
+from hub.store.recent import Recent, newest_recent, remembering
 from hub.store.review import held, supersede
 
 #: The attempts of which a `Past` consists, by the reasons they ended with; () stands for any.
@@ -231,7 +231,7 @@ class StoreDoor:
     def _submissions(self, schema: Schema, received: Sequence[Received]) -> list[Submission]:
         """What partners sent, each with the slices of it that there were before."""
         before: dict[str, set[str]] = {}
-        for version in self._store.newest(schema.context):
+        for version in newest_recent(self._store, schema.context):
             before.setdefault(version.source, set()).add(version.slice)
         return [_submission(one, before.get(one.partner.id, set())) for one in received]
 

@@ -14,6 +14,7 @@ from hub.publish.weights import Weight
 from hub.store import Store, flow_name
 from hub.store.actors import Actor
 from hub.store.commit import Together
+from hub.store.recent import newest_recent
 from hub.store.review import PARTNER, held, hold, supersede, superseded_with
 from hub.store.waiting import State, Waiting
 
@@ -91,7 +92,8 @@ class Valve:
     def _other_structures(self) -> list[tuple[str, str]]:
         """Partners whose data names another structure, or version of it, than it did."""
         last: dict[str, str] = {}
-        for version in sorted(self._store.newest(self._schema.context), key=lambda one: one.id):
+        newest = newest_recent(self._store, self._schema.context)
+        for version in sorted(newest, key=lambda one: one.id):
             named = dict(version.origin.detail).get(STRUCTURE)
             if named:
                 last[version.source] = named

@@ -15,7 +15,7 @@ from hub.publish.actions import actions_of, asks_for
 from hub.store import Store
 from hub.store.parquet import Together
 from hub.store.parts import state_of
-from hub.store.recent import read_recent
+from hub.store.recent import newest_recent, read_recent
 
 _SOURCE, _DELETES = "_source", "_deletes"
 
@@ -36,7 +36,7 @@ def rows_after(
     within = areas or {}
     held = [
         one
-        for one in store.newest(schema.context)
+        for one in newest_recent(store, schema.context)
         if one.source in given and one.slice in within.get(one.source, (one.slice,))
     ]
     counts = dict.fromkeys(given, 0)

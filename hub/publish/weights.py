@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import duckdb
 import pyarrow as pa
@@ -228,9 +229,13 @@ class _Weighing:
     def _named(self, numbers: Sequence[int]) -> tuple[str, str]:
         """The source and the slice of a place."""
         given = dict(zip(self._place, numbers, strict=True))
+        sources, slices = self._names
+        slice_by = self._schema.slice_by or ""
+        return sources[given.get(SOURCE, 0)], slices[given.get(slice_by, 0)]
+
+    @cached_property
+    def _names(self) -> tuple[list[str], list[str]]:
+        """The sources, and the slices, by their numbers."""
         texts = self._portion.ranks.texts
-        source, slice_ = (
-            "" if name is None else texts[name][given.get(name, 0)].as_py()
-            for name in (SOURCE, self._schema.slice_by)
-        )
-        return source, slice_
+        slice_by = self._schema.slice_by
+        return texts[SOURCE].to_pylist(), [""] if slice_by is None else texts[slice_by].to_pylist()

@@ -1,7 +1,8 @@
-"""Files of a lake that are read several times for one release, kept until it is made.
+"""What is read several times for one release, kept until it is made.
 
 What partners sent is counted with what there was, validated with it and compared with it: each
-time the same files are looked at, and opening two hundred takes longer than all else.
+time the same versions and files are looked at, and opening two hundred takes longer than all else.
+Whether something was published meanwhile is seen when the release is made.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from hub.model import Schema
+from hub.model import Reference, Schema, SliceVersion
 from hub.store.parquet import Together, read_encoded
 from hub.store.parts import Part
+from hub.store.store import Store
 
 #: Up to so many observations are kept.
 _MOST_ROWS = 1 << 18
@@ -25,6 +27,13 @@ class Recent:
         self._parts: tuple[Part, ...] = ()
         self._schema: Schema | None = None
         self._found: Together | None = None
+        self._newest: dict[Reference, tuple[SliceVersion, ...]] = {}
+
+    def newest(self, store: Store, flow: Reference) -> tuple[SliceVersion, ...]:
+        """The newest version of every slice from every source when this was asked first."""
+        if flow not in self._newest:
+            self._newest[flow] = store.newest(flow)
+        return self._newest[flow]
 
     def read(self, parts: tuple[Part, ...], schema: Schema) -> Together:
         """What parts of files hold, kept if it is not much."""
@@ -38,6 +47,7 @@ class Recent:
     def forget(self) -> None:
         """Keep nothing any more."""
         self._parts, self._schema, self._found = (), None, None
+        self._newest.clear()
 
 
 _recent: ContextVar[Recent | None] = ContextVar("recent", default=None)
@@ -64,3 +74,9 @@ def read_recent(parts: Sequence[Part], schema: Schema) -> Together:
     if recent is None or not parts:
         return read_encoded(parts, schema)
     return recent.read(tuple(parts), schema)
+
+
+def newest_recent(store: Store, flow: Reference) -> tuple[SliceVersion, ...]:
+    """What `Store.newest` says, or said when it was asked first in the block."""
+    recent = _recent.get()
+    return store.newest(flow) if recent is None else recent.newest(store, flow)
