@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from federation.harvest.attempt import OpenAttempt
@@ -107,8 +107,15 @@ class Ledger:
             ended, self._ended[:] = tuple(self._ended), []
             self._written[0] = time.monotonic()
             self._open.difference_update(one.number for one in ended)
-        if ended:
+        if not ended:
+            return
+        try:
             self.archive.settle()
+        except Exception as error:
+            note = f"{type(error).__name__}: {error}"
+            ended = tuple(replace(one, reason=FinishReason.ABORTED, note=note) for one in ended)
+            raise
+        finally:
             self.lost.update(self.log.finish_all(ended, now=self.clock()))
 
     def settle(

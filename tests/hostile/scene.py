@@ -120,12 +120,12 @@ def make_scene(folder: Path, server: PartnerServer) -> Scene:
 
 
 def _rows(catalogue: Path, name: str) -> Mapping[str, str]:
-    """A hash of the rows of each table but that of attempts."""
+    """A hash of the rows of each table but those of attempts, which arrivals are part of."""
     with closing(sqlite3.connect(f"file:{catalogue}?mode=ro", uri=True)) as connection:
         tables = [
             table
             for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
-            if name == "SWE" or table not in ("attempt", "clock")
+            if name == "SWE" or table not in ("arrival", "attempt", "clock")
         ]
         return {
             f"{name} {table}": hashlib.sha256(

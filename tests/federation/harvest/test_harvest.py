@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 import threading
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -326,13 +328,29 @@ def test_an_archive_that_fails_closes_the_attempts_of_all_partners(world: World)
     nor.offers("DF_STOCK_BIRTH", Answer(200, b"full"))
     store = world.archive.store
 
-    def fail(path: object, meta: object) -> str:
-        if meta["partner"] == "NOR" and meta["flow"] == STOCK:  # type: ignore[index]
+    def fail(path: Path, digest: str, facts: Mapping[str, object]) -> None:
+        if facts["partner"] == "NOR" and facts["flow"] == STOCK:
             raise OSError(28, "No space left on device")
-        return store(path, meta)  # type: ignore[arg-type]
+        store(path, digest, facts)
 
-    world.archive.store = fail  # type: ignore[method-assign, assignment]
+    world.archive.store = fail  # type: ignore[method-assign]
     with pytest.raises(OSError, match="No space left"):
         world.harvest()
     assert world.log.open_attempts == []
+    assert world.door.calls == []
+
+
+def test_attempts_whose_bytes_get_no_place_in_the_archive_are_aborted(world: World) -> None:
+    swe = world.add("SWE")
+    swe.offers("DF_STOCK_BIRTH", data("SWE,2024,5"))
+
+    def fail() -> None:
+        raise OSError(28, "No space left on device")
+
+    world.archive.settle = fail  # type: ignore[method-assign]
+    with pytest.raises(OSError, match="No space left"):
+        world.harvest()
+    assert world.log.open_attempts == []
+    assert {one.reason for one in world.log.attempts} == {FinishReason.ABORTED}
+    assert all("No space left" in one.note for one in world.log.attempts)
     assert world.door.calls == []

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from federation.harvest import Received, Taken
-from federation.harvest.catalogued import CataloguedAttempts, LakeArchive, StoreDoor
+from federation.harvest.catalogued import CataloguedAttempts, StoreDoor
 from federation.partners import Attempt, Partner
 from federation.partners.catalogued import CataloguedPartners
 from hub.formats.message import RawData
 from hub.store import Store, init_home, open_store
+from tests.archiving import archived
 from tests.publish.stock import FLOW, Row, SettableClock, figures, raw, year
 
 NAME = "MIGX:DF_STOCK_BIRTH"
@@ -62,14 +63,15 @@ class Hub:
 
     def send_all(self, sent: dict[str, RawData], etag: str = '"e"') -> dict[str, Taken]:
         """Several partners send theirs, in one run."""
-        log, archive = CataloguedAttempts(self.store.catalogue), LakeArchive(self.store.lake)
+        catalogue = self.store.catalogue
+        log = CataloguedAttempts(catalogue)
         self.clock.pass_(hours=1)
         now, numbers, received = self.clock(), {}, []
         for name, data in sent.items():
             number = log.open(name, NAME, holder="test", now=now, lease_seconds=60)
             file = self.scratch / f"{name}.bytes"
             file.write_text(repr(data.table.to_pylist()), "utf-8")
-            digest = archive.store(file, {"partner": name, "flow": NAME, "attempt": number})
+            digest = archived(self.store, file, partner=name, flow=NAME, attempt=number)
             numbers[name] = number, digest
             received.append(
                 Received(
