@@ -95,11 +95,29 @@ def _read_few(
     if not rows or any(len(row) != len(types) for row in rows):
         return None
     check_cells(text.name, len(rows), len(types), text.limits)
-    columns: dict[str, pa.Array] = {}
-    for (name, type_), cells in zip(types.items(), zip(*rows, strict=True), strict=True):
-        found = pa.array([cell or None for cell in cells], _TEXT)
-        columns[name] = found.dictionary_encode() if type_ is _CODES else found
-    return pa.table(columns)
+    return _encoded(list(zip(*rows, strict=True)), types)
+
+
+def _encoded(columns: Sequence[Sequence[str]], types: Mapping[str, pa.DataType]) -> pa.Table:
+    """Columns of a few cells, cut from two arrays: one for each of them takes long."""
+    numbers: list[int | None] = []
+    texts: list[str] = []
+    bounds: list[tuple[int, int]] = []
+    for cells in columns:
+        places: dict[str, int] = {}
+        numbers += [places.setdefault(cell, len(places)) if cell else None for cell in cells]
+        bounds.append((len(texts), len(places)))
+        texts += places
+    given, names = pa.array(numbers, pa.int32()), pa.array(texts, _TEXT)
+    rows = len(columns[0])
+    found: dict[str, pa.Array] = {}
+    for place, ((name, type_), (start, count)) in enumerate(
+        zip(types.items(), bounds, strict=True)
+    ):
+        indices = given.slice(place * rows, rows)
+        column = pa.DictionaryArray.from_arrays(indices, names.slice(start, count))
+        found[name] = column if type_ is _CODES else column.dictionary_decode()
+    return pa.table(found)
 
 
 def _read_all(
