@@ -205,7 +205,6 @@ class _Run:
         ]
         if not increments:
             return list(pending)
-        self.pool.submit(self.means.ledger.archive.settle)  # the disk is idle meanwhile
         with closing(*(each.attempt for each in pending)):
             rows = self.means.door.rows_after(flow.reference, increments)
         sound: list[Pending] = []
