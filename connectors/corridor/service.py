@@ -17,7 +17,7 @@ from connectors.corridor.profile import (
     node_request,
     read_answer,
 )
-from connectors.http import Client, Fetched, FetchRequest, named
+from connectors.http import Client, Fetched, FetchRequest, as_well, named
 from connectors.service import Answer, Held, KeepAnswer, Known, Offer, OfferedSlice
 from hub.errors import Forbidden, PartnerInvalid
 from hub.formats.csv import read_csv
@@ -127,8 +127,9 @@ def _as_known(request: FetchRequest, fetched: Fetched, known: Known | None) -> F
     """An answer 304, with the body that is held; raises PartnerInvalid where none was named."""
     if known is None or not request.is_conditional:
         raise PartnerInvalid(f"{request.url} answered 304 to a request without conditions")
-    size = known.body.stat().st_size
-    return dataclasses.replace(fetched, status=200, headers=(), path=known.body, wire_bytes=size)
+    body = as_well(known.body, fetched.path.with_suffix(".known"))  # it may have to be unpacked
+    size = body.stat().st_size
+    return dataclasses.replace(fetched, status=200, headers=(), path=body, wire_bytes=size)
 
 
 def _spelt(instant: datetime) -> str:

@@ -6,7 +6,7 @@ from connectors.http.exchange import Fetched, FetchLimits, FetchRequest
 from connectors.http.patience import RequestBudget, retry_after
 from connectors.http.post import post_json
 from connectors.http.transfer import trusted
-from connectors.http.unpack import excerpt, named, refuse_open_end, unpack
+from connectors.http.unpack import as_well, excerpt, named, refuse_open_end, unpack
 
 __all__ = [
     "AddressPolicy",
@@ -17,6 +17,7 @@ __all__ = [
     "Keep",
     "RequestBudget",
     "Resolver",
+    "as_well",
     "excerpt",
     "is_same_service",
     "named",

@@ -44,8 +44,12 @@ def unpack(fetched: Fetched, limit: int) -> Path:
 
 def named(content: Path, name: str) -> Path:
     """The content under a name that messages about it can tell; it stays under its own, too."""
-    path = content.with_name(name)
-    path.unlink(missing_ok=True)  # an answer that was not believed
+    return as_well(content, content.with_name(name))
+
+
+def as_well(content: Path, path: Path) -> Path:
+    """The content under another path too, whatever was there; neither must be changed."""
+    path.unlink(missing_ok=True)
     try:
         os.link(content, path)
     except OSError:  # not every file system gives a file two names

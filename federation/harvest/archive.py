@@ -20,6 +20,7 @@ import msgspec
 
 from hub.store import Catalogue, Lake
 from hub.store.arrivals import Arrival, note_arrivals
+from hub.store.purges import known_purges
 
 _JOURNAL = "arrivals.jsonl"
 
@@ -74,11 +75,21 @@ class LakeArchive:
         return path if path.is_file() else None
 
     def take_in(self, prefix: str) -> None:
-        """Put in place what killed runs had kept, whose folders have names that begin so."""
-        for folder in self._lake.work_folder().glob(f"{prefix}*"):
+        """Put in place what killed runs had kept, whose folders have names that begin so.
+
+        Not what came before a purge of its flow, which may hold what was purged.
+        """
+        folders = list(self._lake.work_folder().glob(f"{prefix}*"))
+        if not folders:
+            return
+        with self._catalogue.reading() as connection:
+            purged = {one.flow: one.at for one in known_purges(connection)}
+        for folder in folders:
             for path, arrival in _left_in(folder):
-                self._lake.put_raw({arrival.digest: path})
-                note_arrivals(self._catalogue, [arrival])
+                last = purged.get(str(arrival.facts.get("flow")).partition(" ")[0])
+                if last is None or last < arrival.at:
+                    self._lake.put_raw({arrival.digest: path})
+                    note_arrivals(self._catalogue, [arrival])
             shutil.rmtree(folder, ignore_errors=True)
 
     def _journal(self, folder: Path) -> int:

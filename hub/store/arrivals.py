@@ -67,6 +67,16 @@ def last_arrivals(connection: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in connection.execute(query.group_by(table.c.digest))}
 
 
+def digests_from(connection: Connection, partner: str, flow: str) -> list[str]:
+    """The digests of what a partner sent of a flow (`AGENCY:ID`), parts of it too, in order."""
+    named = table.c.facts["flow"].as_string()
+    query = select(table.c.digest).where(
+        table.c.facts["partner"].as_string() == partner,
+        (named == flow) | named.startswith(f"{flow} ", autoescape=True),
+    )
+    return list(connection.execute(query.order_by(table.c.at, table.c.id)).scalars())
+
+
 def forget_arrivals(
     connection: Connection, digests: Collection[str], before: datetime | None = None
 ) -> None:

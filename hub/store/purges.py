@@ -24,7 +24,7 @@ from hub.errors import Invalid
 from hub.model import Reference, SliceVersion
 from hub.store import releases
 from hub.store.actors import USER, Actor
-from hub.store.arrivals import forget_arrivals
+from hub.store.arrivals import digests_from, forget_arrivals
 from hub.store.expiry import forget_raw
 from hub.store.lake import sync
 from hub.store.origins import raw_of
@@ -152,28 +152,28 @@ def raw_of_partners(
     """The raw bytes that may hold what some versions held.
 
     All that the partners they came from sent of the flow since: an attempt that found nothing new
-    archived the same figures once more.
+    archived the same figures once more, as did one that was killed, or believed only what came
+    second.
     """
+    name = flow_name(flow)
     found: set[str] = set()
     for partner in {one.source for one in touched if one.origin.kind == "harvest"}:
         mine = [one for one in touched if one.source == partner]
         raw = {digest for one in mine for digest in raw_of(dict(one.origin.detail))}
-        tried = connection.execute(
-            select(attempts.c.facts)
-            .where(
-                attempts.c.partner == partner,
-                attempts.c.flow == flow_name(flow),
-            )
-            .order_by(attempts.c.id)
-        ).scalars()
-        since = False
-        for facts in tried:
-            digest = facts.get("raw")
-            since = since or digest in raw
-            if since and digest:
-                found.add(str(digest))
+        query = select(attempts.c.facts).where(
+            attempts.c.partner == partner, attempts.c.flow == name
+        )
+        tried = connection.execute(query.order_by(attempts.c.id)).scalars()
         found |= raw
+        found |= _since(raw, [str(facts["raw"]) for facts in tried if facts.get("raw")])
+        found |= _since(raw, digests_from(connection, partner, name))
     return found
+
+
+def _since(first: set[str], digests: Sequence[str]) -> set[str]:
+    """Those of some digests from the first on that is one of others."""
+    begin = next((place for place, one in enumerate(digests) if one in first), len(digests))
+    return set(digests[begin:])
 
 
 def write_purge(

@@ -219,6 +219,30 @@ def test_bytes_from_partners_that_may_hold_it_go(store: Store, clock: SettableCl
     assert verify_store(store).damaged == ()
 
 
+def test_bytes_that_no_attempt_names_go_too(store: Store, clock: SettableClock) -> None:
+    """Of a killed attempt, and what was not believed; those of others and from before stay."""
+    at(clock)
+    came, name = store.settings.home / "came", f"{FLOW.agency}:{FLOW.id}"
+
+    def archive(text: str, partner: str = "SWE", flow: str = name) -> str:
+        came.write_text(text)
+        digest = archived(store, came, partner=partner, flow=flow)
+        came.unlink()
+        return digest
+
+    stay = {archive("before"), archive("of another", "NOR"), archive("else", flow=f"{name}_X")}
+    used = archive(f"used {LEAKED}")
+    gone = {used, archive(f"killed {LEAKED}"), archive(f"part {LEAKED}", flow=f"{name} MAP")}
+    stay |= {archive("another again", "NOR"), archive("else again", flow=f"{name}_X")}
+    origin = Origin(kind="harvest", name="SWE", detail=(("raw", used),))
+    publish(store, FLOW, Submission(raw=raw(LEAK, year(2019)), source="SWE", origin=origin))
+    purge(CELL, store=store)
+    assert leaks(store) == []
+    left = {path.stem for path in (store.lake.root / "raw").glob("*/*")}
+    assert left == stay
+    assert not any(arrivals_of(store.catalogue, digest) for digest in gone)
+
+
 @pytest.mark.parametrize("later", [False, True])
 def test_a_release_is_as_if_it_had_never_been(
     store: Store, clock: SettableClock, later: bool

@@ -12,6 +12,8 @@ import pytest
 from federation.harvest.archive import LakeArchive
 from hub.store import Store, init_home, open_store
 from hub.store.arrivals import arrivals_of
+from hub.store.purges import Purge
+from hub.store.tables import purges
 
 PREFIX = "harvest-mine-"
 
@@ -83,6 +85,22 @@ def test_the_next_run_puts_in_place_what_a_killed_one_had_kept(
         assert store.lake.raw_path(digest).is_file() == bool(there)
     assert not journal.parent.exists()
     assert all(path.is_file() for path in others.values())
+
+
+def test_what_came_before_a_purge_of_its_flow_is_not_taken_in(
+    store: Store, archive: LakeArchive
+) -> None:
+    files = came(store, b"purged", b"of another flow", b"since")
+    purged, other, since = files
+    archive.store(files[purged], purged, {"flow": "MIGX:DF_STOCK_BIRTH PART"})
+    archive.store(files[other], other, {"flow": "MIGX:DF_STOCK_CTZ"})
+    stub = Purge(flow="MIGX:DF_STOCK_BIRTH", reason="leaked", by="a clerk").stub
+    with store.catalogue.writing() as connection:
+        at = store.catalogue.stamp(connection)
+        connection.execute(purges.insert().values({**stub, "at": at, "files": []}))
+    archive.store(files[since], since, {"flow": "MIGX:DF_STOCK_BIRTH"})
+    archive.take_in(PREFIX)
+    assert [archive.find(digest) is not None for digest in files] == [False, True, True]
 
 
 def test_a_journal_reaches_no_file_outside_of_its_folder(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,6 +84,23 @@ def test_the_document_is_asked_for_on_condition(world: World) -> None:
     assert [o.reason.value for o in report.outcomes] == ["NOT_MODIFIED", "NOT_MODIFIED"]
     world.harvest(full=True)
     assert "If-None-Match" not in node.asked("sdmx-node")[2]
+
+
+def test_a_packed_document_that_is_held_is_not_unpacked_into_the_archive(
+    world: World, tmp_path: Path
+) -> None:
+    node = world.add("SWE")
+    node.offers("DF_STOCK_BIRTH", data("SWE,2024,5"), release=OLD, rows=1)
+    answers = node.server.answers["/.well-known/sdmx-node"]
+    good = answers[0]
+    assert isinstance(good, Answer)
+    packed = Answer(200, gzip.compress(good.body), {"ETag": '"d1"', "Content-Encoding": "gzip"})
+    answers[:] = [packed, Answer(304)]
+    world.harvest()
+    assert [o.reason.value for o in world.harvest().outcomes] == ["NOT_MODIFIED", "NOT_MODIFIED"]
+    kept = world.archive.find(hashlib.sha256(packed.body).hexdigest())
+    assert kept is not None
+    assert {path.name for path in kept.parent.iterdir()} == set(world.archive.bytes)
 
 
 @pytest.mark.parametrize("rows", [2, 0])
