@@ -23,7 +23,8 @@ from federation.exchange.manifest import (
 from federation.exchange.pack import is_same, write_archive
 from hub.errors import Finding, Invalid, NotFound, PartnerInvalid
 from hub.formats.limits import Limits
-from hub.store.backup.findings import Damage, fault_of, hash_of, refuse_damaged
+from hub.store.backup.findings import Damage, fault_of, refuse_damaged
+from hub.store.lake import hash_of
 
 _END = struct.Struct("<4s4H2LH")
 _SIGNATURE = b"PK\x05\x06"

@@ -17,7 +17,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from federation.exchange.manifest import MANIFEST
 from hub.errors import TooLarge
-from hub.store.backup.findings import hash_of
+from hub.store.lake import hash_of
 
 #: The earliest instant a ZIP archive can name.
 _NO_INSTANT = (1980, 1, 1, 0, 0, 0)

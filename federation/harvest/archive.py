@@ -7,11 +7,10 @@ behind, from which the next one puts in place what is there.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import msgspec
 
 from hub.store import Catalogue, Lake
 from hub.store.arrivals import Arrival, note_arrivals
+from hub.store.lake import hash_of
 from hub.store.purges import known_purges
 
 _JOURNAL = "arrivals.jsonl"
@@ -62,10 +62,7 @@ class LakeArchive:
                 for journal in self._journals.values():
                     os.close(journal)
                 self._journals.clear()
-            if not kept:
-                return
-            self._lake.put_raw({arrival.digest: path for path, arrival in kept})
-            note_arrivals(self._catalogue, [arrival for _, arrival in kept])
+            self._place(kept)
             with self._lock:
                 del self._kept[: len(kept)]
 
@@ -85,12 +82,19 @@ class LakeArchive:
         with self._catalogue.reading() as connection:
             purged = {one.flow: one.at for one in known_purges(connection)}
         for folder in folders:
+            left: list[tuple[Path, Arrival]] = []
             for path, arrival in _left_in(folder):
                 last = purged.get(str(arrival.facts.get("flow")).partition(" ")[0])
                 if last is None or last < arrival.at:
-                    self._lake.put_raw({arrival.digest: path})
-                    note_arrivals(self._catalogue, [arrival])
+                    left.append((path, arrival))
+            self._place(left)
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _place(self, kept: Sequence[tuple[Path, Arrival]]) -> None:
+        if not kept:
+            return
+        self._lake.put_raw({arrival.digest: path for path, arrival in kept})
+        note_arrivals(self._catalogue, [arrival for _, arrival in kept])
 
     def _journal(self, folder: Path) -> int:
         if folder not in self._journals:
@@ -112,13 +116,8 @@ def _left_in(folder: Path) -> Iterator[tuple[Path, Arrival]]:
             except msgspec.DecodeError:
                 continue  # it was being written
             path = folder / Path(line.file).name
-            if path.is_file() and _digest_of(path) == line.digest:
+            if path.is_file() and hash_of(path) == line.digest:
                 yield (
                     path,
                     Arrival(id=line.id, digest=line.digest, at=line.at, facts=line.facts),
                 )
-
-
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from hub.model import Schema
 from hub.publish.actions import asks_for
 from hub.publish.validate import validate
 from hub.store import Store
+from hub.store.lake import hash_of
 from hub.store.parquet import read_encoded
 from hub.store.parts import state_of
 
@@ -162,8 +162,7 @@ def _kept(table: pa.Table, actions: pa.DictionaryArray) -> pa.Table:
 def _faults(path: Path, digest: str, node: str) -> tuple[str, ...]:
     if not path.is_file():
         return (f"{node}: {path.name} is not there: restore it from a backup",)
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = hash_of(path)
     if found == digest:
         return ()
     return (f"{node}: {path.name} is not what arrived, its SHA-256 is {found}",)

@@ -50,8 +50,8 @@ from hub.rest.packaging import Packaging
 from hub.rest.serving import StoreBackend
 from hub.rest.targets import Target
 from hub.store import Store
-from hub.store.backup.findings import hash_of
 from hub.store.backup.manifest import Stored
+from hub.store.lake import hash_of
 from hub.store.metadata_reading import open_sets
 from hub.store.metadata_sets import metadata_shelf
 from hub.store.vintages import vintages

@@ -4,7 +4,8 @@
     waiting/ab/abcd….parquet what was handed in and waits for the approval of a second key, or was
                              sent by a partner and is held for somebody to look at
     raw/ab/abcd….bin         bytes a partner sent (`hub.store.arrivals` tells how they came)
-    work/                    files being written; whatever is left there after a crash is garbage
+    work/                    files being written, and answers of partners on their way to raw/; what
+                             is there after a crash is garbage, or taken in by the next harvest
 
 A file is written under `work/`, synced, then given its name: under its hash it is whole or absent.
 Its time of change tells when it was written, or found there by who would have written it, last.
@@ -91,7 +92,7 @@ class Lake:
             with self._work_name(".parquet") as work:
                 _write_new(work, b"")
                 _write(table, work)
-                target = place(_digest_of(work))
+                target = place(hash_of(work))
                 self._keep(target, work.replace)
         _settle(target.parent, self._lasting)  # also what another process moved there just now
         return target.stem
@@ -216,7 +217,8 @@ def _copied(file: Path, work: Path) -> None:
     shutil.copyfile(file, work)
 
 
-def _digest_of(file: Path) -> str:
+def hash_of(file: Path) -> str:
+    """The SHA-256 of a file; raises OSError where it cannot be read."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 

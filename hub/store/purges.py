@@ -8,6 +8,7 @@ the next sweep.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -37,6 +38,8 @@ from hub.store.tables import FILES, attempts, from_microseconds, purges, to_micr
 from hub.store.tables import slice_versions as versions
 from hub.store.waiting import State, Waiting, decided_digests
 
+#: The digest of the body of many an answer, of every partner: there is nothing in it.
+_NOTHING = hashlib.sha256(b"").hexdigest()
 #: What restored nodes are told of, beside the catalogue, which may be an older one.
 STUBS = "purged.json"
 
@@ -167,7 +170,7 @@ def raw_of_partners(
         found |= raw
         found |= _since(raw, [str(facts["raw"]) for facts in tried if facts.get("raw")])
         found |= _since(raw, digests_from(connection, partner, name))
-    return found
+    return found - {_NOTHING}
 
 
 def _since(first: set[str], digests: Sequence[str]) -> set[str]:

@@ -234,6 +234,7 @@ def test_bytes_that_no_attempt_names_go_too(store: Store, clock: SettableClock) 
     used = archive(f"used {LEAKED}")
     gone = {used, archive(f"killed {LEAKED}"), archive(f"part {LEAKED}", flow=f"{name} MAP")}
     stay |= {archive("another again", "NOR"), archive("else again", flow=f"{name}_X")}
+    stay |= {archive(""), archive("", "NOR")}  # as the body of 304 is
     origin = Origin(kind="harvest", name="SWE", detail=(("raw", used),))
     publish(store, FLOW, Submission(raw=raw(LEAK, year(2019)), source="SWE", origin=origin))
     purge(CELL, store=store)

@@ -352,7 +352,7 @@ def test_a_manifest_cannot_name_files_elsewhere(tmp_path: Path, name: str) -> No
 def test_rows_that_are_none_restore_nothing(
     store: Store, clock: SettableClock, tmp_path: Path
 ) -> None:
-    from hub.store.backup.findings import hash_of
+    from hub.store.lake import hash_of
 
     make_backup(store, tmp_path / "backup", PROGRAM)
     (catalogue,) = (tmp_path / "backup").glob("catalogue-*.jsonl")

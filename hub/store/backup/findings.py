@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from hub.errors import Finding, Invalid
+from hub.store.lake import hash_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,6 @@ def refuse_damaged(damaged: Iterable[Damage], remedy: str) -> None:
     if findings:
         many = "s are" if len(findings) > 1 else " is"
         raise Invalid(f"{len(findings)} file{many} damaged: {remedy}", findings)
-
-
-def hash_of(path: Path) -> str:
-    """The SHA-256 of a file; raises OSError where it cannot be read."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fault_of(path: Path, digest: str, length: int | None = None) -> str | None:

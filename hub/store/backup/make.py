@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from hub.errors import Conflict, Forbidden
 from hub.settings import FILE_NAME
-from hub.store.backup.findings import Damage, hash_of, refuse_damaged
+from hub.store.backup.findings import Damage, refuse_damaged
 from hub.store.backup.manifest import NAME, Manifest, Stored, read_manifest, write_manifest
 from hub.store.backup.rows import write_rows
 from hub.store.catalogue import REVISION
-from hub.store.lake import sync
+from hub.store.lake import hash_of, sync
 from hub.store.lock import file_lock
 from hub.store.store import Store
 from hub.store.tables import FILES
