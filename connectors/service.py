@@ -126,6 +126,15 @@ class Answer:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The SDMX-CSV that came: where it is, the name to tell it by, and what answer it makes."""
+
+    name: str
+    path: Path
+    answer: Callable[[RawData], Answer]
+
+
 class Service(Protocol):
     """A partner's SDMX service as its profile knows it."""
 
@@ -151,6 +160,13 @@ class Service(Protocol):
 
     def request(self, offer: Offer, held: Held | None) -> FetchRequest:
         """The request for the data of an offer; conditional, or for an increment, where held."""
+        ...
+
+    def text(self, offer: Offer, held: Held | None, fetched: Fetched, limit: int) -> Text | None:
+        """What `read` would hand to `read_csv`, so that the texts of many can be read at once.
+
+        None where that is not all that `read` does. Raises what `read` raises.
+        """
         ...
 
     def read(

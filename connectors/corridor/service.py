@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from connectors.corridor.document import NodeFlow
 from connectors.corridor.profile import (
@@ -18,7 +19,7 @@ from connectors.corridor.profile import (
     read_answer,
 )
 from connectors.http import Client, Fetched, FetchRequest, as_well, named
-from connectors.service import Answer, Held, KeepAnswer, Known, Offer, OfferedSlice
+from connectors.service import Answer, Held, KeepAnswer, Known, Offer, OfferedSlice, Text
 from hub.errors import Forbidden, PartnerInvalid
 from hub.formats.csv import read_csv
 from hub.formats.limits import Limits
@@ -69,6 +70,13 @@ class CorridorService:
             url = f"{url}{'&' if offer.areas else '?'}updatedAfter={_spelt(since)}"
         return data_request(url, held)
 
+    def text(self, offer: Offer, held: Held | None, fetched: Fetched, limit: int) -> Text | None:
+        """The SDMX-CSV that came, if any; an increment is one by its actions, whatever was asked."""
+        if fetched.status == NO_CONTENT:
+            return None
+        path, id_ = data_file(fetched, limit), offer.flow.partition(":")[2]
+        return Text(f"{self.partner}.{id_}.csv", path, partial(_answer, _asks_for_changes(held)))
+
     def read(
         self,
         offer: Offer,
@@ -77,17 +85,22 @@ class CorridorService:
         structures: Structures,
         limit: int,
     ) -> Answer:
-        """Read SDMX-CSV; an increment is one by its actions, whatever was asked for."""
-        asks_for_increment = held is not None and held.since is not None
-        if fetched.status == NO_CONTENT:
-            return Answer(data=None, is_increment=asks_for_increment)
-        content = data_file(fetched, limit)
-        id_ = offer.flow.partition(":")[2]
-        path = named(content, f"{self.partner}.{id_}.csv")
-        data = read_csv(path, structures, limits=Limits(bytes=limit))
-        if not data.table.num_rows:
-            return Answer(data=None, is_increment=asks_for_increment)
-        return Answer(data=data, is_increment=asks_for_increment and _is_incremental(data))
+        """Read SDMX-CSV."""
+        text = self.text(offer, held, fetched, limit)
+        if text is None:
+            return Answer(data=None, is_increment=_asks_for_changes(held))
+        path = named(text.path, text.name)
+        return text.answer(read_csv(path, structures, limits=Limits(bytes=limit)))
+
+
+def _asks_for_changes(held: Held | None) -> bool:
+    return held is not None and held.since is not None
+
+
+def _answer(asks_for_changes: bool, data: RawData) -> Answer:
+    if not data.table.num_rows:
+        return Answer(data=None, is_increment=asks_for_changes)
+    return Answer(data=data, is_increment=asks_for_changes and _is_incremental(data))
 
 
 def offer_of(node: Node, flow: NodeFlow) -> Offer:

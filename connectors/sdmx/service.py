@@ -77,6 +77,9 @@ class SdmxService:
             return plain
         return replace(plain, etag=held.etag, last_modified=held.last_modified)
 
+    def text(self, _offer: Offer, _held: Held | None, _fetched: Fetched, _limit: int) -> None:
+        """None: what comes is mapped, and of whatever form."""
+
     def read(
         self,
         offer: Offer,

@@ -3,22 +3,32 @@
 An answer is weighed against what the partner says of its release: how many observations it has. An
 increment that does not lead there, one that cannot be applied, and "not modified" for a release
 that is another one, are asked for again as a whole. Data that still does not fit is not taken.
+
+Asking pauses where a short text came, so that whoever asks many partners can read what came of all
+of them at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 from connectors.http import Client, Fetched, FetchRequest
-from connectors.service import Answer, Held, Offer, Service
+from connectors.service import Answer, Held, Offer, Service, Text
 from federation.choice import Share
 from federation.harvest.attempt import OpenAttempt
 from federation.harvest.way import Way
 from hub.errors import Invalid, PartnerInvalid
+from hub.formats.csv import is_short
+from hub.formats.message import RawData
 from hub.model import Structures
 
 _NOT_MODIFIED = 304
+_Result = TypeVar("_Result")
+#: Work that pauses for a text: it goes on with what the text holds, or None to read it alone.
+Asking = Generator[Text, RawData | None, _Result]
 
 
 @dataclass(kw_only=True)
@@ -41,7 +51,7 @@ class Errand:
         self.attempt.facts[name] = value
 
 
-def ask(errand: Errand, way: Way, held: Held | None) -> Answer | None:
+def ask(errand: Errand, way: Way, held: Held | None) -> Asking[Answer | None]:
     """Ask in one way, and for everything where that leads nowhere; None: not modified.
 
     Raises what the client and the service raise, and PartnerInvalid where an answer contradicts
@@ -49,31 +59,31 @@ def ask(errand: Errand, way: Way, held: Held | None) -> Answer | None:
     """
     errand.note("way", way.value)
     if way is Way.INCREMENT and held is not None:
-        answer = _increment(errand, held)
+        answer = yield from _increment(errand, held)
         if answer is not None:
             return answer
     elif way is Way.CONDITIONAL and held is not None:
         request, fetched = _fetch(errand, held)
         if fetched.status != _NOT_MODIFIED:
-            return _whole(errand, _read(errand, held, fetched))
+            return _whole(errand, (yield from _read(errand, held, fetched)))
         if not request.is_conditional:
             raise _not_asked(request)
         if not _is_another_release(errand):
             return None
         _doubt(errand, "304 for a release that is not the one held")
-    return _everything(errand, is_again=way in (Way.INCREMENT, Way.CONDITIONAL))
+    return (yield from _everything(errand, is_again=way in (Way.INCREMENT, Way.CONDITIONAL)))
 
 
-def _everything(errand: Errand, *, is_again: bool) -> Answer:
+def _everything(errand: Errand, *, is_again: bool) -> Asking[Answer]:
     """Ask without conditions; caches on the way are passed by where an answer was doubted."""
     is_fresh = is_again or errand.attempt.facts.get("way") == Way.RECONCILIATION.value
     request, fetched = _fetch(errand, None, is_fresh=is_fresh)
     if fetched.status == _NOT_MODIFIED:
         raise _not_asked(request)
-    return _whole(errand, _read(errand, None, fetched))
+    return _whole(errand, (yield from _read(errand, None, fetched)))
 
 
-def _increment(errand: Errand, held: Held) -> Answer | None:
+def _increment(errand: Errand, held: Held) -> Asking[Answer | None]:
     """What changed; None where the answer leads nowhere, which is noted."""
     if held.since is not None:
         errand.note("since", held.since.isoformat())
@@ -82,7 +92,7 @@ def _increment(errand: Errand, held: Held) -> Answer | None:
         _doubt(errand, "304 to a request for changes")
         return None
     try:
-        answer = _read(errand, held, fetched)
+        answer = yield from _read(errand, held, fetched)
         if not answer.is_increment:
             errand.note("doubt", "all there is came instead of what changed")
             return _whole(errand, answer)
@@ -106,9 +116,9 @@ def leads_there(errand: Errand, rows: int | None) -> bool:
     return True
 
 
-def ask_again(errand: Errand) -> Answer:
+def ask_again(errand: Errand) -> Asking[Answer]:
     """Ask for everything, after an increment that led nowhere."""
-    return _everything(errand, is_again=True)
+    return (yield from _everything(errand, is_again=True))
 
 
 def _doubt(errand: Errand, why: str) -> None:
@@ -151,8 +161,13 @@ def _fetch(
     return request, errand.client.fetch(request, keep=keep)
 
 
-def _read(errand: Errand, held: Held | None, fetched: Fetched) -> Answer:
+def _read(errand: Errand, held: Held | None, fetched: Fetched) -> Asking[Answer]:
     limit = errand.client.limits.unpacked_bytes
+    text = errand.service.text(errand.offer, held, fetched, limit)
+    if text is not None and is_short(text.path, limit):
+        data = yield text
+        if data is not None:
+            return text.answer(data)
     return errand.service.read(errand.offer, held, fetched, errand.structures, limit)
 
 

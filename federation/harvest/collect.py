@@ -12,7 +12,7 @@ from connectors.http import Client
 from connectors.registry import service_of
 from connectors.service import Answer, Known, Offer, Service
 from federation.choice import Share, only_of
-from federation.harvest.asking import Errand, ask, ask_again
+from federation.harvest.asking import Asking, Errand, ask, ask_again
 from federation.harvest.attempt import OpenAttempt, closing
 from federation.harvest.means import Means
 from federation.harvest.past import Past
@@ -96,10 +96,11 @@ class Pending:
 
 def collect(
     attempt: OpenAttempt, visited: Visit, share: Share, schema: Schema, means: Means, full: bool
-) -> Pending | FlowOutcome:
+) -> Asking[Pending | FlowOutcome]:
     """Ask a partner for its share of a flow; what it sent is archived, read, checked for rights.
 
-    With `full`, everything is asked for without conditions.
+    With `full`, everything is asked for without conditions. It pauses where what came can be read
+    with what other partners sent.
     """
     ledger, offer = means.ledger, share.offer
     ledger.tell(Progress(attempt.partner.id, attempt.flow, Stage.ASKING))
@@ -129,7 +130,7 @@ def collect(
             offer=offer,
             share=share,
         )
-        answer = ask(errand, way, held)
+        answer = yield from ask(errand, way, held)
         if answer is None or (answer.is_increment and answer.data is None):
             return attempt.finish(FinishReason.NOT_MODIFIED)
         taken = _taken_in(errand, schema, answer, now)
@@ -150,11 +151,12 @@ def _with_others(received: Received, visited: Visit, offer: Offer, means: Means)
     return replace(received, raw_before=tuple(raws))
 
 
-def collect_again(pending: Pending, schema: Schema, means: Means) -> Pending | FlowOutcome:
+def collect_again(pending: Pending, schema: Schema, means: Means) -> Asking[Pending | FlowOutcome]:
     """Ask for everything where the increment that came does not lead to what the partner has."""
     errand = pending.errand
     with closing(errand.attempt):
-        return _taken_in(errand, schema, ask_again(errand), means.ledger.clock())
+        answer = yield from ask_again(errand)
+        return _taken_in(errand, schema, answer, means.ledger.clock())
     return _outcome(errand.attempt)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from connectors.http import Client
 from connectors.service import Offer
 from federation.choice import BookInMemory, OfferBook, Share, Told, share_out
-from federation.harvest.asking import leads_there
+from federation.harvest.abreast import abreast
+from federation.harvest.asking import Asking, leads_there
 from federation.harvest.attempt import OpenAttempt, closing
 from federation.harvest.collect import AS_HELD, Pending, Visit, collect, collect_again, visit
 from federation.harvest.ledger import Ledger
@@ -183,13 +184,11 @@ class _Run:
         attempts, skipped = ledger.open_all([v.partner for v, _ in to_ask], name)
         self.skipped += skipped
         with closing(*attempts):
-            futures = [
-                self.pool.submit(
-                    collect, attempt, *asked[attempt.partner.id], schema, self.parts, self.full
-                )
+            pending = self._gathered(
+                collect(attempt, *asked[attempt.partner.id], schema, self.parts, self.full)
                 for attempt in attempts
-            ]
-            pending = self._weighed(flow, schema, self._gathered(futures))
+            )
+            pending = self._weighed(flow, schema, pending)
             if name == flow_name(flow):
                 self._confirm(flow)
             if pending:
@@ -214,12 +213,12 @@ class _Run:
                 each.errand, rows.get(each.attempt.partner.id)
             )
             (sound if is_sound else doubtful).append(each)
-        again = [self.pool.submit(collect_again, each, schema, self.parts) for each in doubtful]
+        again = (collect_again(each, schema, self.parts) for each in doubtful)
         return [*sound, *self._gathered(again)]
 
-    def _gathered(self, futures: Sequence[Future[Pending | FlowOutcome]]) -> list[Pending]:
+    def _gathered(self, askings: Iterable[Asking[Pending | FlowOutcome]]) -> list[Pending]:
         """What waits for the door, when all are back; the rest is noted."""
-        wait(futures)
+        futures = abreast(self.pool, askings, self.means.structures)
         found = [future.result() for future in futures if future.exception() is None]
         pending = [each for each in found if isinstance(each, Pending)]
         self.outcomes.extend(each for each in found if isinstance(each, FlowOutcome))

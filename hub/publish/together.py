@@ -141,7 +141,7 @@ class _Joined:
 
     def _column(self, name: str) -> pa.ChunkedArray:
         columns = [part.table.column(name) for part in self.parts]
-        if _kind(columns[0].type) == "string":
+        if any(pa.types.is_dictionary(column.type) for column in columns):
             return pa.chunked_array([narrowed(together(map(whole, columns)))])
         return pa.chunked_array([chunk for column in columns for chunk in column.chunks])
 
