@@ -71,7 +71,7 @@ class CorridorService:
         return data_request(url, held)
 
     def text(self, offer: Offer, held: Held | None, fetched: Fetched, limit: int) -> Text | None:
-        """The SDMX-CSV that came, if any; an increment is one by its actions, whatever was asked."""
+        """The SDMX-CSV that came; an increment is told by its actions, whatever was asked."""
         if fetched.status == NO_CONTENT:
             return None
         path, id_ = data_file(fetched, limit), offer.flow.partition(":")[2]

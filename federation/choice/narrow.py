@@ -23,11 +23,11 @@ def only_of(data: RawData, schema: Schema, share: Share) -> tuple[RawData, tuple
     name = schema.slice_by
     if name is None or name not in data.table.column_names:
         return data, ()
-    areas = pa.array(sorted(share.descents), pa.string())
-    column = data.table.column(name).cast(pa.string())
-    wanted = pc.is_in(column, value_set=areas)
-    if pc.all(wanted, min_count=0).as_py():
+    given = data.table.column(name)
+    if share.descents.keys() >= set(given.unique().to_pylist()):
         return data, ()
+    column = given.cast(pa.string())
+    wanted = pc.is_in(column, value_set=pa.array(sorted(share.descents), pa.string()))
     left = sorted(area for area in pc.unique(column.filter(pc.invert(wanted))).to_pylist() if area)
     finding = Finding(
         rule=RULE,

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.engine import identifier, session
-from hub.engine.encoded import joined, together, whole
+from hub.engine.encoded import joined, together
 from hub.formats.message import Action, RawData
 from hub.model import Schema, SliceVersion
 from hub.publish.actions import actions_of, asks_for
@@ -71,7 +71,7 @@ def _has_keys(raw: RawData, keys: list[str]) -> bool:
 def _told(given: Mapping[str, RawData], keys: list[str]) -> pa.Table:
     """The keys that increments give, each with its source and whether it is deleted."""
     tables = joined([raw.table.select(keys) for raw in given.values()])
-    spelt = [pa.table([whole(c).cast(pa.string()) for c in t.columns], keys) for t in tables]
+    spelt = [pa.table([c.cast(pa.string()) for c in t.columns], keys) for t in tables]
     rows = tuple(raw.table.num_rows for raw in given.values())
     sources = Together(pa.concat_tables(spelt), rows)
     deletes = asks_for(together(map(actions_of, given.values())), Action.DELETE)

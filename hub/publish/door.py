@@ -9,7 +9,6 @@ from functools import cached_property, partial
 
 import pyarrow as pa
 
-from hub.engine.encoded import whole
 from hub.errors import Conflict, Finding, Forbidden
 from hub.formats.message import RawData
 from hub.model import (
@@ -236,7 +235,7 @@ def _texts(table: pa.Table, name: str) -> set[str]:
         return set()
     column = table.column(name)
     is_plain = pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)
-    return set(whole(column).dictionary.to_pylist()) if is_plain else set()
+    return set(column.unique().drop_null().to_pylist()) if is_plain else set()
 
 
 def _check_areas(schema: Schema, submission: Submission, part: Incoming) -> None:

@@ -111,7 +111,7 @@ def _slices(raw: RawData, schema: Schema) -> set[str]:
     column = raw.table.column(schema.slice_by)
     if column.null_count or _kind(column.type) != "string":
         return set()
-    return set(whole(column).dictionary.to_pylist())
+    return set(column.unique().to_pylist())
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,9 @@ class _Joined:
 
     def raw(self) -> RawData:
         """All rows, one part after another; places are those in the part."""
-        names = self.parts[0].table.column_names
-        columns = [self._column(name) for name in names]
         return RawData(
             source="",
-            table=pa.table(columns, names=names),
+            table=self._table(),
             structure=self.parts[0].structure,
             actions=pa.chunked_array([together(map(actions_of, self.parts))]),
             line=lambda row: self._part(row).line(row - self._start(row)),
@@ -139,11 +137,13 @@ class _Joined:
             part=lambda row: self._part(row).source,
         )
 
-    def _column(self, name: str) -> pa.ChunkedArray:
-        columns = [part.table.column(name) for part in self.parts]
-        if any(pa.types.is_dictionary(column.type) for column in columns):
-            return pa.chunked_array([narrowed(together(map(whole, columns)))])
-        return pa.chunked_array([chunk for column in columns for chunk in column.chunks])
+    def _table(self) -> pa.Table:
+        tables = [part.table for part in self.parts]
+        names, types = tables[0].column_names, tables[0].schema.types
+        is_plain = not any(pa.types.is_dictionary(type_) for type_ in types)
+        if is_plain and all(table.schema.equals(tables[0].schema) for table in tables):
+            return pa.concat_tables(tables).combine_chunks()
+        return pa.table([_column(name, tables) for name in names], names=names)
 
     def _number(self, row: int) -> int:
         return bisect_right(self.starts, row) - 1
@@ -153,6 +153,13 @@ class _Joined:
 
     def _start(self, row: int) -> int:
         return self.starts[self._number(row)]
+
+
+def _column(name: str, tables: Sequence[pa.Table]) -> pa.ChunkedArray:
+    columns = [table.column(name) for table in tables]
+    if _kind(columns[0].type) == "string":
+        return pa.chunked_array([narrowed(together(map(whole, columns)))])
+    return pa.chunked_array([chunk for column in columns for chunk in column.chunks])
 
 
 def _prepare_group(
