@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+import numpy as np
 import pyarrow as pa
 
 #: How many numbers from 0 on a type of integers holds.
@@ -57,6 +58,16 @@ def together(chunks: Iterable[pa.DictionaryArray]) -> pa.DictionaryArray:
     return pa.chunked_array(wide).unify_dictionaries().combine_chunks()
 
 
+def repeated(texts: Sequence[str], times: Sequence[int]) -> pa.DictionaryArray:
+    """A column that has the first of some texts so many times, then the next one."""
+    names = sorted(set(texts))
+    numbers = {text: number for number, text in enumerate(names)}
+    given = np.array([numbers[text] for text in texts], np.int32)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.repeat(given, times)), pa.array(names, pa.string())
+    )
+
+
 def joined(tables: Sequence[pa.Table]) -> list[pa.Table]:
     """Tables of the same kind that follow one another, put together: few are faster than many."""
     alike: list[list[pa.Table]] = []
@@ -65,4 +76,11 @@ def joined(tables: Sequence[pa.Table]) -> list[pa.Table]:
             alike[-1].append(table)
         else:
             alike.append([table])
-    return [pa.concat_tables(each) for each in alike]
+    return [_combined(each) for each in alike]
+
+
+def _combined(tables: Sequence[pa.Table]) -> pa.Table:
+    found = pa.concat_tables(tables)
+    with suppress(pa.ArrowInvalid):  # more texts together than their indices tell apart
+        return found.combine_chunks()
+    return found

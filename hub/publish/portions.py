@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.engine.encoded import joined
+from hub.engine.encoded import joined, repeated, together
 from hub.engine.ranks import Ranks, ranked
 from hub.formats.message import Action
 from hub.model import Schema
@@ -92,7 +93,7 @@ def _portion(
     by_source: dict[str, list[str]] = {}
     for source, slice_ in slices:
         by_source.setdefault(source, []).append(slice_)
-    given: list[pa.Table] = []
+    given: list[_Rows] = []
     ended: list[_File] = []
     going_on: list[_File] = []
     for source, names in by_source.items():
@@ -102,33 +103,53 @@ def _portion(
             if (name, source) in base:
                 found = (base[name, source].part, source)
                 (ended if name in complete else going_on).append(found)
-    together = [part for source in by_source for part in parts[source]]
-    marked = tuple(sorted({name for part in together for name in part.marks}))
-    given = joined([_with_marks(table, marked) for table in given])
+    marked = tuple(sorted({name for rows in given for name in rows.part.marks}))
     replaced, remaining = _held(schema, ended), _held(schema, going_on)
-    own = [ACTION, PART, ROW, *map(mark_of, marked)]
-    bare = [table.drop_columns(own) for table in given]
+    bare = _bare(given)
     tables, ranks = ranked([*bare, replaced, remaining], keep=[schema.dimensions[0].id, *marked])
-    numbered = [
-        pa.table([*table.columns, *more.select(own).columns], [*table.column_names, *own])
-        for table, more in zip(tables[: len(given)], given, strict=True)
-    ]
+    numbered = pa.concat_tables(tables[: len(bare)])
+    for name, column in _asked(given, marked).items():
+        numbered = numbered.append_column(name, column)
     return Portion(
         slices=tuple(slices),
-        given=pa.concat_tables(numbered),
-        base=pa.concat_tables(tables[len(given) :]),
+        given=numbered,
+        base=pa.concat_tables(tables[len(bare) :]),
         remaining=tables[-1],
         ranks=ranks,
         marked=marked,
     )
 
 
-def _with_marks(table: pa.Table, marked: Sequence[str]) -> pa.Table:
-    """A table with the marks that its source does not make."""
-    for name in map(mark_of, marked):
-        if name not in table.column_names:
-            table = table.append_column(name, pa.repeat(False, table.num_rows))
-    return table
+def _bare(given: Sequence[_Rows]) -> list[pa.Table]:
+    """The observations given, and their sources."""
+    sources = repeated([rows.part.incoming.source for rows in given], _counts(given))
+    tables: list[pa.Table] = []
+    start = 0
+    for table in joined([rows.table for rows in given]):
+        tables.append(table.append_column(SOURCE, sources.slice(start, table.num_rows)))
+        start += table.num_rows
+    return tables
+
+
+def _asked(given: Sequence[_Rows], marked: Sequence[str]) -> dict[str, pa.Array]:
+    """What each row given asks for, and where it is from."""
+    actions = together(rows.of(rows.part.incoming.actions) for rows in given)
+    special = [_NUMBERS.get(name, PLAIN) for name in actions.dictionary.to_pylist()]
+    kinds = pa.array(special, pa.int8()).take(actions.indices)
+    marks = {name: pa.concat_arrays(rows.marks(name) for rows in given) for name in marked}
+    if marks:
+        kinds = pc.if_else(is_marking(marks, len(kinds)), pa.scalar(CLEAR, pa.int8()), kinds)
+    numbers = np.array([rows.part.number for rows in given], np.int32)
+    return {
+        ACTION: kinds,
+        PART: pa.array(np.repeat(numbers, _counts(given))),
+        ROW: pa.concat_arrays(rows.places for rows in given).cast(pa.int32()),
+        **{mark_of(name): found for name, found in marks.items()},
+    }
+
+
+def _counts(given: Sequence[_Rows]) -> list[int]:
+    return [len(rows.places) for rows in given]
 
 
 def _held(schema: Schema, files: list[_File]) -> pa.Table:
@@ -138,14 +159,35 @@ def _held(schema: Schema, files: list[_File]) -> pa.Table:
     return found.table.append_column(SOURCE, found.told([source for _, source in files]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Some rows of what one source gives, and their places there; `start` where they follow."""
+
+    part: _Part
+    table: pa.Table
+    places: pa.Array
+    start: int | None
+
+    def of(self, column: pa.Array) -> pa.Array:
+        """The same rows of a column that has all rows of the source."""
+        if self.start is None:
+            return column.take(self.places)
+        return column.slice(self.start, len(self.places))
+
+    def marks(self, name: str) -> pa.Array:
+        """Which of them delete the value of a component."""
+        marked = self.part.marks.get(name)
+        return pa.repeat(False, len(self.places)) if marked is None else self.of(marked)
+
+
 class _Part:
     """What one source gives, cut by slice."""
 
     def __init__(self, schema: Schema, number: int, incoming: Incoming) -> None:
         self.incoming = incoming
+        self.number = number
         self.marks = incoming.marks
         self._schema = schema
-        self._number = number
 
     @cached_property
     def complete(self) -> set[str]:
@@ -157,40 +199,17 @@ class _Part:
         start, end = self._bounds.get(slice_, (0, 0))
         return end - start
 
-    def rows(self, slices: Sequence[str]) -> pa.Table:
+    def rows(self, slices: Sequence[str]) -> _Rows:
         """The rows of slices that follow one another, and deletions in all slices."""
-        table, order = self._table, self._order
+        table, order = self.incoming.table, self._order
         bounds = [self._bounds[slice_] for slice_ in slices if slice_ in self._bounds]
         start, end = (bounds[0][0], bounds[-1][1]) if bounds else (0, 0)
         everywhere = max((end for _, end in self._bounds.values()), default=0)
-        if order is None:
-            rows = table.slice(start, end - start)
-            is_all = everywhere == table.num_rows
-            return rows if is_all else pa.concat_tables([rows, table.slice(everywhere)])
-        return table.take(
-            pa.concat_arrays([order.slice(start, end - start), order.slice(everywhere)])
-        )
-
-    @cached_property
-    def _table(self) -> pa.Table:
-        part, rows = self.incoming, self.incoming.table.num_rows
-        actions = part.actions
-        names = actions.dictionary.to_pylist()
-        special = pa.array([_NUMBERS.get(name, PLAIN) for name in names], pa.int8())
-        kinds = special.take(actions.indices)
-        if self.marks:
-            kinds = pc.if_else(is_marking(self.marks, rows), pa.scalar(CLEAR, pa.int8()), kinds)
-        source = pa.repeat(pa.scalar(0, pa.int8()), rows)
-        columns = {
-            SOURCE: pa.DictionaryArray.from_arrays(source, [part.source]),
-            ACTION: kinds,
-            PART: pa.repeat(pa.scalar(self._number, pa.int32()), rows),
-            ROW: pa.arange(0, rows).cast(pa.int32()),
-            **{mark_of(name): marked for name, marked in self.marks.items()},
-        }
-        return pa.table(
-            [*part.table.columns, *columns.values()], [*part.table.column_names, *columns]
-        )
+        if order is None and everywhere == table.num_rows:
+            return _Rows(self, table.slice(start, end - start), pa.arange(start, end), start)
+        given = pa.arange(0, table.num_rows) if order is None else order
+        places = pa.concat_arrays([given.slice(start, end - start), given.slice(everywhere)])
+        return _Rows(self, table.take(places), places, None)
 
     @property
     def _order(self) -> pa.Array | None:
@@ -212,12 +231,12 @@ class _Part:
             return None, {texts[0].as_py(): (0, table.num_rows)}
         (numbered,), ranks = ranked([table.select([name])], keep=[name])
         numbers = numbered.column(0).combine_chunks()
-        order = pc.array_sort_indices(numbers)
+        order = pc.array_sort_indices(numbers).cast(pa.int64())
         counts = {one["values"]: one["counts"] for one in numbers.value_counts().to_pylist()}
         bounds: dict[str, tuple[int, int]] = {}
         start = 0
         for number, text in enumerate(ranks.texts[name].to_pylist()):
             bounds[text] = start, start + counts[number]
             start += counts[number]
-        is_sorted = order.equals(pa.arange(0, len(order)).cast(order.type))
+        is_sorted = order.equals(pa.arange(0, len(order)))
         return None if is_sorted else order, bounds

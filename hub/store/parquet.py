@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hub.engine import arrow_field, duckdb_type, identifier, literal, literals
-from hub.engine.encoded import whole
+from hub.engine.encoded import repeated, whole
 from hub.errors import NotFound
 from hub.model import Schema
 from hub.store.parts import Part
@@ -78,12 +77,7 @@ class Together:
 
     def told(self, texts: Sequence[str]) -> pa.DictionaryArray:
         """A column that says of each row what is said of its file."""
-        names = sorted(set(texts))
-        numbers = {text: number for number, text in enumerate(names)}
-        of_files = np.array([numbers[text] for text in texts], np.int32)
-        return pa.DictionaryArray.from_arrays(
-            pa.array(np.repeat(of_files, self.rows)), pa.array(names, pa.string())
-        )
+        return repeated(texts, self.rows)
 
 
 def read_plain(part: Part) -> pa.Table:

@@ -18,22 +18,16 @@ from hub.publish.rules.figures import whole_power
 
 #: The table: `_row` null, the keys that vary, figure, period, and what a figure is.
 HELD = "held"
+_SPAN = "held_span"
 _POWER = "UNIT_MULT"
 #: The number of a code that the submission does not have.
 _FOREIGN = -2
 
 
-def make_held(
-    observations: Observations,
-    keys: Sequence[str],
-    names: Sequence[str],
-    *,
-    only_periods: bool = False,
-) -> list[str]:
+def make_held(observations: Observations, keys: Sequence[str], names: Sequence[str]) -> list[str]:
     """Make the table `held` of published figures that the submission does not replace.
 
     Returns the texts of periods by number: those of the submission, then others that are held.
-    `only_periods` makes no table.
     """
     time = observations.schema.time
     if time is None:
@@ -42,25 +36,29 @@ def make_held(
     given = observations.texts(time.id) or []
     told = observations.answer(f"SELECT DISTINCT {identifier(time.id)} FROM {source} ORDER BY 1")
     periods = [*given, *(text for (text,) in told if text not in given)]
-    if only_periods:
-        return periods
     begins = [decimal_year(parse_period(text).start.date()) for text in periods]
     spans = {
         "_text": pa.array(periods, pa.string()),
         "_period": pa.array(range(len(periods)), pa.int32()),
         "_begin": pa.array(begins, pa.float64()),
     }
-    observations.connection.register("held_span", pa.table(spans))
+    observations.connection.register(_SPAN, pa.table(spans))
     query = _query(observations, source, time.id, keys, names)
     observations.connection.execute(f"CREATE TEMP TABLE {HELD} AS {query}")
     return periods
+
+
+def held_periods(observations: Observations) -> list[str]:
+    """What `make_held` returned."""
+    told = observations.answer(f"SELECT _text FROM {_SPAN} ORDER BY _period")
+    return [text for (text,) in told]
 
 
 def _query(
     observations: Observations, source: str, time: str, keys: Sequence[str], names: Sequence[str]
 ) -> str:
     varying = observations.ranks.varying(keys)
-    joins = [f"JOIN held_span ON _text = h.{identifier(time)}"]
+    joins = [f"JOIN {_SPAN} ON _text = h.{identifier(time)}"]
     wheres = [f"{_figure(observations)} IS NOT NULL"]
     selected = [f"CAST(NULL AS INTEGER) AS {ROW}"]
     for name in keys:
@@ -80,8 +78,8 @@ def _query(
         )
     selected += [
         f"CAST({_figure(observations)} AS DOUBLE) AS _figure",
-        "held_span._period AS _period",
-        "held_span._begin AS _begin",
+        f"{_SPAN}._period AS _period",
+        f"{_SPAN}._begin AS _begin",
         "FALSE AS _is_break",
         "FALSE AS _explained",
     ]

@@ -14,7 +14,7 @@ from hub.engine import identifier
 from hub.model import Attachment
 from hub.publish.observations import ROW, TABLE, Observations
 from hub.publish.rules.figures import Figures, has_figures
-from hub.publish.rules.held import HELD, make_held
+from hub.publish.rules.held import HELD, held_periods, make_held
 from hub.publish.rules.periods import make_spans
 from hub.publish.rules.rule import Thresholds
 
@@ -69,7 +69,7 @@ def steps_of(observations: Observations, thresholds: Thresholds) -> Steps | None
         "SELECT 1 FROM duckdb_tables() WHERE table_name = 'jump'"
     ).fetchone()
     if made:
-        periods = make_held(observations, keys, names, only_periods=True) if goes_on else submitted
+        periods = held_periods(observations) if goes_on else submitted
         return Steps(periods, names, bool(definitions))
     make_spans(observations)
     periods = make_held(observations, keys, names) if goes_on else submitted
