@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 import tempfile
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     of the run.
     """
     given = _parser().parse_args(arguments)
+    gc.freeze()  # as every command does
     with ExitStack() as stack:
         folder = given.folder
         if folder is None:

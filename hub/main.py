@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -190,6 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     An exception that no command foresees is a fault of the program: it ends with its traceback,
     for whoever mends it, and with 3, because nothing was wrong with what was asked.
     """
+    gc.freeze()  # what was imported stays, and need not be looked through for garbage
     try:
         command_line()(args=None if arguments is None else list(arguments), prog_name="corridor")
     except Exception:

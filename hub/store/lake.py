@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hub.errors import NotFound
+from hub.store.syncing import can_sync_all, sync, sync_all, sync_handle
 
 ROW_GROUP = 122_880  # DuckDB's own, so one vectorised scan task takes one row group
 #: Up to so many rows a file is packed by Snappy: setting zstd up for every column takes longer than
@@ -35,6 +36,8 @@ ROW_GROUP = 122_880  # DuckDB's own, so one vectorised scan task takes one row g
 _FEW = 2_048
 #: Files that are synced at once: a disk writes several together.
 _SYNCING = 4
+#: From so many on, all of the file system is.
+_MANY = 32
 
 
 class Lake:
@@ -111,13 +114,24 @@ class Lake:
         folders = {target.parent for target in targets}
         for folder in folders:
             self._make_folder(folder)
+        if len(targets) >= _MANY and can_sync_all():
+            sync_all(self._work)
+            for target, file in targets.items():
+                self._put_raw(target, file, is_synced=True)
+            sync_all(self.root / "raw")
+            self._lasting |= folders
+            return
         with ThreadPoolExecutor(_SYNCING) as pool:
             deque(pool.map(self._put_raw, targets, targets.values()), maxlen=0)
             deque(pool.map(_settle, folders, repeat(self._lasting)), maxlen=0)
 
-    def _put_raw(self, target: Path, file: Path) -> None:
-        if not (self._work in file.parents and self._linked(file, target)):
-            self._keep(target, lambda work: _copied(file, work))
+    def _put_raw(self, target: Path, file: Path, *, is_synced: bool = False) -> None:
+        if self._work in file.parents:
+            if not is_synced:
+                sync(file)
+            if self._linked(file, target):
+                return
+        self._keep(target, lambda work: _copied(file, work))
 
     def work_folder(self) -> Path:
         """The folder for files that are not yet part of the lake."""
@@ -126,7 +140,6 @@ class Lake:
 
     def _linked(self, file: Path, target: Path) -> bool:
         """Give a file of the work folder a name in the lake; False where it cannot have two."""
-        sync(file)
         self._make_folder(target.parent)
         try:
             os.link(file, target)
@@ -238,19 +251,3 @@ def _settle(folder: Path, lasting: set[Path]) -> None:
     if folder not in lasting:
         sync(folder.parent)
         lasting.add(folder)
-
-
-def sync(path: Path) -> None:
-    """Let what was written to a file, or the names in a folder, survive a power cut."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows cannot sync a folder, and does not need it after a rename
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        sync_handle(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_handle(handle: int) -> None:
-    """The same for a file that is open."""
-    os.fsync(handle)

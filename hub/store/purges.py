@@ -27,13 +27,13 @@ from hub.store import releases
 from hub.store.actors import USER, Actor
 from hub.store.arrivals import digests_from, forget_arrivals
 from hub.store.expiry import forget_raw
-from hub.store.lake import sync
 from hub.store.origins import raw_of
 from hub.store.parts import files_of
 from hub.store.releases import flow_name
 from hub.store.retention import raw_digests
 from hub.store.review import close_purged, held_in, raw_behind
 from hub.store.store import Store
+from hub.store.syncing import sync
 from hub.store.tables import FILES, attempts, from_microseconds, purges, to_microseconds
 from hub.store.tables import slice_versions as versions
 from hub.store.waiting import State, Waiting, decided_digests

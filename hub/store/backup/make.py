@@ -18,9 +18,10 @@ from hub.store.backup.findings import Damage, refuse_damaged
 from hub.store.backup.manifest import NAME, Manifest, Stored, read_manifest, write_manifest
 from hub.store.backup.rows import write_rows
 from hub.store.catalogue import REVISION
-from hub.store.lake import hash_of, sync
+from hub.store.lake import hash_of
 from hub.store.lock import file_lock
 from hub.store.store import Store
+from hub.store.syncing import sync
 from hub.store.tables import FILES
 from hub.store.tables import slice_versions as versions
 from hub.store.waiting import waiting_digests

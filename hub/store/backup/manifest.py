@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from hub.errors import Invalid, NotFound
-from hub.store.lake import sync
+from hub.store.syncing import sync
 
 NAME = "manifest.json"
 _FORMAT = 1

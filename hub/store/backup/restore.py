@@ -18,8 +18,8 @@ from hub.store.backup.findings import Damage, fault_of, refuse_damaged
 from hub.store.backup.manifest import Manifest, read_manifest
 from hub.store.backup.rows import read_rows
 from hub.store.catalogue import Clock, system_clock
-from hub.store.lake import sync
 from hub.store.store import Store
+from hub.store.syncing import sync
 from hub.store.upgrade import upgrade_within
 
 
