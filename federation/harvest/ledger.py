@@ -23,7 +23,7 @@ log = logging.getLogger("corridor.harvest")
 #: Why attempts are not opened once a run is to stop.
 _STOPPED = "this node was told to stop"
 #: For so many seconds the end of an attempt may wait for that of others.
-_SOON = 0.5
+_SOON = 2.0
 
 
 def _show_nothing(_progress: Progress) -> None:

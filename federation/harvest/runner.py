@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -81,9 +81,7 @@ class Harvester:
             ThreadPoolExecutor(self.workers, thread_name_prefix="harvest") as pool,
             self.ledger.leases(),
         ):
-            names = [NODE_DOCUMENT, *map(flow_name, wanted)]
-            pasts = self.ledger.log.pasts(names)
-            run = _Run(self, Path(folder), pool, started, full, patient, bool(flows), pasts)
+            run = _Run(self, Path(folder), pool, started, full, patient, bool(flows))
             try:
                 run.visit_all(partners)
                 for flow in wanted:
@@ -105,10 +103,10 @@ class _Run:
     full: bool
     patient: bool
     has_named_flows: bool
-    pasts: Mapping[tuple[str, str], Past]
     visits: list[Visit] = field(default_factory=list)
     outcomes: list[FlowOutcome] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    pasts: dict[str, Mapping[tuple[str, str], Past]] = field(default_factory=dict)
 
     @property
     def parts(self) -> Means:
@@ -139,14 +137,21 @@ class _Run:
         self.skipped += skipped
         with closing(*attempts):
             clients = [self._client(budgets[attempt.partner.id]) for attempt in attempts]
-            for visited, outcome in self.pool.map(self._visit, attempts, clients):
+            visits = [
+                self.pool.submit(self._visit, *each) for each in zip(attempts, clients, strict=True)
+            ]
+            wait(visits)
+            for future in visits:
+                visited, outcome = future.result()
                 self.outcomes.append(outcome)
                 if visited is not None:
                     self.visits.append(visited)
         ledger.write()
 
     def _past(self, partner: Partner, flow: str) -> Past:
-        return self.pasts.get((partner.id, flow), NO_PAST)
+        if flow not in self.pasts:
+            self.pasts[flow] = self.means.ledger.log.pasts([flow])
+        return self.pasts[flow].get((partner.id, flow), NO_PAST)
 
     def _too_early(self, past: Past) -> str | None:
         """Why a patient run leaves something alone; None where it does not."""
@@ -256,11 +261,9 @@ class _Run:
         to_ask: list[tuple[Visit, Share]] = []
         settled: list[Settled] = []
         shares = self._shares(flow)
-        parts = {share.offer.name for _, share in shares if share.offer.part}
-        pasts = {**self.pasts, **(ledger.log.pasts(parts) if parts else {})}
         for visited, share in shares:
             offer = share.offer
-            past = pasts.get((visited.partner.id, offer.name), NO_PAST)
+            past = self._past(visited.partner, offer.name)
             if offer.is_empty and not past.rows:
                 continue  # there is nothing, and never was
             way = self._way(visited, share, past)

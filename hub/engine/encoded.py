@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 #: How many numbers from 0 on a type of integers holds.
 _SIZES = ((1 << 7, pa.int8()), (1 << 15, pa.int16()), (1 << 31, pa.int32()))
@@ -66,6 +67,17 @@ def repeated(texts: Sequence[str], times: Sequence[int]) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(
         pa.array(np.repeat(given, times)), pa.array(names, pa.string())
     )
+
+
+def matching(table: pa.Table, wanted: Mapping[str, pa.Array]) -> pa.Table:
+    """The rows of a table that have, in every column named, one of the texts wanted there."""
+    found = pa.repeat(True, table.num_rows)
+    for name, texts in wanted.items():
+        column = whole(table.column(name))
+        is_wanted = pc.is_in(column.dictionary, value_set=texts)
+        if is_wanted.true_count < len(is_wanted) or column.null_count:
+            found = pc.and_(found, is_wanted.take(column.indices))
+    return table.filter(found)
 
 
 def joined(tables: Sequence[pa.Table]) -> list[pa.Table]:

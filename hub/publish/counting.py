@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.engine import identifier, session
-from hub.engine.encoded import joined, together
+from hub.engine.encoded import joined, matching, together
 from hub.formats.message import Action, RawData
 from hub.model import Schema, SliceVersion
 from hub.publish.actions import actions_of, asks_for
@@ -51,7 +51,9 @@ def rows_after(
     there = [one for one in held if state_of(store.lake, one).path.is_file()]
     with session(memory_limit=store.settings.memory_limit) as connection:
         connection.register("given", told)
-        connection.register("held", _held(store, schema, there, keys))
+        wanted = {name: told.column(name).unique() for name in keys}
+        held_keys = matching(_held(store, schema, there, keys), wanted)
+        connection.register("held", held_keys)
         matched = " AND ".join(f"g.{identifier(k)} = h.{identifier(k)}" for k in (_SOURCE, *keys))
         query = f"SELECT g.{_SOURCE}, count(*) FROM held h JOIN given g ON {matched} GROUP BY ALL"
         # What is there is not added, and what is deleted was there.

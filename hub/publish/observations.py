@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.engine import identifier, session
+from hub.engine.encoded import matching
 from hub.engine.ranks import Ranks, ranked
 from hub.formats.message import Action
 from hub.model import Schema
@@ -96,14 +97,17 @@ def observations_of(
     pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
     with session(memory_limit=memory_limit, spill=spill) as connection:
         connection.register(TABLE, table)
-        source = _held(connection, schema, held) if held else ""
+        source = _held(connection, schema, held, ranks) if held else ""
         yield Observations(connection, schema, typed, ranks, is_whole, source)
 
 
-def _held(connection: duckdb.DuckDBPyConnection, schema: Schema, parts: Sequence[Part]) -> str:
-    """What parts of files hold, as a relation."""
+def _held(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, parts: Sequence[Part], ranks: Ranks
+) -> str:
+    """What parts of files hold, as a relation; if it was read already, of series that go on."""
     if not is_remembering():
         return relation_of(parts, schema)
     ordered = sorted(parts, key=lambda part: part.order)
-    connection.register("held_files", read_recent(ordered, schema).table)
+    keys = {column.id: ranks.texts[column.id] for column in schema.key if column.id in ranks.texts}
+    connection.register("held_files", matching(read_recent(ordered, schema).table, keys))
     return "held_files"
