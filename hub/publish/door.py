@@ -154,14 +154,16 @@ def release(
         takers = [each.incoming for each in prepared if each.submission.takes_over]
         taken = takeovers(schema, takers, place.base)
         weights: list[Weight] | None = None if doubt is None else []
-        changes = _changes(store, schema, prepared, {**place.base, **taken}, counts, weights)
+        compared = {**place.base, **taken}
+        changes = _changes(store, schema, prepared, compared, counts, weights)
         if dry_run:
             for _change in changes:
                 pass  # only the counts are wanted
             aside = _Doubts(counts, doubt, weights).aside(())
             return aside.told_in(_report(store, schema, Outcome.DRY_RUN, counts, prepared))
         doubts = _Doubts(counts, doubt, weights)
-        making = Making(store, schema, partial(_origin, prepared), place.base, _again(prepared))
+        origin, again = partial(_origin, prepared), _again(prepared)
+        making = Making(store, schema, origin, place.base, compared, again)
         new = write_changes(making, changes, doubts.sources)
         aside = doubts.aside(new)
         new = [replace(n, note=statement.note) for n in new if n.source not in aside.doubts]

@@ -95,7 +95,7 @@ def _same(
         cut_by=version.cut_by,
         rows=version.rows,
         counts=DeltaCounts(),
-        facts=store.slice_facts(version),
+        facts=store.slice_facts([version])[version.id],
         origin=origin,
         structure=str(schema.structure.reference),
         structure_digest=schema_digest(schema),

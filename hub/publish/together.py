@@ -71,11 +71,14 @@ def _keeps_apart(schema: Schema) -> bool:
 
 def _alike(schema: Schema, submissions: Sequence[Submission]) -> Iterator[list[int]]:
     """Groups of submissions, by place, that can be validated as one; none of a single one."""
+    kinds: dict[str, str] = {}
 
     def look(place: int) -> str:
         raw = submissions[place].raw
-        kinds = [(field.name, _kind(field.type)) for field in raw.table.schema]
-        return repr((raw.structure, kinds, submissions[place].replaces))
+        columns = raw.table.schema.to_string()
+        if columns not in kinds:
+            kinds[columns] = repr([(field.name, _kind(field.type)) for field in raw.table.schema])
+        return f"{raw.structure} {submissions[place].replaces} {kinds[columns]}"
 
     for _, places in groupby(sorted(range(len(submissions)), key=look), key=look):
         taken: set[str] = set()

@@ -39,14 +39,15 @@ LEAST_SHARING = 16
 class Making:
     """Makes slice versions of changes, and their files.
 
-    `origin` tells where a change comes from; `base` is by (slice, source). What is to be equal to a
-    version there is, by `again`, is that.
+    `origin` tells where a change comes from; `base` is by (slice, source), `compared` has what
+    changes were compared with. What is to be equal to a version there is, by `again`, is that.
     """
 
     store: Store
     schema: Schema
     origin: Callable[[Change], Origin]
     base: Mapping[Key, SliceVersion]
+    compared: Mapping[Key, SliceVersion] = field(default_factory=dict)
     again: Mapping[Key, SliceVersion] = field(default_factory=dict)
 
     def alone(self, change: Change) -> list[NewSlice]:
@@ -74,7 +75,7 @@ class Making:
         deltas = [as_fields(change.delta, told) for change in changes if change.delta is not None]
         with ThreadPoolExecutor(1) as pool:  # the engine of files needs no interpreter
             written = pool.submit(put, filled(whole))
-            facts = facts_by_slice(self.schema, whole)
+            facts = self._facts(changes)
             digests = [digest_of(state, fields) for state in states]
             delta = put(filled(pa.concat_tables(deltas))) if deltas else None
             file = written.result()
@@ -83,11 +84,29 @@ class Making:
                 change,
                 digest,
                 None if change.delta is None else delta,
-                facts.get(change.slice),
+                facts[change.slice],
                 (file, self.schema.slice_by),
             )
             for change, digest in zip(changes, digests, strict=True)
         ]
+
+    def _facts(self, changes: Sequence[Change]) -> dict[str, Mapping[str, Any]]:
+        """The facts of changes, by slice; where no key comes or goes, those there were."""
+        kept = {change.slice: before for change in changes if (before := self._keeps_keys(change))}
+        known = self.store.slice_facts(list(kept.values()))
+        facts = {slice_: known[before.id] for slice_, before in kept.items()}
+        others = [change.state for change in changes if change.slice not in facts]
+        if others:
+            fields = arrow_schema(self.schema)
+            states = pa.concat_tables(as_fields(state, fields) for state in others)
+            facts |= facts_by_slice(self.schema, states)
+        return facts
+
+    def _keeps_keys(self, change: Change) -> SliceVersion | None:
+        """The version that a change was compared with, if it has the same keys."""
+        if change.delta is None or change.counts.added or change.counts.withdrawn:
+            return None
+        return self.compared.get((change.slice, change.source))
 
     def _made(
         self,

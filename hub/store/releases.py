@@ -2,21 +2,58 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    cast,
+    func,
+    select,
+    type_coerce,
+    update,
+)
 
 from hub.model import DeltaCounts, Origin, Reference, Release, SliceVersion
 from hub.store.line import Lines
+from hub.store.tables import Instant, from_microseconds
 from hub.store.tables import slice_versions as table
 
 #: Which source of a slice readers get, when several offer it: what the node derived, then what
 #: the area's own node sent, then what was handed in here (a compilation, on a hub). Of two of the
 #: same kind, the one that changed last.
 _RANK = {"derivation": 0, "harvest": 1, "submission": 2}
+#: The columns a version is made of.
+_NAMES = (
+    "id",
+    "flow",
+    "slice",
+    "source",
+    "digest",
+    "delta",
+    "file",
+    "cut_by",
+    "rows",
+    "added",
+    "revised",
+    "withdrawn",
+    "origin_kind",
+    "origin_detail",
+    "structure",
+    "structure_digest",
+    "committed",
+    "visible_from",
+    "note",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,13 +187,14 @@ def visible_between(
     return tuple(version_of(row) for row in rows)
 
 
-def facts_of(connection: Connection, versions: Sequence[SliceVersion]) -> list[dict[str, Any]]:
-    """The small facts of some slice versions (see `hub.store.facts`), in no order."""
+def facts_of(connection: Connection, versions: Sequence[SliceVersion]) -> dict[int, dict[str, Any]]:
+    """The small facts of some slice versions (see `hub.store.facts`), by their ids."""
     ids = [version.id for version in versions]
-    found: list[dict[str, Any]] = []
+    found: dict[int, dict[str, Any]] = {}
     for start in range(0, len(ids), 500):  # SQLite bounds the number of parameters
-        query = select(table.c.facts).where(table.c.id.in_(ids[start : start + 500]))
-        found.extend(connection.execute(query).scalars())
+        query = select(table.c.id, table.c.facts)
+        rows = connection.execute(query.where(table.c.id.in_(ids[start : start + 500])))
+        found |= {row.id: row.facts for row in rows}
     return found
 
 
@@ -207,7 +245,15 @@ def _is_live(flow: Reference) -> ColumnElement[bool]:
 
 
 def _columns() -> Select[Any]:
-    return select(*(column for column in table.c if column.name != "facts"))
+    """Rows for `version_of`, as the database has them."""
+    return select(*map(_as_stored, _NAMES))
+
+
+def _as_stored(name: str) -> ColumnElement[Any]:
+    column = table.c[name]
+    if name == "origin_detail":
+        return cast(column, Text)
+    return type_coerce(column, BigInteger) if isinstance(column.type, Instant) else column
 
 
 def _newest(flow: Reference, visible_at: datetime | None) -> Select[Any]:
@@ -224,24 +270,19 @@ def _precedence(version: SliceVersion) -> tuple[int, int]:
 
 def version_of(row: Row[Any]) -> SliceVersion:
     """The slice version a row of the catalogue tells of."""
-    detail = dict(row.origin_detail)
+    return _version(*row)
+
+
+@lru_cache(maxsize=4_096)
+def _version(*row: Any) -> SliceVersion:
+    """Versions hardly ever change, and each release is made of hundreds: they are made once."""
+    one = dict(zip(_NAMES, row, strict=True))
+    detail = json.loads(one.pop("origin_detail"))
     name = str(detail.pop("name", ""))
-    pairs = tuple(detail.items())
     return SliceVersion(
-        id=row.id,
-        flow=row.flow,
-        slice=row.slice,
-        source=row.source,
-        digest=row.digest,
-        delta=row.delta,
-        file=row.file,
-        cut_by=row.cut_by,
-        rows=row.rows,
-        counts=DeltaCounts(added=row.added, revised=row.revised, withdrawn=row.withdrawn),
-        origin=Origin(kind=row.origin_kind, name=name, detail=pairs),
-        structure=row.structure,
-        structure_digest=row.structure_digest,
-        committed=row.committed,
-        visible_from=row.visible_from,
-        note=row.note,
+        counts=DeltaCounts(**{kind: one.pop(kind) for kind in ("added", "revised", "withdrawn")}),
+        origin=Origin(kind=one.pop("origin_kind"), name=name, detail=tuple(detail.items())),
+        committed=from_microseconds(one.pop("committed")),
+        visible_from=from_microseconds(one.pop("visible_from")),
+        **one,
     )

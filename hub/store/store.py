@@ -375,14 +375,13 @@ class Store:
             self._readings[key] = found
         return found
 
-    def slice_facts(self, version: SliceVersion) -> Mapping[str, Any]:
-        """The small facts of one slice version, as the catalogue keeps them."""
+    def slice_facts(self, versions: Sequence[SliceVersion]) -> Mapping[int, Mapping[str, Any]]:
+        """The small facts of slice versions, as the catalogue keeps them, by their ids."""
         with self.catalogue.reading() as connection:
-            return releases.facts_of(connection, [version])[0]
+            return releases.facts_of(connection, versions)
 
     def _facts(self, release: Release, schema: Schema) -> ReleaseFacts:
-        with self.catalogue.reading() as connection:
-            return combine(schema, releases.facts_of(connection, release.slices))
+        return combine(schema, self.slice_facts(release.slices).values())
 
 
 def _refuse_malformed(artefacts: Iterable[Maintainable]) -> None:
