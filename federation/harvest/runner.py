@@ -23,6 +23,7 @@ from federation.harvest.patience import Budget
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
 from federation.harvest.ports import Door, NotAgreed, Settled, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
+from federation.harvest.turns import Turns
 from federation.harvest.way import Habits, Way, asked_name, way_of
 from federation.partners import NODE_DOCUMENT, FinishReason, Partner
 from hub.errors import Forbidden, Internal, NotSupported
@@ -107,6 +108,7 @@ class _Run:
     outcomes: list[FlowOutcome] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     pasts: dict[str, Mapping[tuple[str, str], Past]] = field(default_factory=dict)
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def parts(self) -> Means:
@@ -164,7 +166,8 @@ class _Run:
         return self.means.open_client(self.folder, budget.left)
 
     def _visit(self, attempt: OpenAttempt, client: Client) -> tuple[Visit | None, FlowOutcome]:
-        return visit(attempt, client, self.parts, self.full)
+        with self.turns.turn():
+            return visit(attempt, client, self.parts, self.full)
 
     def harvest_flow(self, flow: Dataflow) -> None:
         """Collect one flow from every partner that offers it, then make one release of it.
@@ -223,7 +226,7 @@ class _Run:
 
     def _gathered(self, askings: Iterable[Asking[Pending | FlowOutcome]]) -> list[Pending]:
         """What waits for the door, when all are back; the rest is noted."""
-        futures = abreast(self.pool, askings, self.means.structures)
+        futures = abreast(self.pool, self.turns, askings, self.means.structures)
         found = [future.result() for future in futures if future.exception() is None]
         pending = [each for each in found if isinstance(each, Pending)]
         self.outcomes.extend(each for each in found if isinstance(each, FlowOutcome))

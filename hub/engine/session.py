@@ -25,7 +25,7 @@ _PREFIX = "corridor-"
 #: How many engines may wait, each with its threads.
 _MOST_WAITING = 2
 #: One that worked longer, in seconds, may hold much memory: it is given back whole.
-_SHORT = 0.1
+_SHORT = 0.3
 
 
 @contextmanager
