@@ -38,6 +38,7 @@ class CataloguedAttempts:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._closed: dict[int, Attempt] = {}
 
     def open(
         self, partner_id: str, flow: str, *, holder: str, now: datetime, lease_seconds: float
@@ -96,8 +97,13 @@ class CataloguedAttempts:
     ) -> Mapping[tuple[str, str], Past]:
         """What is known of flows of all registered partners, or of one, by (partner id, flow)."""
         found = attempts.latest_attempts(self._catalogue, flows, _SETS, partner_id)
+        ids = {id_ for by_set in found.values() for id_ in by_set.values()}
+        # One that is closed stays as it is, and a run asks for the same several times.
+        self._closed |= self.with_ids(ids - self._closed.keys())
         return {
-            place: Past(**{which: _attempt(row) for which, row in by_set.items()})
+            place: Past(
+                **{which: self._closed[id_] for which, id_ in by_set.items() if id_ in self._closed}
+            )
             for place, by_set in found.items()
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -168,15 +168,19 @@ def harvest_into(
     that is unknown, Conflict while another harvest of this home runs.
     """
     registry = CataloguedPartners(store.catalogue)
-    chosen = [registry.get(name) for name in partner_ids] if partner_ids else registry.list()
+    everybody = registry.list()
+    chosen = [registry.get(name) for name in partner_ids] if partner_ids else everybody
     with harvest_lock(store.settings.home / "harvest.lock"):
         LakeArchive(store.lake, store.catalogue).take_in(_run_name(store.settings))
-        harvester = _harvester(store, progress, stopping)
+        harvester = _harvester(store, [one.id for one in everybody], progress, stopping)
         return harvester.harvest(chosen, flows, full=full, patient=patient)
 
 
 def _harvester(
-    store: Store, progress: Callable[[Progress], None], stopping: Callable[[], bool]
+    store: Store,
+    registered: Collection[str],
+    progress: Callable[[Progress], None],
+    stopping: Callable[[], bool],
 ) -> Harvester:
     settings = store.settings
     policy, limits, certificates = address_policy(settings), fetch_limits(settings), trusted()
@@ -202,5 +206,5 @@ def _harvester(
         workers=settings.harvest_workers,
         node=settings.node,
         book=CataloguedOffers(store),
-        registered=[partner.id for partner in CataloguedPartners(store.catalogue).list()],
+        registered=registered,
     )

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -122,6 +124,7 @@ def _by_slice(schema: Schema, portion: Portion, base: Base, found: pa.Table) -> 
     states, deltas = _runs(schema, portion, state), _runs(schema, portion, changed)
     state = _plain_if_small(portion.ranks.spelt(state, arrow_schema(schema)))
     delta = _plain_if_small(_spelt_delta(schema, portion, changed))
+    kinds = changed.column(CHANGE).to_numpy()
     for source, slice_ in portion.slices:
         start, end = states.get((source, slice_), (0, 0))
         rows = state.slice(start, end - start)
@@ -135,7 +138,7 @@ def _by_slice(schema: Schema, portion: Portion, base: Base, found: pa.Table) -> 
             slice=slice_,
             state=rows,
             delta=changes if is_known else None,
-            counts=_counted(changes) if is_known else DeltaCounts(added=rows.num_rows),
+            counts=_counted(kinds[start:end]) if is_known else DeltaCounts(added=rows.num_rows),
         )
 
 
@@ -187,12 +190,6 @@ def _names(
     return table.column(column).cast(pa.int64()), portion.ranks.texts[column].to_pylist()
 
 
-def _counted(delta: pa.Table) -> DeltaCounts:
-    found = {
-        one["values"]: one["counts"] for one in delta.column(CHANGE).value_counts().to_pylist()
-    }
-    return DeltaCounts(
-        added=found.get(ADDED, 0),
-        revised=found.get(REVISED, 0),
-        withdrawn=found.get(WITHDRAWN, 0),
-    )
+def _counted(kinds: np.ndarray[Any, Any]) -> DeltaCounts:
+    added, revised, withdrawn = np.bincount(kinds, minlength=len(_KINDS)).tolist()
+    return DeltaCounts(added=added, revised=revised, withdrawn=withdrawn)

@@ -215,7 +215,7 @@ def held_parts(
     """What readers have from a source of the slices it hands something in for.
 
     None where it replaces them: then nothing goes on from what was there. `offers` are what the
-    store offers of the flow, where that is known.
+    store offers of the flow from this source, where that is known.
     """
     if submission.replaces:
         return []

@@ -19,7 +19,7 @@ import pyarrow as pa
 from hub.engine.encoded import narrowed, together, whole
 from hub.errors import Finding, Forbidden, Invalid, Severity
 from hub.formats.message import RawData
-from hub.model import Attachment, Schema
+from hub.model import Attachment, Schema, SliceVersion
 from hub.publish.actions import actions_of
 from hub.publish.door import (
     Prepared,
@@ -170,11 +170,17 @@ def _prepare_group(
 ) -> dict[int, Result]:
     """Validate several as one; those that something is wrong with are left out."""
     left = list(places)
-    offers = store.offers(schema.context)
+    offers: dict[str, list[SliceVersion]] = {}
+    for version in store.offers(schema.context):
+        offers.setdefault(version.source, []).append(version)
     while len(left) > 1:
         given = [submissions[place] for place in left]
         joined = _Joined([given_rows(one) for one in given])
-        held = [part for one in given for part in held_parts(store, schema, one, offers)]
+        held = [
+            part
+            for one in given
+            for part in held_parts(store, schema, one, offers.get(one.source, ()))
+        ]
         try:
             checked = checked_rows(store, schema, joined.raw(), held)
         except Invalid as error:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from hub.errors import Conflict
 from hub.store.catalogue import Catalogue
-from hub.store.partners import attempts_with, insert_attempts, open_among
+from hub.store.partners import insert_attempts, open_among
 from hub.store.tables import attempts, partners
 
 #: How far the clocks of processes that share a catalogue may be apart.
@@ -101,8 +101,8 @@ def latest_attempts(
     flows: Collection[str],
     sets: Mapping[str, Collection[str]],
     partner: str | None = None,
-) -> dict[tuple[str, str], dict[str, dict[str, Any]]]:
-    """The newest closed attempts: by (partner, flow), and by the name of a set of reasons.
+) -> dict[tuple[str, str], dict[str, int]]:
+    """The ids of the newest closed attempts, by (partner, flow) and the name of a set of reasons.
 
     A set without reasons means any. Partners and sets for which there is none are left out.
     """
@@ -120,13 +120,7 @@ def latest_attempts(
             }
             for row in connection.execute(query)
         }
-    ids = {id_ for by_set in named.values() for id_ in by_set.values()}
-    rows = {row["id"]: row for row in attempts_with(catalogue, ids)}
-    return {
-        place: {which: rows[id_] for which, id_ in by_set.items() if id_ in rows}
-        for place, by_set in named.items()
-        if by_set
-    }
+    return {place: by_set for place, by_set in named.items() if by_set}
 
 
 def _newest(wanted: Subquery, reasons: Collection[str]) -> ScalarSelect[Any]:
