@@ -55,14 +55,17 @@ def offered(offers: Sequence[Offer], flow: Dataflow) -> tuple[Offer, ...]:
     A flow takes data of its own version and of older ones with the same major number; of several
     the newest is asked for. Raises NotSupported where no version fits.
     """
-    theirs = [offer for offer in offers if offer.flow == flow_name(flow)]
+    name = flow_name(flow)
+    theirs = [offer for offer in offers if offer.flow == name]
+    if not theirs:
+        return ()
     parts = dict.fromkeys(offer.part for offer in theirs)
     newest = [_newest([each for each in theirs if each.part == part], flow) for part in parts]
     found = tuple(offer for offer in newest if offer is not None)
-    if theirs and not found:
+    if not found:
         versions = ", ".join(other.version for other in theirs)
         raise NotSupported(
-            f"the partner publishes {flow_name(flow)} in version {versions}, "
+            f"the partner publishes {name} in version {versions}, "
             f"this node knows {flow.version}"
         )
     return found

@@ -117,7 +117,7 @@ class Schema:
         """The attributes, of whatever attachment."""
         return tuple(c for c in self.columns if c.role is Role.ATTRIBUTE)
 
-    @property
+    @cached_property
     def slice_by(self) -> str | None:
         """The dimension by which releases of this flow are cut into slices; None: not cut.
 

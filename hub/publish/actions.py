@@ -18,7 +18,8 @@ def actions_of(raw: RawData) -> pa.DictionaryArray:
     if raw.actions is None:
         plain = pa.repeat(pa.scalar(0, pa.int8()), raw.table.num_rows)
         return pa.DictionaryArray.from_arrays(plain, [Action.INFORMATION.value])
-    return narrowed(whole(raw.actions)).fill_null(Action.INFORMATION.value)
+    given = narrowed(whole(raw.actions))
+    return given.fill_null(Action.INFORMATION.value) if given.null_count else given
 
 
 def without_merges(actions: pa.ChunkedArray) -> pa.ChunkedArray:
