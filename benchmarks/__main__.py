@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from benchmarks.figures import GROUPS, Measure
 from benchmarks.machine import describe
 from benchmarks.partners import PARTNERS
 from benchmarks.workshop import Workshop
+from hub.garbage import spare_collections
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     of the run.
     """
     given = _parser().parse_args(arguments)
-    gc.freeze()  # as every command does
+    spare_collections()  # as every command does
     with ExitStack() as stack:
         folder = given.folder
         if folder is None:

@@ -65,8 +65,7 @@ def offered(offers: Sequence[Offer], flow: Dataflow) -> tuple[Offer, ...]:
     if not found:
         versions = ", ".join(other.version for other in theirs)
         raise NotSupported(
-            f"the partner publishes {name} in version {versions}, "
-            f"this node knows {flow.version}"
+            f"the partner publishes {name} in version {versions}, this node knows {flow.version}"
         )
     return found
 

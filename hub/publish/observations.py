@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Observations:
     `is_whole` is a condition: rows to merge may leave empty what there is already. `held` is a
     relation of what the same source has published of the same slices; "" where it goes on from
     nothing. Columns with one value in all rows are not in the table: `sql` gives what stands for
-    them.
+    them. What one rule makes in the session for others is told in `made`.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -46,6 +46,7 @@ class Observations:
     ranks: Ranks
     is_whole: str = "TRUE"
     held: str = ""
+    made: dict[str, Any] = field(default_factory=dict)
 
     def sql(self, name: str) -> str:
         """A component as it stands in SQL."""

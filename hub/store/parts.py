@@ -106,10 +106,12 @@ def digest_of(table: pa.Table, fields: pa.Schema) -> str:
 
     `fields` are those of its flow (`arrow_schema`), whose order they have.
     """
-    there = set(table.column_names)
-    wanted = pa.schema([field for field in fields if field.name in there])
+    if not table.schema.equals(fields):
+        there = set(table.column_names)
+        wanted = pa.schema([field for field in fields if field.name in there])
+        table = as_fields(table.select(wanted.names), wanted)
     sink = pa.BufferOutputStream()
-    pa.csv.write_csv(filled(as_fields(table.select(wanted.names), wanted)), sink)
+    pa.csv.write_csv(filled(table), sink)
     return hashlib.sha256(sink.getvalue()).hexdigest()
 
 

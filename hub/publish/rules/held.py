@@ -48,12 +48,6 @@ def make_held(observations: Observations, keys: Sequence[str], names: Sequence[s
     return periods
 
 
-def held_periods(observations: Observations) -> list[str]:
-    """What `make_held` returned."""
-    told = observations.answer(f"SELECT _text FROM {_SPAN} ORDER BY _period")
-    return [text for (text,) in told]
-
-
 def _query(
     observations: Observations, source: str, time: str, keys: Sequence[str], names: Sequence[str]
 ) -> str:

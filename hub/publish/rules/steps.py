@@ -14,7 +14,7 @@ from hub.engine import identifier
 from hub.model import Attachment
 from hub.publish.observations import ROW, TABLE, Observations
 from hub.publish.rules.figures import Figures, has_figures
-from hub.publish.rules.held import HELD, held_periods, make_held
+from hub.publish.rules.held import HELD, make_held
 from hub.publish.rules.periods import make_spans
 from hub.publish.rules.rule import Thresholds
 
@@ -55,6 +55,13 @@ def flag(name: str) -> str:
 
 def steps_of(observations: Observations, thresholds: Thresholds) -> Steps | None:
     """Make the tables `step` and `jump`, once; None where there are no series."""
+    if "steps" not in observations.made:
+        observations.made["steps"] = _make_steps(observations, thresholds)
+    steps: Steps | None = observations.made["steps"]
+    return steps
+
+
+def _make_steps(observations: Observations, thresholds: Thresholds) -> Steps | None:
     schema = observations.schema
     if schema.time is None or STATUS not in schema.by_id or not has_figures(observations):
         return None
@@ -65,12 +72,6 @@ def steps_of(observations: Observations, thresholds: Thresholds) -> Steps | None
     definitions = _definitions(observations)
     names = definitions if goes_on else observations.ranks.varying(definitions)
     keys = [column.id for column in schema.key]
-    made = observations.connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE table_name = 'jump'"
-    ).fetchone()
-    if made:
-        periods = held_periods(observations) if goes_on else submitted
-        return Steps(periods, names, bool(definitions))
     make_spans(observations)
     periods = make_held(observations, keys, names) if goes_on else submitted
     rows = _submitted(observations, names)
