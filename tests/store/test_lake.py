@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from hub.errors import NotFound
 from hub.store import Lake
+from hub.store import lake as stored
+from hub.store.syncing import can_sync_all, sync_all
 from tests.store.everything import LIST, TEXTS
 
 SCHEMA = pa.schema(
@@ -142,3 +145,47 @@ def test_a_file_of_the_work_folder_gets_a_second_name(lake: Lake) -> None:
         assert lake.raw_path(digest).samefile(file)
         file.unlink()
         assert lake.raw_path(digest).read_bytes() == contents[digest]
+
+
+@pytest.mark.parametrize("can_sync_all", [True, False])
+def test_many_files_are_synced_before_they_get_their_names(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_sync_all: bool
+) -> None:
+    done: list[tuple[str, str]] = []
+    synced, linked = stored.sync, os.link
+    monkeypatch.setattr(stored, "can_sync_all", lambda: can_sync_all)
+    monkeypatch.setattr(stored, "sync_all", lambda path: done.append(("all", path.name)))
+    monkeypatch.setattr(stored, "sync", lambda p: (done.append(("sync", p.name)), synced(p)))
+    monkeypatch.setattr(
+        os, "link", lambda a, b: (done.append(("link", Path(a).name)), linked(a, b))
+    )
+    contents = {hashlib.sha256(bytes([n])).hexdigest(): bytes([n]) for n in range(40)}
+    came = {digest: lake.work_folder() / digest for digest in contents}
+    for digest, file in came.items():
+        file.write_bytes(contents[digest])
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"elsewhere")
+    came[hashlib.sha256(b"elsewhere").hexdigest()] = outside
+    lake.put_raw(came)
+    for digest, file in came.items():
+        assert lake.raw_path(digest).read_bytes() == file.read_bytes()
+    links = [place for place, (what, _) in enumerate(done) if what == "link"]
+    if can_sync_all:
+        assert [what for what, _ in done[: links[0]]] == ["all"]
+        assert done[-1] == ("all", "raw")
+        assert len(links) == 40
+    else:
+        for place in links:
+            assert done.index(("sync", done[place][1])) < place
+        folders = {digest[:2] for digest in came}
+        assert folders <= {name for what, name in done[links[-1] :] if what == "sync"}
+
+
+def test_a_file_system_is_synced_where_that_is_possible(tmp_path: Path) -> None:
+    if can_sync_all():
+        sync_all(tmp_path)
+        with pytest.raises(FileNotFoundError):
+            sync_all(tmp_path / "nothing")
+    else:
+        with pytest.raises(OSError, match="cannot sync"):
+            sync_all(tmp_path)

@@ -74,7 +74,7 @@ class _Short:
 def _short(name: str, path: Path, limits: Limits) -> _Short | None:
     with path.open("rb") as file:
         raw = file.read(SHORT + 1)
-    if len(raw) > min(SHORT, limits.bytes):
+    if len(raw) > min(SHORT, limits.bytes) or b"\x00" in raw:
         return None
     try:
         text = raw.decode().replace("\r\n", "\n")

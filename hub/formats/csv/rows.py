@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -22,8 +21,6 @@ MOST_FINDINGS = 1000
 _SHOWN = 80
 #: A text of up to so many bytes is handed to the parser whole: setting up blocks takes longer.
 _SHORT = 1 << 16
-#: One of up to so many bytes is not handed to it at all, for the same reason.
-_FEW = 1 << 12
 _TEXT = pa.string()
 _CODES = pa.dictionary(pa.int32(), _TEXT)
 
@@ -62,9 +59,6 @@ def _parse(
     short = text.rest(min(_SHORT, block))
     try:
         if short is not None:
-            few = _read_few(short, text, types, separator)
-            if few is not None:
-                return few
             given = pa.BufferReader(short)
             return _read_all(given, len(short) + 1, text, types, separator, ragged)
         with parser_source(text) as source:
@@ -76,48 +70,6 @@ def _parse(
         if "Empty CSV" in str(error):
             return pa.schema(list(types.items())).empty_table()
         raise _not_parsed(text, error) from error
-
-
-def _read_few(
-    short: bytes, text: GuardedText, types: Mapping[str, pa.DataType], separator: str
-) -> pa.Table | None:
-    """Records read one by one; None for many, for none and where one has too few or many fields.
-
-    That quotes stand where they should was seen as the text streamed by.
-    """
-    if len(short) > _FEW:
-        return None
-    lines = io.StringIO(short.decode(), newline="")
-    try:
-        rows = [row for row in csv.reader(lines, delimiter=separator, strict=True) if row]
-    except csv.Error:
-        return None
-    if not rows or any(len(row) != len(types) for row in rows):
-        return None
-    check_cells(text.name, len(rows), len(types), text.limits)
-    return _encoded(list(zip(*rows, strict=True)), types)
-
-
-def _encoded(columns: Sequence[Sequence[str]], types: Mapping[str, pa.DataType]) -> pa.Table:
-    """Columns of a few cells, cut from two arrays: one for each of them takes long."""
-    numbers: list[int | None] = []
-    texts: list[str] = []
-    bounds: list[tuple[int, int]] = []
-    for cells in columns:
-        places: dict[str, int] = {}
-        numbers += [places.setdefault(cell, len(places)) if cell else None for cell in cells]
-        bounds.append((len(texts), len(places)))
-        texts += places
-    given, names = pa.array(numbers, pa.int32()), pa.array(texts, _TEXT)
-    rows = len(columns[0])
-    found: dict[str, pa.Array] = {}
-    for place, ((name, type_), (start, count)) in enumerate(
-        zip(types.items(), bounds, strict=True)
-    ):
-        indices = given.slice(place * rows, rows)
-        column = pa.DictionaryArray.from_arrays(indices, names.slice(start, count))
-        found[name] = column if type_ is _CODES else column.dictionary_decode()
-    return pa.table(found)
 
 
 def _read_all(
