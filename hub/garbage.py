@@ -12,6 +12,10 @@ _YOUNG = 10_000
 
 
 def spare_collections() -> None:
-    """What there is now stays, and is not looked through any more; the rest is, less often."""
-    gc.freeze()
-    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
+    """What there is now stays, and is not looked through any more; the rest is, less often.
+
+    Once in a process: what is garbage by then stays, too.
+    """
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
