@@ -16,7 +16,6 @@ from benchmarks.figures import GROUPS, Measure
 from benchmarks.machine import describe
 from benchmarks.partners import PARTNERS
 from benchmarks.workshop import Workshop
-from hub.garbage import spare_collections
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,7 +25,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     of the run.
     """
     given = _parser().parse_args(arguments)
-    spare_collections()  # as every command does
     with ExitStack() as stack:
         folder = given.folder
         if folder is None:

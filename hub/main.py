@@ -39,7 +39,6 @@ from hub.commands import (
 from hub.commands.context import DEFAULT_HOME, Common, Home, Json
 from hub.commands.demonstrating import demo
 from hub.commands.failing import telling_errors
-from hub.garbage import spare_collections
 from hub.logs import without_secrets
 from hub.rest.serving import build_app
 from hub.store import open_store
@@ -191,7 +190,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     An exception that no command foresees is a fault of the program: it ends with its traceback,
     for whoever mends it, and with 3, because nothing was wrong with what was asked.
     """
-    spare_collections()
     try:
         command_line()(args=None if arguments is None else list(arguments), prog_name="corridor")
     except Exception:

@@ -120,7 +120,8 @@ class _Weighing:
 
     def weights(self) -> Iterator[Weight]:
         counted = self._counted()
-        series = self._series()
+        has_new = any(row[1] > row[0] - row[2] for row in counted.values())
+        series = self._series() if has_new else {}
         lost = self._lost_codes() if any(row[2] for row in counted.values()) else {}
         emptied = self._emptied()
         for place, (before, after, vanished, changed, was, becomes) in counted.items():

@@ -84,14 +84,17 @@ class Making:
                 change,
                 digest,
                 None if change.delta is None else delta,
-                facts[change.slice],
+                facts.get(change.slice),
                 (file, self.schema.slice_by),
             )
             for change, digest in zip(changes, digests, strict=True)
         ]
 
     def _facts(self, changes: Sequence[Change]) -> dict[str, Mapping[str, Any]]:
-        """The facts of changes, by slice; where no key comes or goes, those there were."""
+        """The facts of changes, by slice; where no key comes or goes, those there were.
+
+        None of a slice that is empty now.
+        """
         kept = {change.slice: before for change in changes if (before := self._keeps_keys(change))}
         known = self.store.slice_facts(list(kept.values()))
         facts = {slice_: known[before.id] for slice_, before in kept.items()}

@@ -104,8 +104,10 @@ def read_encoded(parts: Sequence[Part], schema: Schema) -> Together:
         return Together(expected.empty_table(), ())
     files = tuple(dict.fromkeys(part.path for part in parts))
     # Files of a flow mostly have the same columns: what is in the first one is tried first.
-    read = partial(_read_file, expected=expected, texts=_texts_in(files[0], expected))
-    if len(files) < _MANY:
+    few = len(files) < _MANY
+    texts = _texts_in(files[0], expected)
+    read = partial(_read_file, expected=expected, texts=texts, use_threads=few)
+    if few:
         found = dict(zip(files, map(read, files), strict=True))
     else:
         with ThreadPoolExecutor(_READERS) as pool:
@@ -174,7 +176,7 @@ def _texts_in(path: Path, expected: pa.Schema) -> list[str]:
     ]
 
 
-def _read_file(path: Path, expected: pa.Schema, texts: list[str]) -> pa.Table:
+def _read_file(path: Path, expected: pa.Schema, texts: list[str], *, use_threads: bool) -> pa.Table:
     """The columns of a schema that a file has; `texts` are those of texts that it should have."""
     try:
         file = pq.ParquetFile(path, read_dictionary=texts)
@@ -183,7 +185,7 @@ def _read_file(path: Path, expected: pa.Schema, texts: list[str]) -> pa.Table:
     except FileNotFoundError:
         raise _lost(path) from None
     with file:
-        found = file.read(use_threads=False)
+        found = file.read(use_threads=use_threads)
     columns = {
         name: _as(column, expected.field(name).type)
         for name, column in zip(found.column_names, found.columns, strict=True)

@@ -94,7 +94,7 @@ def newest(
 
 def lines(connection: Connection, flow: Reference, at: datetime) -> Lines:
     """By (slice, source), the version visible at an instant and those held back beyond it."""
-    held = _columns().where(_is_live(flow), table.c.visible_from > at).order_by(table.c.id)
+    held = columns().where(_is_live(flow), table.c.visible_from > at).order_by(table.c.id)
     found = {(v.slice, v.source): [v] for v in newest(connection, flow, at)}
     for row in connection.execute(held):
         version = version_of(row)
@@ -131,7 +131,7 @@ def filled_flows(connection: Connection) -> frozenset[str]:
 
 def history(connection: Connection, flow: Reference) -> tuple[SliceVersion, ...]:
     """Every slice version in the history of a flow, newest first."""
-    query = _columns().where(_is_live(flow), table.c.removed.is_(None))
+    query = columns().where(_is_live(flow), table.c.removed.is_(None))
     query = query.order_by(table.c.id.desc())
     return tuple(version_of(row) for row in connection.execute(query))
 
@@ -180,7 +180,7 @@ def visible_between(
     In the order in which they did; of one slice and source, that is the order they were made in.
     Those that left the history are among them.
     """
-    query = _columns().where(_is_live(flow), table.c.visible_from <= until)
+    query = columns().where(_is_live(flow), table.c.visible_from <= until)
     if since is not None:
         query = query.where(table.c.visible_from > since)
     rows = connection.execute(query.order_by(table.c.visible_from, table.c.id))
@@ -244,8 +244,8 @@ def _is_live(flow: Reference) -> ColumnElement[bool]:
     return (table.c.flow == flow_name(flow)) & table.c.superseded.is_(None)
 
 
-def _columns() -> Select[Any]:
-    """Rows for `version_of`, as the database has them."""
+def columns() -> Select[Any]:
+    """A query for rows that `version_of` takes, as the database has them."""
     return select(*map(_as_stored, _NAMES))
 
 
@@ -261,7 +261,7 @@ def _newest(flow: Reference, visible_at: datetime | None) -> Select[Any]:
     if visible_at is not None:
         latest = latest.where(table.c.visible_from <= visible_at)
     latest = latest.group_by(table.c.slice, table.c.source)
-    return _columns().where(table.c.id.in_(latest))
+    return columns().where(table.c.id.in_(latest))
 
 
 def _precedence(version: SliceVersion) -> tuple[int, int]:
