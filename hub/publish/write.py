@@ -75,7 +75,7 @@ class Making:
         deltas = [as_fields(change.delta, told) for change in changes if change.delta is not None]
         with ThreadPoolExecutor(1) as pool:  # the engine of files needs no interpreter
             written = pool.submit(put, filled(whole))
-            facts = self._facts(changes)
+            facts = self._facts(changes, states)
             digests = [digest_of(state, fields) for state in states]
             delta = put(filled(pa.concat_tables(deltas))) if deltas else None
             file = written.result()
@@ -90,20 +90,19 @@ class Making:
             for change, digest in zip(changes, digests, strict=True)
         ]
 
-    def _facts(self, changes: Sequence[Change]) -> dict[str, Mapping[str, Any]]:
+    def _facts(
+        self, changes: Sequence[Change], states: Sequence[pa.Table]
+    ) -> dict[str, Mapping[str, Any]]:
         """The facts of changes, by slice; where no key comes or goes, those there were.
 
-        None of a slice that is empty now.
+        None of a slice that is empty now. `states` are what the changes lead to.
         """
         kept = {change.slice: before for change in changes if (before := self._keeps_keys(change))}
         known = self.store.slice_facts(list(kept.values()))
         facts = {slice_: known[before.id] for slice_, before in kept.items()}
-        others = [change.state for change in changes if change.slice not in facts]
-        if others:
-            fields = arrow_schema(self.schema)
-            states = pa.concat_tables(as_fields(state, fields) for state in others)
-            facts |= facts_by_slice(self.schema, states)
-        return facts
+        both = zip(changes, states, strict=True)
+        others = [state for change, state in both if change.slice not in facts]
+        return facts | (facts_by_slice(self.schema, pa.concat_tables(others)) if others else {})
 
     def _keeps_keys(self, change: Change) -> SliceVersion | None:
         """The version that a change was compared with, if it has the same keys."""
