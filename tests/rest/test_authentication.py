@@ -102,7 +102,7 @@ def test_keys_are_in_no_log(keyed: Keyed, caplog: pytest.LogCaptureFixture) -> N
         assert keyed.send("POST", STRUCTURE, body(AREAS)).status_code == 500
     assert "request failed" in caplog.text
     assert keyed.token not in caplog.text
-    assert keyed.token.rpartition("_")[2] not in caplog.text
+    assert keyed.token.split("_", 2)[2] not in caplog.text
 
 
 def test_a_node_that_takes_no_changes_says_so() -> None:
