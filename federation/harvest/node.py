@@ -25,6 +25,7 @@ from federation.partners import Attempt, ForeignService, Registration, add_partn
 from federation.partners.catalogued import CataloguedPartners
 from hub.errors import BadRequest, Conflict
 from hub.settings import Settings
+from hub.standing import set_aside
 from hub.store import Store
 
 
@@ -173,7 +174,8 @@ def harvest_into(
     with harvest_lock(store.settings.home / "harvest.lock"):
         LakeArchive(store.lake, store.catalogue).take_in(_run_name(store.settings))
         harvester = _harvester(store, [one.id for one in everybody], progress, stopping)
-        return harvester.harvest(chosen, flows, full=full, patient=patient)
+        with set_aside():
+            return harvester.harvest(chosen, flows, full=full, patient=patient)
 
 
 def _harvester(

@@ -55,6 +55,7 @@ from hub.rest.registration import answer_registrations, change_registrations
 from hub.rest.schema import answer_schema
 from hub.rest.service import Service
 from hub.rest.structure import answer_availability, answer_structure
+from hub.standing import set_aside
 from hub.store import Store
 from hub.store.keys import Right
 
@@ -124,17 +125,12 @@ def create_app(
 
 @asynccontextmanager
 async def _started(backend: Backend, _app: FastAPI) -> AsyncIterator[None]:
-    """Read the structures before the first request, and set them aside.
-
-    They are many objects that stay; a garbage collector that looked through them again and again
-    would hold up a request now and then.
-    """
+    """Read the structures before the first request, and set them aside."""
     with suppress(CorridorError):  # a request will tell
         await run_in_threadpool(lambda: backend.structures)
     gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
+    with set_aside():
+        yield
 
 
 def _resources(service: Service) -> Mapping[str, Endpoint]:
