@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ _SIZES = ((1 << 7, pa.int8()), (1 << 15, pa.int16()), (1 << 31, pa.int32()))
 _WIDEST = pa.dictionary(pa.int32(), pa.string())
 #: A column of so few rows is not worth another type of indices.
 _SHORT = 256
+_Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def smallest(count: int) -> pa.DataType:
@@ -69,15 +71,57 @@ def repeated(texts: Sequence[str], times: Sequence[int]) -> pa.DictionaryArray:
     )
 
 
-def matching(table: pa.Table, wanted: Mapping[str, pa.Array]) -> pa.Table:
-    """The rows of a table that have, in every column named, one of the texts wanted there."""
-    found = pa.repeat(True, table.num_rows)
-    for name, texts in wanted.items():
-        column = whole(table.column(name))
-        is_wanted = pc.is_in(column.dictionary, value_set=texts)
-        if is_wanted.true_count < len(is_wanted) or column.null_count:
-            found = pc.and_(found, is_wanted.take(column.indices))
-    return table.filter(found)
+def occurring(table: pa.Table, wanted: pa.Table) -> _Numbers:
+    """The rows of a table whose values in the columns of another stand in a row there together.
+
+    The columns are of texts, encoded or not. A row that lacks one of them is like none.
+    """
+    names = wanted.column_names
+    pairs = [(whole(table.column(name)), whole(wanted.column(name))) for name in names]
+    rows = np.arange(table.num_rows)
+    keys, sought = np.zeros(table.num_rows, np.int64), np.zeros(wanted.num_rows, np.int64)
+    for column, other in sorted(pairs, key=lambda pair: -len(pair[1].dictionary)):
+        texts = other.dictionary
+        is_whole = not column.null_count and not other.null_count
+        if is_whole and len(texts) == 1 and column.dictionary.equals(texts):
+            continue  # it tells nothing apart
+        sought = _with(sought, _numbers(other, texts, slice(None)), len(texts))
+        known = np.unique(sought[sought >= 0])  # numbered anew, they are small however many columns
+        sought = _places(sought, known)
+        keys = _places(_with(keys, _numbers(column, texts, rows), len(texts)), known)
+        if (is_like := keys >= 0).all():
+            continue
+        rows, keys = rows[is_like], keys[is_like]
+    return rows
+
+
+def _numbers(column: pa.DictionaryArray, texts: pa.Array, rows: _Numbers | slice) -> _Numbers:
+    """Where among some texts each of some rows of a column is; -1: nowhere."""
+    indices = column.indices
+    if column.null_count:
+        indices = indices.cast(pa.int32()).fill_null(len(column.dictionary))
+    places = pc.index_in(column.dictionary, texts).fill_null(-1).to_numpy()
+    found: _Numbers = np.append(places, -1)[indices.to_numpy()[rows]]
+    return found
+
+
+def _with(keys: _Numbers, numbers: _Numbers, count: int) -> _Numbers:
+    """Keys of one column more, whose texts have numbers up to a count; -1 where either is."""
+    return np.where((keys < 0) | (numbers < 0), -1, keys * count + numbers)
+
+
+def _places(keys: _Numbers, known: _Numbers) -> _Numbers:
+    """Where among some sorted keys each is; -1: nowhere."""
+    if not len(known):
+        return np.full(len(keys), -1, np.int64)
+    if known[-1] < len(keys):  # few enough to be looked up in a list of all
+        listed = np.full(known[-1] + 2, -1, np.int64)
+        listed[known] = np.arange(len(known))
+        found: _Numbers = listed[np.minimum(keys, known[-1] + 1)]  # the last is -1, as that of -1
+        return found
+    places = np.searchsorted(known, keys)
+    places[places == len(known)] = 0
+    return np.where(known[places] == keys, places, -1)
 
 
 def joined(tables: Sequence[pa.Table]) -> list[pa.Table]:

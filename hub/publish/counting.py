@@ -7,8 +7,7 @@ from collections.abc import Collection, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.engine import identifier, session
-from hub.engine.encoded import joined, matching, together
+from hub.engine.encoded import joined, occurring, together
 from hub.formats.message import Action, RawData
 from hub.model import Schema, SliceVersion
 from hub.publish.actions import actions_of, asks_for
@@ -45,21 +44,20 @@ def rows_after(
     if not given:
         return {}
     told = _told(given, keys)
-    added = told.filter(pc.invert(told.column(_DELETES))).column(_SOURCE).value_counts()
-    for source, rows in zip(*added.flatten(), strict=True):
-        counts[source.as_py()] += rows.as_py()
+    deleted = told.column(_DELETES)
+    added = told.filter(pc.invert(deleted)).select([_SOURCE, *keys])
+    _count(counts, added.group_by(added.column_names).aggregate([]), 1)
     there = [one for one in held if state_of(store.lake, one).path.is_file()]
-    with session(memory_limit=store.settings.memory_limit) as connection:
-        connection.register("given", told)
-        wanted = {name: told.column(name).unique() for name in keys}
-        held_keys = matching(_held(store, schema, there, keys), wanted)
-        connection.register("held", held_keys)
-        matched = " AND ".join(f"g.{identifier(k)} = h.{identifier(k)}" for k in (_SOURCE, *keys))
-        query = f"SELECT g.{_SOURCE}, count(*) FROM held h JOIN given g ON {matched} GROUP BY ALL"
-        # What is there is not added, and what is deleted was there.
-        for source, rows in connection.execute(query).fetchall():
-            counts[source] -= rows
+    before = _held(store, schema, there, keys)
+    # What is there is not added, and what is deleted was there.
+    _count(counts, before.take(occurring(before, told.select([_SOURCE, *keys]))), -1)
     return counts
+
+
+def _count(counts: dict[str, int], rows: pa.Table, each: int) -> None:
+    """Add so much for each row to what is counted of its source."""
+    for source, found in zip(*rows.column(_SOURCE).value_counts().flatten(), strict=True):
+        counts[source.as_py()] += each * found.as_py()
 
 
 def _has_keys(raw: RawData, keys: list[str]) -> bool:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.engine import identifier, session
-from hub.engine.encoded import matching
+from hub.engine.encoded import occurring
 from hub.engine.ranks import Ranks, ranked
 from hub.formats.message import Action
 from hub.model import Schema
@@ -98,17 +98,18 @@ def observations_of(
     pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
     with session(memory_limit=memory_limit, spill=spill) as connection:
         connection.register(TABLE, table)
-        source = _held(connection, schema, held, ranks) if held else ""
+        source = _held(connection, schema, held, rows) if held else ""
         yield Observations(connection, schema, typed, ranks, is_whole, source)
 
 
 def _held(
-    connection: duckdb.DuckDBPyConnection, schema: Schema, parts: Sequence[Part], ranks: Ranks
+    connection: duckdb.DuckDBPyConnection, schema: Schema, parts: Sequence[Part], given: pa.Table
 ) -> str:
     """What parts of files hold, as a relation; if it was read already, of series that go on."""
     if not is_remembering():
         return relation_of(parts, schema)
     ordered = sorted(parts, key=lambda part: part.order)
-    keys = {column.id: ranks.texts[column.id] for column in schema.key if column.id in ranks.texts}
-    connection.register("held_files", matching(read_recent(ordered, schema).table, keys))
+    table = read_recent(ordered, schema).table
+    series = given.select([column.id for column in schema.key])
+    connection.register("held_files", table.take(occurring(table, series)))
     return "held_files"

@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hub.errors import BadRequest, Conflict, Internal
+from hub.store.json_text import as_json, from_json
 from hub.store.tables import MICROSECOND, audit, clock
 
 #: The migration this code expects; `hub.store.migrations` brings a catalogue there.
@@ -134,7 +135,12 @@ class Catalogue:
 
 def _engine(url: str) -> Engine:
     try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        engine = create_engine(
+            url,
+            pool_pre_ping=not url.startswith("sqlite"),
+            json_serializer=as_json,
+            json_deserializer=from_json,
+        )
     except (ArgumentError, ImportError) as error:
         raise BadRequest(
             f"the setting catalogue is not a database URL this node can use: {error}; write it "

@@ -21,6 +21,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import lru_cache, partial
 from itertools import repeat
 from pathlib import Path
 
@@ -46,6 +47,7 @@ class Lake:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._work = root / "work"
+        self._data_path = lru_cache(maxsize=1_024)(partial(_place, root, "data", ".parquet"))
         self._lasting: set[Path] = set()
 
     def create(self) -> None:
@@ -54,11 +56,11 @@ class Lake:
 
     def data_path(self, digest: str) -> Path:
         """Where the Parquet file of a digest is."""
-        return self.root / f"data/{digest[:2]}/{digest}.parquet"
+        return self._data_path(digest)  # asked for again and again where versions share a file
 
     def raw_path(self, digest: str) -> Path:
         """Where archived bytes of a digest are."""
-        return self.root / f"raw/{digest[:2]}/{digest}.bin"
+        return _place(self.root, "raw", ".bin", digest)
 
     def has_data(self, digests: Iterable[str]) -> bool:
         """True where the Parquet files of all digests are there."""
@@ -66,7 +68,7 @@ class Lake:
 
     def waiting_path(self, digest: str) -> Path:
         """Where what waits for approval is, under its digest."""
-        return self.root / f"waiting/{digest[:2]}/{digest}.parquet"
+        return _place(self.root, "waiting", ".parquet", digest)
 
     def put_table(self, table: pa.Table) -> str:
         """Write a table as Parquet; returns the digest. Equal tables give equal digests.
@@ -126,7 +128,7 @@ class Lake:
             deque(pool.map(_settle, folders, repeat(self._lasting)), maxlen=0)
 
     def _put_raw(self, target: Path, file: Path, *, is_synced: bool = False) -> None:
-        if self._work in file.parents:
+        if file.parts[: len(self._work.parts)] == self._work.parts:
             if not is_synced:
                 sync(file)
             if self._linked(file, target):
@@ -188,6 +190,10 @@ class Lake:
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(work)
+
+
+def _place(root: Path, kind: str, suffix: str, digest: str) -> Path:
+    return root / f"{kind}/{digest[:2]}/{digest}{suffix}"
 
 
 def _read(path: Path) -> pa.Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ from sqlalchemy import (
 )
 
 from hub.model import DeltaCounts, Origin, Reference, Release, SliceVersion
+from hub.store.json_text import from_json
 from hub.store.line import Lines
 from hub.store.tables import Instant, from_microseconds
 from hub.store.tables import slice_versions as table
@@ -277,7 +277,7 @@ def version_of(row: Row[Any]) -> SliceVersion:
 def _version(*row: Any) -> SliceVersion:
     """Versions hardly ever change, and each release is made of hundreds: they are made once."""
     one = dict(zip(_NAMES, row, strict=True))
-    detail = json.loads(one.pop("origin_detail"))
+    detail = from_json(one.pop("origin_detail"))
     name = str(detail.pop("name", ""))
     return SliceVersion(
         counts=DeltaCounts(**{kind: one.pop(kind) for kind in ("added", "revised", "withdrawn")}),

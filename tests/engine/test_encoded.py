@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.engine.encoded import narrowed, smallest, together, whole
+from hub.engine.encoded import narrowed, occurring, smallest, together, whole
 
 TEXTS = st.lists(st.none() | st.sampled_from(["", "a", "b", "ü", "aa"]), max_size=8)
 TYPES = st.sampled_from([pa.int8(), pa.int16(), pa.int32(), pa.int64()])
@@ -57,3 +57,41 @@ def test_the_smallest_type_holds_the_last_index(count: int, type_: pa.DataType) 
     assert smallest(count) == type_
     texts = pa.array([str(number) for number in range(count)], pa.string())
     assert narrowed(texts.dictionary_encode()).to_pylist() == texts.to_pylist()
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> pa.Table:
+    """A table of some columns of texts, encoded or not, in some chunks."""
+    rows = draw(st.lists(st.tuples(*[st.none() | st.sampled_from("abcd")] * 3), max_size=12))
+    columns = [pa.array([row[place] for row in rows], pa.string()) for place in range(3)]
+    parts = [
+        pa.chunked_array([column.slice(0, len(column) // 2), column.slice(len(column) // 2)])
+        for column in columns
+    ]
+    is_encoded = draw(st.tuples(*[st.booleans()] * 3))
+    return pa.table(
+        [c.dictionary_encode() if so else c for c, so in zip(parts, is_encoded, strict=True)],
+        names=["x", "y", "z"],
+    )
+
+
+@settings(deadline=None)
+@given(tables(), tables(), st.sampled_from([["x"], ["y", "z"], ["z", "x", "y"]]))
+def test_rows_occur_with_all_their_values(
+    table: pa.Table, wanted: pa.Table, names: list[str]
+) -> None:
+    sought = {tuple(row.values()) for row in wanted.select(names).to_pylist()}
+    naive = [
+        place
+        for place, row in enumerate(table.select(names).to_pylist())
+        if None not in row.values() and tuple(row.values()) in sought
+    ]
+    assert occurring(table, wanted.select(names)).tolist() == naive
+
+
+def test_many_columns_of_many_texts_are_told_apart() -> None:
+    texts = [f"{number:03}" for number in range(300)]
+    wanted = pa.table({f"c{column}": texts for column in range(12)})  # 300 ** 12 combinations
+    other = [*texts[:150], *(["000"] * 150)]
+    table = wanted.set_column(11, "c11", pa.array(other))
+    assert occurring(table, wanted).tolist() == list(range(150))
