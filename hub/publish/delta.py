@@ -20,15 +20,14 @@ from hub.engine import arrow_field, arrow_schema, differs, identifier, session
 from hub.errors import Invalid
 from hub.model import DeltaCounts, Schema
 from hub.publish.findings import Findings
+from hub.publish.in_place import in_place
 from hub.publish.incoming import Base, Incoming
+from hub.publish.kinds import IS_ADDED, IS_REVISED, IS_WITHDRAWN, KINDS
 from hub.publish.portions import MOST_ROWS, SOURCE, Portion, portions
 from hub.publish.state import check_merged, keys_of, load_state, matched, values_of
 from hub.publish.weights import BECOMES, WAS, Weight, figures_before_and_after, weights_of
-from hub.store.parquet import ADDED, CHANGE, REVISED, WITHDRAWN
+from hub.store.parquet import CHANGE
 
-#: What a change is as a number; none for a row that stays as it was.
-_KINDS = pa.array([ADDED, REVISED, WITHDRAWN])
-_ADDED, _REVISED, _WITHDRAWN = range(3)
 #: Up to so many observations, texts of all slices are spelt out together.
 _MOST_PLAIN = 1 << 17
 
@@ -69,12 +68,18 @@ def compute_changes(
     for portion in portions(schema, incoming, base, most_rows):
         pa.default_memory_pool().release_unused()  # the engine has an allocator of its own
         with session(memory_limit=memory_limit, spill=spill) as connection:
-            load_state(connection, schema, portion)
-            check_merged(connection, schema, portion, findings)
+            is_weighed = weigh is not None and portion.base.num_rows > 0
+            found = in_place(schema, portion)
+            if found is None:
+                load_state(connection, schema, portion)
+                check_merged(connection, schema, portion, findings)
+            elif is_weighed:
+                connection.register("base", portion.base)
+                connection.register("state", found)
             if any(each.errors for each in findings):
                 continue  # nothing is released any more; the rest is looked at to tell all of it
-            is_weighed = weigh is not None and portion.base.num_rows > 0
-            found = _compared(connection, schema, portion, is_weighed=is_weighed)
+            if found is None:
+                found = _compared(connection, schema, portion, is_weighed=is_weighed)
             if weigh is not None and is_weighed:
                 for weight in weights_of(connection, schema, portion, found, CHANGE):
                     weigh(weight)
@@ -97,7 +102,7 @@ def _compared(
     first = [SOURCE, schema.slice_by] if schema.slice_by else [SOURCE]
     order = dict.fromkeys((*map(identifier, portion.ranks.varying(first)), *keys))
     if not portion.base.num_rows:  # everything is new, which needs no comparison
-        selected = f"{', '.join((*keys, *values))}, {_ADDED}::TINYINT AS {CHANGE} FROM state"
+        selected = f"{', '.join((*keys, *values))}, {IS_ADDED}::TINYINT AS {CHANGE} FROM state"
     else:
         known = keys[0]  # where a table has the row, this is never null
         taken = [f"coalesce(s.{key}, b.{key}) AS {key}" for key in keys]
@@ -107,9 +112,9 @@ def _compared(
             taken += [f"{was} AS {WAS}", f"{becomes} AS {BECOMES}"]
         compared = [column for column in schema.columns if identifier(column.id) in values]
         selected = (
-            f"{', '.join(taken)}, CASE WHEN b.{known} IS NULL THEN {_ADDED} "
-            f"WHEN s.{known} IS NULL THEN {_WITHDRAWN} "
-            f"WHEN {differs(compared, 's', 'b')} THEN {_REVISED} END::TINYINT AS {CHANGE} "
+            f"{', '.join(taken)}, CASE WHEN b.{known} IS NULL THEN {IS_ADDED} "
+            f"WHEN s.{known} IS NULL THEN {IS_WITHDRAWN} "
+            f"WHEN {differs(compared, 's', 'b')} THEN {IS_REVISED} END::TINYINT AS {CHANGE} "
             f"FROM state s FULL JOIN base b ON {matched('s', 'b', keys)}"
         )
     return connection.sql(f"SELECT {selected} ORDER BY {', '.join(order)}").to_arrow_table()
@@ -118,7 +123,7 @@ def _compared(
 def _by_slice(schema: Schema, portion: Portion, base: Base, found: pa.Table) -> Iterator[Change]:
     """Cut what was compared into slices, and leave out those that stay as they were."""
     change = found.column(CHANGE)
-    state = found.filter(pc.not_equal(change, _WITHDRAWN).fill_null(True))
+    state = found.filter(pc.not_equal(change, IS_WITHDRAWN).fill_null(True))
     known = {(source, slice_) for source, slice_ in portion.slices if (slice_, source) in base}
     changed = found.filter(change.is_valid()) if known else found.slice(0, 0)
     states, deltas = _runs(schema, portion, state), _runs(schema, portion, changed)
@@ -160,7 +165,7 @@ def _spelt_delta(schema: Schema, portion: Portion, changed: pa.Table) -> pa.Tabl
     fields = pa.schema([arrow_field(column) for column in columns])
     kinds = changed.column(CHANGE).combine_chunks()
     table = portion.ranks.spelt(changed, fields)
-    return table.append_column(CHANGE, pa.DictionaryArray.from_arrays(kinds, _KINDS))
+    return table.append_column(CHANGE, pa.DictionaryArray.from_arrays(kinds, KINDS))
 
 
 def _runs(
@@ -191,5 +196,5 @@ def _names(
 
 
 def _counted(kinds: np.ndarray[Any, Any]) -> DeltaCounts:
-    added, revised, withdrawn = np.bincount(kinds, minlength=len(_KINDS)).tolist()
+    added, revised, withdrawn = np.bincount(kinds, minlength=len(KINDS)).tolist()
     return DeltaCounts(added=added, revised=revised, withdrawn=withdrawn)

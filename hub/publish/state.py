@@ -168,17 +168,21 @@ def _make_state(connection: duckdb.DuckDBPyConnection, schema: Schema, portion: 
 
 def _upper_levels(schema: Schema, portion: Portion) -> list[tuple[list[str], list[str]]]:
     """For each set of dimensions that attributes attach to: what varies of both, quoted."""
-    levels: dict[tuple[str, ...], list[str]] = {}
-    for column in schema.attributes:
-        if column.attachment is not Attachment.OBSERVATION:
-            over = _level_of(schema, column)
-            levels.setdefault(over, []).append(column.id)
     varying = portion.ranks.varying
     return [
         ([identifier(key) for key in varying(over)], [identifier(name) for name in varying(names)])
-        for over, names in levels.items()
+        for over, names in levels_of(schema).items()
         if varying(names)
     ]
+
+
+def levels_of(schema: Schema) -> dict[tuple[str, ...], list[str]]:
+    """The attributes above the observation, by the source and dimensions that share a value."""
+    levels: dict[tuple[str, ...], list[str]] = {}
+    for column in schema.attributes:
+        if column.attachment is not Attachment.OBSERVATION:
+            levels.setdefault(_level_of(schema, column), []).append(column.id)
+    return levels
 
 
 def _level_of(schema: Schema, column: Column) -> tuple[str, ...]:

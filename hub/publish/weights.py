@@ -13,17 +13,18 @@ from functools import cached_property
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hub.engine import identifier, identifiers
+from hub.engine.ranks import Ranks
 from hub.model import FLOATS, INTEGERS, Column, Schema
+from hub.publish.kinds import IS_ADDED, IS_REVISED, IS_WITHDRAWN
 from hub.publish.portions import SOURCE, Portion
 from hub.publish.rules.figures import EPSILON, whole_power
 
 #: Columns beside what was compared: the figure before and after, in single units.
 WAS, BECOMES = "_was", "_becomes"
 _POWER = "UNIT_MULT"
-#: What stands in the column of changes, as `hub.publish.delta` numbers them.
-_ADDED, _REVISED, _WITHDRAWN = range(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,19 @@ def figures_before_and_after(schema: Schema, portion: Portion) -> tuple[str, str
     return _figure(measure, portion, "b"), _figure(measure, portion, "s")
 
 
+def figures_of(schema: Schema, ranks: Ranks, table: pa.Table) -> pa.Array:
+    """The first measure of a table as numbers in single units; null for a text."""
+    measure = schema.measures[0] if schema.measures else None
+    if measure is None or not _is_number(measure) or not ranks.varying([measure.id]):
+        return pa.nulls(table.num_rows, pa.float64())
+    values = table.column(measure.id).combine_chunks().cast(pa.float64(), safe=False)
+    factors = [float(f"1e{power}") for power in _powers(ranks)]
+    if _POWER not in table.column_names:  # it is one, or there is none
+        return pc.multiply(values, factors[0]) if factors else values
+    by_row = pa.array(factors).take(table.column(_POWER).combine_chunks())
+    return pc.multiply(values, by_row.fill_null(1.0))
+
+
 def weights_of(
     connection: duckdb.DuckDBPyConnection,
     schema: Schema,
@@ -87,14 +101,19 @@ def _is_number(measure: Column) -> bool:
 
 def _figure(measure: Column, portion: Portion, table: str) -> str:
     value = f"TRY_CAST({table}.{identifier(measure.id)} AS DOUBLE)"
-    texts = portion.ranks.texts.get(_POWER)
-    powers = [] if texts is None else [whole_power(text) for text in texts.to_pylist()]
+    powers = _powers(portion.ranks)
     if not any(powers):
         return value
     if not portion.ranks.varying([_POWER]):
         return f"({value} * 1e{powers[0]})"
     whens = " ".join(f"WHEN {n} THEN 1e{power}" for n, power in enumerate(powers) if power)
     return f"({value} * CASE {table}.{identifier(_POWER)} {whens} ELSE 1 END)"
+
+
+def _powers(ranks: Ranks) -> list[int]:
+    """The powers of ten that figures are multiplied by, by their numbers."""
+    texts = ranks.texts.get(_POWER)
+    return [] if texts is None else [whole_power(text) for text in texts.to_pylist()]
 
 
 class _Weighing:
@@ -113,10 +132,10 @@ class _Weighing:
         names = [SOURCE, *([schema.slice_by] if schema.slice_by else [])]
         self._change = change
         self._place = portion.ranks.varying(names)
-        self._was_there = f"{change} IS DISTINCT FROM {_ADDED}"
-        self._is_there = f"{change} IS DISTINCT FROM {_WITHDRAWN}"
-        self._is_new = f"{change} = {_ADDED}"
-        self._is_gone = f"{change} = {_WITHDRAWN}"
+        self._was_there = f"{change} IS DISTINCT FROM {IS_ADDED}"
+        self._is_there = f"{change} IS DISTINCT FROM {IS_WITHDRAWN}"
+        self._is_new = f"{change} = {IS_ADDED}"
+        self._is_gone = f"{change} = {IS_WITHDRAWN}"
 
     def weights(self) -> Iterator[Weight]:
         counted = self._counted()
@@ -150,7 +169,7 @@ class _Weighing:
         )
         measure = self._schema.measures[0] if self._schema.measures else None
         if measure is not None and not _is_number(measure):
-            is_changed = f"{self._change} = {_REVISED}"  # no figure: any change of what is said
+            is_changed = f"{self._change} = {IS_REVISED}"  # no figure: any change of what is said
         sized = f"{both} AND isfinite({WAS}) AND isfinite({BECOMES})"
         columns = [
             f"count(*) FILTER ({self._was_there})",

@@ -53,7 +53,7 @@ def _query(
 ) -> str:
     varying = observations.ranks.varying(keys)
     joins = [f"JOIN {_SPAN} ON _text = h.{identifier(time)}"]
-    wheres = [f"{_figure(observations)} IS NOT NULL"]
+    wheres = [f"{_value(observations)} IS NOT NULL"]
     selected = [f"CAST(NULL AS INTEGER) AS {ROW}"]
     for name in keys:
         if name in varying:
@@ -64,12 +64,11 @@ def _query(
             (only,) = observations.texts(name) or [""]
             wheres.append(f"h.{identifier(name)} = {literal(only)}")
     for name in names:
-        list_ = _registered(observations, name)
-        joins.append(f"LEFT JOIN {list_} ON {list_}._text = h.{identifier(name)}")
-        selected.append(
-            f"CASE WHEN h.{identifier(name)} IS NOT NULL "
-            f"THEN coalesce({list_}._number, {_FOREIGN}) END AS {identifier(name)}"
-        )
+        known = enumerate(observations.texts(name) or [])
+        whens = " ".join(f"WHEN {literal(text)} THEN {number}" for number, text in known)
+        column = f"h.{identifier(name)}"
+        number = f"CASE {column} {whens} ELSE {_FOREIGN} END" if whens else f"{_FOREIGN}"
+        selected.append(f"CASE WHEN {column} IS NOT NULL THEN {number} END AS {identifier(name)}")
     selected += [
         f"CAST({_figure(observations)} AS DOUBLE) AS _figure",
         f"{_SPAN}._period AS _period",
@@ -103,12 +102,16 @@ def _registered(observations: Observations, name: str) -> str:
     return table
 
 
-def _figure(observations: Observations) -> str:
-    """The figure in single units; null where it is absent or intentionally missing."""
+def _value(observations: Observations) -> str:
+    """The figure as it is given; null where it is absent or intentionally missing."""
     measure = observations.schema.measures[0]
     value = f"CAST(h.{identifier(measure.id)} AS {duckdb_type(measure)})"
-    if measure.text_type in FLOATS:
-        value = f"nullif({value}, 'NaN')"
+    return f"nullif({value}, 'NaN')" if measure.text_type in FLOATS else value
+
+
+def _figure(observations: Observations) -> str:
+    """The figure in single units."""
+    value = _value(observations)
     power = observations.schema.by_id.get(_POWER)
     if power is None or power.enumeration is None:
         return value
