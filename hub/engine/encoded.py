@@ -124,6 +124,25 @@ def _places(keys: _Numbers, known: _Numbers) -> _Numbers:
     return np.where(known[places] == keys, places, -1)
 
 
+def trimmed(table: pa.Table) -> pa.Table:
+    """A table whose dictionaries hold the texts that occur, and no others."""
+    columns = [
+        _trimmed(whole(column)) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names)
+
+
+def _trimmed(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    there = np.zeros(len(column.dictionary), np.bool_)
+    there[column.indices.unique().drop_null().to_numpy()] = True
+    if there.all():
+        return column
+    places = pa.array(np.cumsum(there) - 1, column.indices.type)
+    texts = column.dictionary.filter(pa.array(there))
+    return pa.DictionaryArray.from_arrays(places.take(column.indices), texts)
+
+
 def joined(tables: Sequence[pa.Table]) -> list[pa.Table]:
     """Tables of the same kind that follow one another, put together: few are faster than many."""
     alike: list[list[pa.Table]] = []

@@ -28,15 +28,12 @@ from hub.publish.state import check_merged, keys_of, load_state, matched, values
 from hub.publish.weights import BECOMES, WAS, Weight, figures_before_and_after, weights_of
 from hub.store.parquet import CHANGE
 
-#: Up to so many observations, texts of all slices are spelt out together.
-_MOST_PLAIN = 1 << 17
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """The new state of a slice, sorted by key, and what changed (None: all of it is new).
 
-    Texts of many observations are dictionary-encoded. The delta holds new rows and revised ones
+    Texts are dictionary-encoded. The delta holds new rows and revised ones
     with their new values, withdrawn ones with their last; its column CHANGE says which.
     """
 
@@ -127,8 +124,8 @@ def _by_slice(schema: Schema, portion: Portion, base: Base, found: pa.Table) -> 
     known = {(source, slice_) for source, slice_ in portion.slices if (slice_, source) in base}
     changed = found.filter(change.is_valid()) if known else found.slice(0, 0)
     states, deltas = _runs(schema, portion, state), _runs(schema, portion, changed)
-    state = _plain_if_small(portion.ranks.spelt(state, arrow_schema(schema)))
-    delta = _plain_if_small(_spelt_delta(schema, portion, changed))
+    state = portion.ranks.spelt(state, arrow_schema(schema))
+    delta = _spelt_delta(schema, portion, changed)
     kinds = changed.column(CHANGE).to_numpy()
     for source, slice_ in portion.slices:
         start, end = states.get((source, slice_), (0, 0))
@@ -145,19 +142,6 @@ def _by_slice(schema: Schema, portion: Portion, base: Base, found: pa.Table) -> 
             delta=changes if is_known else None,
             counts=_counted(kinds[start:end]) if is_known else DeltaCounts(added=rows.num_rows),
         )
-
-
-def _plain_if_small(table: pa.Table) -> pa.Table:
-    """Texts as a lake keeps them, where that costs little memory: once, not in every slice."""
-    if table.num_rows > _MOST_PLAIN:
-        return table
-    columns = [
-        pa.concat_arrays(chunk.dictionary_decode() for chunk in column.chunks)
-        if pa.types.is_dictionary(column.type) and column.num_chunks
-        else column
-        for column in table.columns
-    ]
-    return pa.table(columns, names=table.column_names)
 
 
 def _spelt_delta(schema: Schema, portion: Portion, changed: pa.Table) -> pa.Table:

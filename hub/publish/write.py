@@ -11,11 +11,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
 
 from hub.engine import arrow_schema
+from hub.engine.encoded import joined, trimmed
 from hub.model import Origin, Schema, SliceVersion
 from hub.publish.delta import Change
 from hub.publish.portions import MOST_ROWS
@@ -25,7 +27,7 @@ from hub.store.facts import facts_by_slice
 from hub.store.lake import ROW_GROUP
 from hub.store.line import Key
 from hub.store.parquet import CHANGE, read_encoded
-from hub.store.parts import as_fields, digest_of, filled, is_small, put_state, state_of
+from hub.store.parts import as_fields, digests_of, filled, is_small, put_state, state_of
 
 #: Most of the time of a small file goes into waiting for the disk.
 _WRITERS = 4
@@ -67,17 +69,15 @@ class Making:
 
     def sharing(self, changes: Sequence[Change]) -> list[NewSlice]:
         """Write changes of different slices, in order of these, into shared files."""
-        put = self.store.lake.put_table
         fields = arrow_schema(self.schema)
-        states = [as_fields(change.state, fields) for change in changes]
-        whole = pa.concat_tables(states)
-        told = fields.append(pa.field(CHANGE, pa.string()))
-        deltas = [as_fields(change.delta, told) for change in changes if change.delta is not None]
+        encoded = _joined([change.state for change in changes], fields)
         with ThreadPoolExecutor(1) as pool:  # the engine of files needs no interpreter
-            written = pool.submit(put, filled(whole))
-            facts = self._facts(changes, states)
-            digests = [digest_of(state, fields) for state in states]
-            delta = put(filled(pa.concat_tables(deltas))) if deltas else None
+            written = pool.submit(self._put_shared, encoded)
+            delta = self._put_deltas(changes, fields)
+            plain = as_fields(encoded, fields)
+            facts = self._facts(changes, plain)
+            rows = [change.state.num_rows for change in changes]
+            digests = list(digests_of(plain, fields, rows))
             file = written.result()
         return [
             self._made(
@@ -90,18 +90,29 @@ class Making:
             for change, digest in zip(changes, digests, strict=True)
         ]
 
-    def _facts(
-        self, changes: Sequence[Change], states: Sequence[pa.Table]
-    ) -> dict[str, Mapping[str, Any]]:
+    def _put_shared(self, table: pa.Table) -> str:
+        """Write what many versions share; a text that was replaced is in it no more."""
+        return self.store.lake.put_table(trimmed(filled(table)), keeps_encoding=True)
+
+    def _put_deltas(self, changes: Sequence[Change], fields: pa.Schema) -> str | None:
+        deltas = [change.delta for change in changes if change.delta is not None]
+        told = fields.append(pa.field(CHANGE, pa.string()))
+        return self._put_shared(_joined(deltas, told)) if deltas else None
+
+    def _facts(self, changes: Sequence[Change], states: pa.Table) -> dict[str, Mapping[str, Any]]:
         """The facts of changes, by slice; where no key comes or goes, those there were.
 
-        None of a slice that is empty now. `states` are what the changes lead to.
+        None of a slice that is empty now. `states` are what the changes lead to, in their order.
         """
         kept = {change.slice: before for change in changes if (before := self._keeps_keys(change))}
         known = self.store.slice_facts(list(kept.values()))
         facts = {slice_: known[before.id] for slice_, before in kept.items()}
-        both = zip(changes, states, strict=True)
-        others = [state for change, state in both if change.slice not in facts]
+        starts = accumulate((change.state.num_rows for change in changes), initial=0)
+        others = [
+            states.slice(start, change.state.num_rows)
+            for change, start in zip(changes, starts, strict=False)
+            if change.slice not in facts
+        ]
         return facts | (facts_by_slice(self.schema, pa.concat_tables(others)) if others else {})
 
     def _keeps_keys(self, change: Change) -> SliceVersion | None:
@@ -145,6 +156,14 @@ class Making:
     def structure_digest(self) -> str:
         """The digest of the structure of what is made."""
         return schema_digest(self.schema)
+
+
+def _joined(tables: Sequence[pa.Table], fields: pa.Schema) -> pa.Table:
+    """Tables as one, texts still encoded if they are alike in all of them."""
+    parts = joined(tables)
+    if len(parts) == 1:
+        return parts[0]
+    return pa.concat_tables([as_fields(part, fields) for part in parts])
 
 
 def _nobody() -> Collection[str]:

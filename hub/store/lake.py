@@ -70,12 +70,14 @@ class Lake:
         """Where what waits for approval is, under its digest."""
         return _place(self.root, "waiting", ".parquet", digest)
 
-    def put_table(self, table: pa.Table) -> str:
+    def put_table(self, table: pa.Table, *, keeps_encoding: bool = False) -> str:
         """Write a table as Parquet; returns the digest. Equal tables give equal digests.
 
         That holds whether texts are dictionary-encoded or not: a row group at a time is made plain.
+        Where the table `keeps_encoding`, which is faster, the digest is that of the file alone; all
+        texts of its dictionaries are written, whether they occur or not.
         """
-        return self._put(table, self.data_path)
+        return self._put(table, self.data_path, keeps_encoding=keeps_encoding)
 
     def put_waiting(self, table: pa.Table) -> str:
         """Write what waits for approval, as Parquet; returns the digest."""
@@ -85,10 +87,13 @@ class Lake:
         """Read what waits for approval; raises NotFound if the lake lacks it."""
         return _read(self.waiting_path(digest))
 
-    def _put(self, table: pa.Table, place: Callable[[str], Path]) -> str:
+    def _put(
+        self, table: pa.Table, place: Callable[[str], Path], *, keeps_encoding: bool = False
+    ) -> str:
+        write = _write_encoded if keeps_encoding else _write
         if table.num_rows <= ROW_GROUP:
             sink = pa.BufferOutputStream()
-            _write(table, sink)
+            write(table, sink)
             content = sink.getvalue()
             target = place(hashlib.sha256(content).hexdigest())
             if not _touched(target):
@@ -96,7 +101,7 @@ class Lake:
         else:
             with self._work_name(".parquet") as work:
                 _write_new(work, b"")
-                _write(table, work)
+                write(table, work)
                 target = place(hash_of(work))
                 self._keep(target, work.replace)
         _settle(target.parent, self._lasting)  # also what another process moved there just now
@@ -210,13 +215,24 @@ def _plain(field: pa.Field) -> pa.Field:
 def _write(table: pa.Table, sink: Path | pa.BufferOutputStream) -> None:
     """Write a table as Parquet, a row group at a time, texts plain."""
     plain = pa.schema([_plain(field) for field in table.schema])
-    codec = "snappy" if table.num_rows <= _FEW else "zstd"
-    with pq.ParquetWriter(sink, plain, compression=codec, store_schema=False) as writer:
+    with pq.ParquetWriter(sink, plain, compression=_codec(table), store_schema=False) as writer:
         for start in range(0, max(table.num_rows, 1), ROW_GROUP):
             rows = table.slice(start, ROW_GROUP).combine_chunks()
             if not rows.schema.equals(plain):
                 rows = rows.cast(plain)
             writer.write_table(rows, row_group_size=ROW_GROUP)
+
+
+def _codec(table: pa.Table) -> str:
+    return "snappy" if table.num_rows <= _FEW else "zstd"
+
+
+def _write_encoded(table: pa.Table, sink: Path | pa.BufferOutputStream) -> None:
+    """Write a table as Parquet, texts as they are encoded; figures, which differ, are not."""
+    texts = [field.name for field in table.schema if _plain(field).type == pa.string()]
+    options = {"compression": _codec(table), "use_dictionary": texts, "store_schema": False}
+    with pq.ParquetWriter(sink, table.schema, **options) as writer:
+        writer.write_table(table.combine_chunks(), row_group_size=ROW_GROUP)
 
 
 def _write_new(work: Path, content: bytes | pa.Buffer) -> None:

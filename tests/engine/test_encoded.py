@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.engine.encoded import narrowed, occurring, smallest, together, whole
+from hub.engine.encoded import narrowed, occurring, smallest, together, trimmed, whole
 
 TEXTS = st.lists(st.none() | st.sampled_from(["", "a", "b", "ü", "aa"]), max_size=8)
 TYPES = st.sampled_from([pa.int8(), pa.int16(), pa.int32(), pa.int64()])
@@ -95,3 +95,11 @@ def test_many_columns_of_many_texts_are_told_apart() -> None:
     other = [*texts[:150], *(["000"] * 150)]
     table = wanted.set_column(11, "c11", pa.array(other))
     assert occurring(table, wanted).tolist() == list(range(150))
+
+
+@settings(deadline=None)
+@given(pieces())
+def test_a_trimmed_column_keeps_its_texts_and_no_others(piece: pa.DictionaryArray) -> None:
+    found = trimmed(pa.table({"x": piece})).column("x")
+    assert found.to_pylist() == piece.to_pylist()
+    assert set(whole(found).dictionary.to_pylist()) == set(piece.to_pylist()) - {None}

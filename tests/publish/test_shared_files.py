@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -222,6 +223,36 @@ def test_a_purged_cell_leaves_the_shared_file_and_its_neighbours_stay(
     after = {v.id: v.digest for v in store.history(FLOW)}
     assert {id_: after[id_] for id_ in digests} == digests
     assert verify_store(store).damaged == ()
+
+
+def test_a_text_that_was_replaced_is_in_no_byte_of_the_next_file(
+    store: Store, clock: SettableClock, areas: list[str]
+) -> None:
+    told_too_much = [cell(area, 2020, 1, COMMENT_OBS="mind the leak") for area in areas]
+    submit(store, raw(*told_too_much, *of_each(areas, 2019, 1)), "HUB")
+    first = data_files(store)
+    clock.pass_(hours=1)
+    again = [cell(area, 2020, 1, COMMENT_OBS="nothing to see") for area in areas]
+    submit(store, raw(*again, *of_each(areas, 2021, 1)), "HUB", replaces=False)
+    paths = {path.stem: path for path in store.lake.root.glob("data/*/*.parquet")}
+    texts = {
+        stem: {text for group in _dictionaries(path) for text in group}
+        for stem, path in paths.items()
+    }
+    assert all("mind the leak" in texts[stem] for stem in first)
+    later = paths.keys() - first
+    assert len(later) == 2
+    assert all("nothing to see" in texts[stem] for stem in later)
+    assert not any("mind the leak" in texts[stem] for stem in later)
+
+
+def _dictionaries(path: Path) -> Iterator[list[str]]:
+    """The texts of every dictionary in a file, whether they occur or not."""
+    table = pq.read_table(path, read_dictionary=pq.read_schema(path).names)
+    for column in table.columns:
+        for chunk in column.chunks:
+            if pa.types.is_dictionary(chunk.type):
+                yield chunk.dictionary.to_pylist()
 
 
 def test_a_purged_release_leaves_no_shared_file(
