@@ -43,7 +43,7 @@ class LakeArchive:
         self._catalogue = catalogue
         self._lock = threading.Lock()
         self._settling = threading.Lock()
-        self._journals: dict[Path, int] = {}
+        self._journals: dict[str, int] = {}
         self._kept: list[tuple[Path, Arrival]] = []
 
     def store(self, path: Path, digest: str, facts: Mapping[str, object]) -> None:
@@ -51,7 +51,7 @@ class LakeArchive:
         arrival = Arrival(digest=digest, facts=facts)
         line = _Line(path.name, arrival.id, digest, arrival.at, dict(facts))
         with self._lock:
-            os.write(self._journal(path.parent), msgspec.json.encode(line) + b"\n")
+            os.write(self._journal(os.path.dirname(path)), msgspec.json.encode(line) + b"\n")
             self._kept.append((path, arrival))
 
     def settle(self) -> None:
@@ -96,10 +96,10 @@ class LakeArchive:
         self._lake.put_raw({arrival.digest: path for path, arrival in kept})
         note_arrivals(self._catalogue, [arrival for _, arrival in kept])
 
-    def _journal(self, folder: Path) -> int:
+    def _journal(self, folder: str) -> int:
         if folder not in self._journals:
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-            self._journals[folder] = os.open(folder / _JOURNAL, flags, 0o600)
+            self._journals[folder] = os.open(Path(folder, _JOURNAL), flags, 0o600)
         return self._journals[folder]
 
 

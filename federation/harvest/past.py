@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from connectors.service import Held
 from federation.partners import HOLDS, Attempt, FinishReason
@@ -132,6 +133,7 @@ def instant_of(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=64)
 def http_date(text: str | None) -> datetime | None:
     """An instant as HTTP headers spell it; None for what is none."""
     if not text:
