@@ -11,6 +11,7 @@ from pathlib import Path
 
 from connectors.http.exchange import Fetched
 from hub.errors import PartnerInvalid, PartnerUnavailable
+from hub.formats.sniff import head_of
 
 _CHUNK = 1 << 18
 _GZIP = b"\x1f\x8b"
@@ -80,8 +81,7 @@ def _coding(fetched: Fetched) -> str:
         raise PartnerInvalid(
             f"{fetched.url} answered with Content-Encoding '{named[:40]}'; only gzip was asked for"
         )
-    with fetched.path.open("rb") as file:
-        return "gzip" if file.read(2) == _GZIP else ""
+    return "gzip" if head_of(fetched.path, len(_GZIP)) == _GZIP else ""
 
 
 def _inflated(fetched: Fetched, coding: str) -> Iterator[bytes]:

@@ -11,7 +11,6 @@ import os
 import re
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO
 
 HEAD = 4096
 TAIL = 65_557  # the longest a ZIP's end record may be, plus room for some of its list of contents
@@ -65,17 +64,26 @@ _SDMX = re.compile(rb'"?(?:STRUCTURE(?:\[.\])?"?.STRUCTURE_ID|STRUCTURE\[|DATAFL
 
 def sniff(path: Path) -> Kind:
     """Tell what a file is. Raises OSError where it cannot be read."""
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-        if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            return _archive(head + _tail(file))
+    head = head_of(path, HEAD)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _archive(head + _tail(path))
     return _content(head)
 
 
-def _tail(file: BinaryIO) -> bytes:
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - TAIL))
-    return file.read(TAIL)
+def head_of(path: Path, size: int) -> bytes:
+    """The first bytes of a file, so many at most; raises OSError where it cannot be read."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        return os.read(handle, size)
+    finally:
+        os.close(handle)
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TAIL))
+        return file.read(TAIL)
 
 
 def _archive(names: bytes) -> Kind:

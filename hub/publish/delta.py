@@ -7,6 +7,7 @@ the key is compared; a null equals a null, and NaN equals NaN.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,10 +78,15 @@ def compute_changes(
                 continue  # nothing is released any more; the rest is looked at to tell all of it
             if found is None:
                 found = _compared(connection, schema, portion, is_weighed=is_weighed)
-            if weigh is not None and is_weighed:
-                for weight in weights_of(connection, schema, portion, found, CHANGE):
+            with ThreadPoolExecutor(1) as pool:  # the engine needs no interpreter
+                weighing = None
+                if is_weighed:
+                    weighing = pool.submit(weights_of, connection, schema, portion, found, CHANGE)
+                changes = list(_by_slice(schema, portion, base, found))
+            if weigh is not None and weighing is not None:
+                for weight in weighing.result():
                     weigh(weight)
-        yield from _by_slice(schema, portion, base, found)
+        yield from changes
     found_all = tuple(finding for each in findings for finding in each.all())
     if found_all:
         raise Invalid(

@@ -22,6 +22,7 @@ from hub.formats.csv.reader import read_csv
 from hub.formats.csv.text import GuardedText
 from hub.formats.limits import Limits
 from hub.formats.message import RawData
+from hub.formats.sniff import head_of
 from hub.model import Structures
 
 #: Of how many bytes a message is short.
@@ -72,8 +73,7 @@ class _Short:
 
 
 def _short(name: str, path: Path, limits: Limits) -> _Short | None:
-    with path.open("rb") as file:
-        raw = file.read(SHORT + 1)
+    raw = head_of(path, SHORT + 1)
     if len(raw) > min(SHORT, limits.bytes) or b"\x00" in raw:
         return None
     try:
