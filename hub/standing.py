@@ -11,13 +11,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+#: How many times as many new objects there are before they are looked through.
+_LESS_OFTEN = 10
+
 _lock = threading.Lock()
 _blocks = 0
 
 
 @contextmanager
 def set_aside() -> Iterator[None]:
-    """While the block lasts, the collector looks through what is made in it only.
+    """While the block lasts, the collector looks through what is made in it only, and less often.
 
     Blocks may be in one another, and in several threads: what was set aside when the first began
     is looked through again when the last is over.
@@ -26,6 +29,7 @@ def set_aside() -> Iterator[None]:
     with _lock:
         if not _blocks:
             gc.freeze()
+            _look(_LESS_OFTEN)
         _blocks += 1
     try:
         yield
@@ -33,4 +37,11 @@ def set_aside() -> Iterator[None]:
         with _lock:
             _blocks -= 1
             if not _blocks:
+                _look(1 / _LESS_OFTEN)
                 gc.unfreeze()
+
+
+def _look(times: float) -> None:
+    """Let the collector wait for so many times as many new objects as now."""
+    first, *others = gc.get_threshold()
+    gc.set_threshold(round(first * times), *others)

@@ -36,9 +36,10 @@ def test_what_is_made_in_a_block_is_looked_through_in_it() -> None:
 
 
 def test_a_block_that_fails_sets_nothing_aside_for_good() -> None:
-    before = gc.get_freeze_count()
+    before = gc.get_freeze_count(), gc.get_threshold()
     try:
         with set_aside():
+            assert gc.get_threshold() > before[1]
             raise LookupError
     except LookupError:
-        assert gc.get_freeze_count() == before
+        assert (gc.get_freeze_count(), gc.get_threshold()) == before

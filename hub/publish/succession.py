@@ -13,7 +13,6 @@ from dataclasses import replace
 from hub.model import DeltaCounts, Origin, Schema, SliceVersion
 from hub.publish.incoming import Incoming
 from hub.store import NewSlice, Store
-from hub.store.artefacts import schema_digest
 from hub.store.line import Key
 from hub.store.releases import active
 
@@ -98,5 +97,5 @@ def _same(
         facts=store.slice_facts([version])[version.id],
         origin=origin,
         structure=str(schema.structure.reference),
-        structure_digest=schema_digest(schema),
+        structure_digest=store.schema_digest(schema),
     )

@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -22,7 +21,6 @@ from hub.model import Origin, Schema, SliceVersion
 from hub.publish.delta import Change
 from hub.publish.portions import MOST_ROWS
 from hub.store import NewSlice, Store, facts_of_table
-from hub.store.artefacts import schema_digest
 from hub.store.facts import facts_by_slice
 from hub.store.lake import ROW_GROUP
 from hub.store.line import Key
@@ -143,7 +141,7 @@ class Making:
             facts=facts_of_table(self.schema, change.state) if facts is None else facts,
             origin=self.origin(change),
             structure=str(self.schema.structure.reference),
-            structure_digest=self.structure_digest,
+            structure_digest=self.store.schema_digest(self.schema),
         )
 
     def may_share(self, change: Change) -> bool:
@@ -151,11 +149,6 @@ class Making:
         is_again = (change.slice, change.source) in self.again
         tables = (change.state, *([] if change.delta is None else [change.delta]))
         return not is_again and all(is_small(table, self.schema) for table in tables)
-
-    @cached_property
-    def structure_digest(self) -> str:
-        """The digest of the structure of what is made."""
-        return schema_digest(self.schema)
 
 
 def _joined(tables: Sequence[pa.Table], fields: pa.Schema) -> pa.Table:

@@ -32,7 +32,7 @@ from hub.model.extension import extended
 from hub.model.wellformed import faults
 from hub.settings import Settings
 from hub.store import releases
-from hub.store.artefacts import add_artefacts, is_within
+from hub.store.artefacts import add_artefacts, is_within, schema_digest
 from hub.store.availability import available
 from hub.store.catalogue import Catalogue, Clock, system_clock
 from hub.store.conditions import slices_of
@@ -72,6 +72,7 @@ class Store:
         self._readings: dict[tuple[str, bool], Reading] = {}
         self._knowledge: Knowledge | None = None
         self._earlier: dict[object, Knowledge] = {}
+        self._digests: dict[Reference, tuple[Schema, str]] = {}
         self._watch: Watch | None = None
 
     def close(self) -> None:
@@ -166,6 +167,13 @@ class Store:
     def schema(self, flow: Reference) -> Schema:
         """The schema of a dataflow; raises NotFound where it is unknown."""
         return resolve(flow, self.structures)
+
+    def schema_digest(self, schema: Schema) -> str:
+        """The digest of what a schema was made of (`hub.store.artefacts.schema_digest`)."""
+        known = self._digests.get(schema.context)
+        if known is None or known[0] is not schema:
+            known = self._digests[schema.context] = schema, schema_digest(schema)
+        return known[1]
 
     def open_due(self) -> None:
         """Let what was held back until now become visible, in a transaction of its own.
