@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -83,6 +84,46 @@ def test_what_takes_long_does_not_keep_others_waiting(pool: ThreadPoolExecutor) 
             return together.wait(10)  # until all three are there
 
     assert sorted(each.result(20) for each in [pool.submit(piece) for _ in range(3)]) == [0, 1, 2]
+
+
+def test_beside_what_computes_nothing_begins_for_a_while(pool: ThreadPoolExecutor) -> None:
+    turns, begun = Turns(0.02), []
+
+    def compute() -> float:
+        with turns.turn():
+            begun.append(time.monotonic())
+            until = time.thread_time() + 0.1
+            while time.thread_time() < until:
+                pass
+            return time.monotonic()
+
+    first, second = (pool.submit(compute) for _ in range(2))
+    ended = min(first.result(10), second.result(10))
+    # on a machine that is busy with others a thread waits though it would compute
+    assert begun[1] >= min(ended, begun[0] + 0.02)
+
+
+def test_beside_what_takes_very_long_others_begin_whatever_it_does(
+    pool: ThreadPoolExecutor,
+) -> None:
+    turns, is_begun = Turns(0.005), threading.Event()
+
+    def compute() -> bool:
+        with turns.turn():
+            until = time.monotonic() + 10
+            while not is_begun.is_set() and time.monotonic() < until:
+                sum(range(1_000))
+            return is_begun.is_set()
+
+    def tell() -> None:
+        with turns.turn():
+            is_begun.set()
+
+    computing = pool.submit(compute)
+    while not turns._running:
+        time.sleep(0.001)
+    pool.submit(tell).result(10)
+    assert computing.result(10)
 
 
 def test_what_fails_makes_room(pool: ThreadPoolExecutor) -> None:
