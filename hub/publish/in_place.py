@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from hub.engine.ranks import Ranks
 from hub.model import Schema
 from hub.publish.kinds import IS_ADDED, IS_REVISED
-from hub.publish.portions import ACTION, PLAIN, SOURCE, Portion
+from hub.publish.portions import ACTION, MOST_ROWS, PLAIN, SOURCE, Portion
 from hub.publish.state import levels_of
 from hub.publish.weights import BECOMES, WAS, figures_of
 from hub.store.parquet import CHANGE
@@ -37,11 +37,13 @@ def in_place(schema: Schema, portion: Portion) -> pa.Table | None:
     With CHANGE as a number, none where it stays as it was, and its figure before and after, WAS and
     BECOMES. None where the engine has to see to it: where slices are given completely, anything is
     merged or deleted, an attribute of a series or a group is to be shared with observations that
-    are not given, or something has several values.
+    are not given, or something has several values; and a slice too large to be held in memory
+    several times, which the engine spills.
     """
-    actions = portion.given.column(ACTION)
-    has_complete = portion.remaining.num_rows < portion.base.num_rows
-    if has_complete or not portion.base.num_rows or not pc.all(pc.equal(actions, PLAIN)).as_py():
+    count = portion.base.num_rows
+    if not 0 < count <= MOST_ROWS or portion.remaining.num_rows < count:
+        return None
+    if not pc.all(pc.equal(portion.given.column(ACTION), PLAIN)).as_py():
         return None
     names = portion.ranks.varying((SOURCE, *(column.id for column in schema.columns)))
     base, given = portion.base.select(names), portion.given.select(names)
@@ -55,7 +57,7 @@ def in_place(schema: Schema, portion: Portion) -> pa.Table | None:
         _agree(both, over, named, portion.ranks) for over, named in levels_of(schema).items()
     ):
         return None
-    rows = _rows(keys, base.num_rows)
+    rows = _rows(keys, count)
     return None if rows is None else _found(schema, portion.ranks, both, rows)
 
 
