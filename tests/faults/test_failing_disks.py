@@ -65,7 +65,7 @@ def test_one_operation_fails(
 
 
 def chosen(times: int) -> list[int]:
-    """Which of so many calls are let fail: the first, the last, and some between; or a middle one."""
+    """Which of so many calls are let fail: first, last and some between; of one, the middle."""
     if times <= _EACH:
         return list(range(1, times + 1))
     if _EACH == 1:
