@@ -83,8 +83,8 @@ def _agree(table: pa.Table, over: Iterable[str], names: Iterable[str], ranks: Ra
     if not columns:
         return True
     level = _packed(table, over, ranks)
-    if level is None or not all(pa.types.is_integer(column.type) for column in columns.values()):
-        return False
+    if level is None or not columns.keys() <= ranks.texts.keys():
+        return False  # among other numbers any may stand for none
     filled = {name: column.cast(pa.int64()).fill_null(-1) for name, column in columns.items()}
     ends = [(name, end) for name in columns for end in ("min", "max")]
     found = pa.table({_LEVEL: level, **filled}).group_by(_LEVEL).aggregate(ends)

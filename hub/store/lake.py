@@ -47,7 +47,7 @@ class Lake:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._work = root / "work"
-        self._data_path = lru_cache(maxsize=1_024)(partial(_place, root, "data", ".parquet"))
+        self._data_path = lru_cache(maxsize=1_024)(partial(_path, root, "data", ".parquet"))
         self._lasting: set[Path] = set()
 
     def create(self) -> None:
@@ -60,7 +60,7 @@ class Lake:
 
     def raw_path(self, digest: str) -> Path:
         """Where archived bytes of a digest are."""
-        return _place(self.root, "raw", ".bin", digest)
+        return _path(self.root, "raw", ".bin", digest)
 
     def has_data(self, digests: Iterable[str]) -> bool:
         """True where the Parquet files of all digests are there."""
@@ -68,7 +68,7 @@ class Lake:
 
     def waiting_path(self, digest: str) -> Path:
         """Where what waits for approval is, under its digest."""
-        return _place(self.root, "waiting", ".parquet", digest)
+        return _path(self.root, "waiting", ".parquet", digest)
 
     def put_table(self, table: pa.Table, *, keeps_encoding: bool = False) -> str:
         """Write a table as Parquet; returns the digest. Equal tables give equal digests.
@@ -197,7 +197,7 @@ class Lake:
                 os.unlink(work)
 
 
-def _place(root: Path, kind: str, suffix: str, digest: str) -> Path:
+def _path(root: Path, kind: str, suffix: str, digest: str) -> Path:
     return root / f"{kind}/{digest[:2]}/{digest}{suffix}"
 
 
