@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -67,7 +68,15 @@ class Catalogue:
 
 def open_catalogue(root: Traversable | None = None) -> Catalogue:
     """Read the catalogue of a folder, by default of this package; raises Invalid if faulty."""
-    folder = root or files("codelists")
+    return _bundled() if root is None else _open(root)
+
+
+@cache
+def _bundled() -> Catalogue:
+    return _open(files("codelists"))
+
+
+def _open(folder: Traversable) -> Catalogue:
     findings: list[Finding] = []
     lists = _read_toml(folder / "lists" / "lists.toml", findings)
     maps = _read_toml(folder / "maps" / "maps.toml", findings)

@@ -57,7 +57,8 @@ def _values(
     unknown = [list_id for list_id in entry.to if list_id not in codelists and list_id != TEXT]
     for list_id in unknown:
         yield _fault("codelist", file, f"{key}.to", "there is no such code list", list_id)
-    schemes = {*open_catalogue().maps, *open_catalogue().sources}
+    catalogue = open_catalogue()
+    schemes = {*catalogue.maps, *catalogue.sources}
     for scheme in entry.spellings:
         if scheme not in schemes:
             yield _fault("spellings", file, f"{key}.spellings", "there is no such map", scheme)
