@@ -5,131 +5,111 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
-from fastapi import FastAPI
 
 from hub import __version__
-from hub.commands import (
-    agreeing,
-    approving,
-    auditing,
-    bundling,
-    choosing,
-    explaining,
-    keeping,
-    keys,
-    metadata,
-    node,
-    partnering,
-    publishing,
-    purging,
-    releasing,
-    reviewing,
-    scheduling,
-    serving,
-    sourcing,
-    structures,
-    sweeping,
-    working,
-)
 from hub.commands.context import DEFAULT_HOME, Common, Home, Json
-from hub.commands.demonstrating import demo
-from hub.commands.failing import telling_errors
+from hub.commands.loading import Group, command_at, group_of
 from hub.logs import without_secrets
-from hub.rest.serving import build_app
 from hub.store import open_store
 
-_COMMANDS: dict[str, Callable[..., Any]] = {
-    "init": node.init,
-    "upgrade": node.upgrade,
-    "status": node.status,
-    "check": publishing.check,
-    "publish": publishing.publish_command,
-    "approve": approving.approve_command,
-    "serve": serving.serve,
-    "worker": working.worker,
-    "sweep": sweeping.sweep_command,
-    "audit": auditing.audit,
-    "backup": keeping.backup_command,
-    "restore": keeping.restore_command,
-    "verify": keeping.verify_command,
-    "purge": purging.purge_command,
-    "harvest": partnering.harvest,
-    "derive": partnering.derive_command,
-    "explain": explaining.explain_command,
-    "export": bundling.export_command,
-    "import": bundling.import_command,
-    "demo": demo,
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from typer.core import TyperGroup
+
+#: Where each command is (see `Group`).
+_COMMANDS: Mapping[str, str] = {
+    "init": "node:init",
+    "upgrade": "node:upgrade",
+    "status": "node:status",
+    "check": "publishing:check",
+    "publish": "publishing:publish_command",
+    "approve": "approving:approve_command",
+    "serve": "serving:serve",
+    "worker": "working:worker",
+    "sweep": "sweeping:sweep_command",
+    "audit": "auditing:audit",
+    "backup": "keeping:backup_command",
+    "restore": "keeping:restore_command",
+    "verify": "keeping:verify_command",
+    "purge": "purging:purge_command",
+    "harvest": "partnering:harvest",
+    "derive": "partnering:derive_command",
+    "explain": "explaining:explain_command",
+    "export": "bundling:export_command",
+    "import": "bundling:import_command",
+    "demo": "demonstrating:demo",
 }
-_GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
-    "release": (
+_GROUPS: Mapping[str, Group] = {
+    "release": Group(
         "What was published, and what is visible.",
         {
-            "list": releasing.release_list,
-            "show": releasing.release_show,
-            "diff": releasing.release_diff,
-            "rollback": releasing.release_rollback,
+            "list": "releasing:release_list",
+            "show": "releasing:release_show",
+            "diff": "releasing:release_diff",
+            "rollback": "releasing:release_rollback",
         },
     ),
-    "structures": (
+    "structures": Group(
         "Structural metadata.",
-        {"load": structures.structures_load, "list": structures.structures_list},
+        {"load": "structures:structures_load", "list": "structures:structures_list"},
     ),
-    "metadata": (
+    "metadata": Group(
         "Reference metadata: what providers tell about their figures.",
         {
-            "load": metadata.metadata_load,
-            "list": metadata.metadata_list,
-            "export": metadata.metadata_export,
+            "load": "metadata:metadata_load",
+            "list": "metadata:metadata_list",
+            "export": "metadata:metadata_export",
         },
     ),
-    "sources": (
+    "sources": Group(
         "Kinds of national sources; several sources for one indicator.",
         {
-            "list": sourcing.sources_list,
-            "show": sourcing.sources_show,
-            "checklist": sourcing.sources_checklist,
-            "add": choosing.sources_add,
-            "compare": choosing.sources_compare,
-            "choose": choosing.sources_choose,
+            "list": "sourcing:sources_list",
+            "show": "sourcing:sources_show",
+            "checklist": "sourcing:sources_checklist",
+            "add": "choosing:sources_add",
+            "compare": "choosing:sources_compare",
+            "choose": "choosing:sources_choose",
         },
     ),
-    "key": (
+    "key": Group(
         "Who may change something over HTTP.",
-        {"create": keys.key_create, "list": keys.key_list, "revoke": keys.key_revoke},
+        {"create": "keys:key_create", "list": "keys:key_list", "revoke": "keys:key_revoke"},
     ),
-    "agreement": (
+    "agreement": Group(
         "Who gives what, from when to when, on which basis.",
         {
-            "add": agreeing.agreement_add,
-            "list": agreeing.agreement_list,
-            "show": agreeing.agreement_show,
-            "end": agreeing.agreement_end,
-            "remove": agreeing.agreement_remove,
+            "add": "agreeing:agreement_add",
+            "list": "agreeing:agreement_list",
+            "show": "agreeing:agreement_show",
+            "end": "agreeing:agreement_end",
+            "remove": "agreeing:agreement_remove",
         },
     ),
-    "review": (
+    "review": Group(
         "What partners sent that a person should look at before it is released.",
         {
-            "list": reviewing.review_list,
-            "show": reviewing.review_show,
-            "accept": reviewing.review_accept,
-            "reject": reviewing.review_reject,
-            "reopen": reviewing.review_reopen,
+            "list": "reviewing:review_list",
+            "show": "reviewing:review_show",
+            "accept": "reviewing:review_accept",
+            "reject": "reviewing:review_reject",
+            "reopen": "reviewing:review_reopen",
         },
     ),
-    "partner": (
+    "partner": Group(
         "The nodes this one harvests.",
         {
-            "add": partnering.partner_add,
-            "list": partnering.partner_list,
-            "show": partnering.partner_show,
-            "set": scheduling.partner_set,
-            "remove": partnering.partner_remove,
+            "add": "partnering:partner_add",
+            "list": "partnering:partner_list",
+            "show": "partnering:partner_show",
+            "set": "scheduling:partner_set",
+            "remove": "partnering:partner_remove",
         },
     ),
 }
@@ -163,25 +143,13 @@ def _home_variable() -> Path | None:
     return Path(variable) if variable else None
 
 
-def command_line() -> typer.Typer:
+def command_line() -> TyperGroup:
     """The command line, with every command."""
-    line = typer.Typer(
-        name="corridor",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-    line.callback()(_begin)
-    for name, command in _COMMANDS.items():
-        line.command(name)(telling_errors(command))
-    for name, (about, commands) in _GROUPS.items():
-        group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-        group.callback(help=about)(_begin_group)
-        for inner, command in commands.items():
-            group.command(inner)(telling_errors(command))
-        line.add_typer(group, name=name)
-    return line
+    loads = {name: command_at(name, place) for name, place in _COMMANDS.items()}
+    for name, group in _GROUPS.items():
+        inner = {one: command_at(one, place) for one, place in group.places.items()}
+        loads[name] = partial(group_of, name, _begin_group, inner, group.about)
+    return group_of("corridor", _begin, loads)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -199,6 +167,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def app() -> FastAPI:
     """The ASGI application of the node in CORRIDOR_HOME, for an ASGI server's factory option."""
+    from hub.rest.serving import build_app  # what a command does not need
+
     return build_app(open_store(_home_variable() or DEFAULT_HOME))
 
 

@@ -14,7 +14,7 @@ from hub.main import _COMMANDS, _GROUPS
 
 COMMANDS = [
     *([name] for name in _COMMANDS),
-    *([group, name] for group, (_, commands) in _GROUPS.items() for name in commands),
+    *([group, name] for group, about in _GROUPS.items() for name in about.places),
 ]
 FLOW = "MIGX:DF_STOCK_BIRTH"
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 
 from hub.main import _COMMANDS, _GROUPS, command_line
 from hub.rest.openapi.resources import RESOURCES
@@ -20,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 COMMANDS = [
     *_COMMANDS,
-    *(f"{group} {name}" for group, (_, commands) in _GROUPS.items() for name in commands),
+    *(f"{group} {name}" for group, about in _GROUPS.items() for name in about.places),
 ]
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -107,7 +106,7 @@ def test_every_command_shown_exists(block: str) -> None:
 
 
 def _options(command: str) -> set[str]:
-    found = typer.main.get_command(command_line())
+    found = command_line()
     for name in command.split():
         found = found.commands[name]  # type: ignore[attr-defined]
     return {option for parameter in found.params for option in parameter.opts if option[:2] == "--"}

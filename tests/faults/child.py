@@ -52,7 +52,7 @@ def run(
     global _context
     if _context is None:
         _context = multiprocessing.get_context("forkserver")
-        _context.set_forkserver_preload(["hub.main", "hub.store.migrations", "alembic.command"])
+        _context.set_forkserver_preload(["tests.warm"])
     words = [str(argument) for argument in arguments]
     child = _context.Process(target=_main, args=(words, said, prepare, given))
     child.start()

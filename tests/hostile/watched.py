@@ -58,7 +58,7 @@ def run(commands: Sequence[Sequence[object]], folder: Path) -> list[Ran]:
     global _context
     if _context is None:
         _context = multiprocessing.get_context("forkserver")
-        _context.set_forkserver_preload(["tests.hostile.warm"])
+        _context.set_forkserver_preload(["tests.warm", "tests.hostile.watched"])
     words = [[str(word) for word in command] for command in commands]
     child = _context.Process(target=_main, args=(words, folder))
     child.start()
