@@ -14,7 +14,7 @@ from connectors.service import Offer
 from federation.choice import BookInMemory, OfferBook, Share, Told, share_out
 from federation.harvest.abreast import abreast
 from federation.harvest.asking import Asking, leads_there
-from federation.harvest.attempt import OpenAttempt, closing
+from federation.harvest.attempt import closing
 from federation.harvest.collect import AS_HELD, Pending, Visit, collect, collect_again, visit
 from federation.harvest.ledger import Ledger
 from federation.harvest.means import Means
@@ -23,7 +23,6 @@ from federation.harvest.patience import Budget
 from federation.harvest.plan import flow_name, harvested_flows, is_wanted, offered
 from federation.harvest.ports import Door, NotAgreed, Settled, Taken
 from federation.harvest.report import FlowOutcome, HarvestReport, Skipped
-from federation.harvest.turns import Turns
 from federation.harvest.way import Habits, Way, asked_name, way_of
 from federation.partners import NODE_DOCUMENT, FinishReason, Partner
 from hub.errors import Forbidden, Internal, NotSupported
@@ -108,7 +107,6 @@ class _Run:
     outcomes: list[FlowOutcome] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     pasts: dict[str, Mapping[tuple[str, str], Past]] = field(default_factory=dict)
-    turns: Turns = field(default_factory=Turns)
 
     @property
     def parts(self) -> Means:
@@ -140,7 +138,8 @@ class _Run:
         with closing(*attempts):
             clients = [self._client(budgets[attempt.partner.id]) for attempt in attempts]
             visits = [
-                self.pool.submit(self._visit, *each) for each in zip(attempts, clients, strict=True)
+                self.pool.submit(visit, attempt, client, self.parts, self.full)
+                for attempt, client in zip(attempts, clients, strict=True)
             ]
             wait(visits)
             for future in visits:
@@ -164,10 +163,6 @@ class _Run:
 
     def _client(self, budget: Budget) -> Client:
         return self.means.open_client(self.folder, budget.left)
-
-    def _visit(self, attempt: OpenAttempt, client: Client) -> tuple[Visit | None, FlowOutcome]:
-        with self.turns.turn():
-            return visit(attempt, client, self.parts, self.full)
 
     def harvest_flow(self, flow: Dataflow) -> None:
         """Collect one flow from every partner that offers it, then make one release of it.
@@ -196,6 +191,7 @@ class _Run:
                 collect(attempt, *asked[attempt.partner.id], schema, self.parts, self.full)
                 for attempt in attempts
             )
+            self.pool.submit(ledger.archive.settle)  # beside what follows, which tells of faults
             pending = self._weighed(flow, schema, pending)
             if name == flow_name(flow):
                 self._confirm(flow)
@@ -226,7 +222,7 @@ class _Run:
 
     def _gathered(self, askings: Iterable[Asking[Pending | FlowOutcome]]) -> list[Pending]:
         """What waits for the door, when all are back; the rest is noted."""
-        futures = abreast(self.pool, self.turns, askings, self.means.structures)
+        futures = abreast(self.pool, askings, self.means.structures)
         found = [future.result() for future in futures if future.exception() is None]
         pending = [each for each in found if isinstance(each, Pending)]
         self.outcomes.extend(each for each in found if isinstance(each, FlowOutcome))
