@@ -191,7 +191,7 @@ class _Run:
                 collect(attempt, *asked[attempt.partner.id], schema, self.parts, self.full)
                 for attempt in attempts
             )
-            self.pool.submit(ledger.archive.settle)  # beside what follows, which tells of faults
+            self.pool.submit(ledger.archive.settle)  # beside what follows; the rest later
             pending = self._weighed(flow, schema, pending)
             if name == flow_name(flow):
                 self._confirm(flow)

@@ -29,6 +29,30 @@ def test_every_command_has_help(corridor: Any, command: list[str]) -> None:
     assert command[-1] in shown
 
 
+def test_a_command_loads_no_other(home: Path) -> None:
+    code = (
+        "import sys; from hub.main import main\n"
+        "try: main(['status'])\n"
+        "finally: print({'fastapi', 'hub.rest', 'hub.commands.serving'} & {*sys.modules})"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "CORRIDOR_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1] == "set()"
+
+
+def test_a_command_that_is_none_is_told_with_those_like_it(corridor: Any) -> None:
+    ran = corridor("relase")
+    assert ran.exit == 2
+    assert "Did you mean 'release'" in ran.err
+    assert "'show'" in corridor("release", "shwo").err
+
+
 def test_the_home_stands_before_or_after_the_command_or_in_the_environment(
     corridor: Any, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
