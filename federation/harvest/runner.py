@@ -191,7 +191,8 @@ class _Run:
                 collect(attempt, *asked[attempt.partner.id], schema, self.parts, self.full)
                 for attempt in attempts
             )
-            self.pool.submit(ledger.archive.settle)  # beside what follows; the rest later
+            # Begun beside the weighing; whoever needs it done settles again, and tells of faults.
+            self.pool.submit(ledger.archive.settle)
             pending = self._weighed(flow, schema, pending)
             if name == flow_name(flow):
                 self._confirm(flow)

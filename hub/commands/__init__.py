@@ -1,1 +1,1 @@
-"""The command line: one file for each group of commands; `hub.main` puts them together."""
+"""The command line: one file for each group of commands; `hub.main` says where each is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -56,3 +57,14 @@ def test_what_fails_ends_alone(tmp_path: Path, pool: ThreadPoolExecutor) -> None
     ends = abreast(pool, errands, Structures())
     assert isinstance(ends[1].exception(), PartnerInvalid)
     assert [ends[0].result(), ends[2].result()] == [["SWE"], ["FIN"]]
+
+
+def test_what_takes_long_does_not_keep_others_waiting(pool: ThreadPoolExecutor) -> None:
+    together = threading.Barrier(3)
+
+    def slow() -> Asking[int]:
+        yield from ()
+        return together.wait(10)  # until all three are there
+
+    ends = abreast(pool, [slow() for _ in range(3)], Structures())
+    assert sorted(end.result() for end in ends) == [0, 1, 2]
