@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -149,7 +151,21 @@ def _engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine.dialect.do_ping = partial(_ping, engine.dialect.do_ping)  # type: ignore[method-assign]
     return engine
+
+
+def _ping(ping: Callable[[Any], bool], connection: Any) -> bool:
+    """True where a connection from the pool still is one; else another is made.
+
+    The driver lets errors of the socket through, which SQLAlchemy does not take for the end of a
+    connection: a server that was restarted may have reset it.
+    """
+    try:
+        return ping(connection)
+    except OSError:
+        return False
 
 
 @contextmanager

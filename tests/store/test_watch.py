@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -93,6 +95,32 @@ def over_server(
 
 
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+
+
+class _Reset:
+    """The socket of a server that is gone, where that is noticed on reading only."""
+
+    def write(self, _sent: bytes) -> None:
+        return None
+
+    flush = close = lambda self: None
+
+    def read(self, _size: int) -> bytes:
+        raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+
+
+def test_connections_that_were_reset_while_they_waited_are_made_anew(
+    over_server: tuple[Store, Callable[[str], None]],
+) -> None:
+    store, run = over_server
+    with store.catalogue.reading() as one, store.catalogue.reading() as another:
+        waiting: Any = [each.connection.dbapi_connection for each in (one, another)]
+    run(CUT)
+    for each in waiting:
+        each._sock = _Reset()
+    with store.catalogue.reading() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    assert store.watch.version() == store.watch.version()
 
 
 def test_a_connection_that_was_cut_is_made_anew(
